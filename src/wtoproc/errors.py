@@ -1,0 +1,117 @@
+"""The errors of wtoproc: one family, each with its facts as attributes.
+
+Wording is for people and may change between releases; programs read the attributes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from wtoproc.events import Event
+    from wtoproc.verdicts import Verdict
+
+
+class WTOProcError(Exception):
+    """The base of every error that this library raises on purpose."""
+
+
+class EventError(WTOProcError, ValueError):
+    """A value that no event can have: a wrong date, an unknown Member, a field that the type lacks.
+
+    Attributes:
+        event_type: wire name of the event, or "" where the value stands alone.
+        field: name of the faulty field, or "".
+    """
+
+    def __init__(self, message: str, *, event_type: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.event_type = event_type
+        self.field = field
+
+
+class RecordError(WTOProcError, ValueError):
+    """An event or a head that no record of this dispute can hold, whatever the law says.
+
+    Attributes:
+        event: the event at fault, or None where the head of the dispute is.
+    """
+
+    def __init__(self, message: str, *, event: Event | None = None) -> None:
+        super().__init__(message)
+        self.event = event
+
+
+class ProcedureError(WTOProcError):
+    """An event that the law bars was to be recorded as if it were lawful.
+
+    Attributes:
+        event: the barred event.
+        verdict: its Verdict, with every finding.
+    """
+
+    def __init__(self, event: Event, verdict: Verdict) -> None:
+        super().__init__(f"{event.wire} on {event.on} is barred: {verdict}")
+        self.event = event
+        self.verdict = verdict
+
+
+class Fault(NamedTuple):
+    """One fault of a case file: where it stands and what would be right."""
+
+    path: str
+    """Place in the file, such as ``events[3].on``; "" for the file as a whole."""
+    message: str
+    """What is wrong and what to write instead."""
+    event_type: str = ""
+    """Wire name of the event at fault, where there is one."""
+
+    def __str__(self) -> str:
+        where = f"{self.path} ({self.event_type})" if self.event_type else self.path
+        return f"{where}: {self.message}" if where else self.message
+
+
+class CaseFileError(WTOProcError):
+    """A file that is no case file, with all its faults at once.
+
+    Attributes:
+        file: the path as it was given.
+        faults: every Fault found, in the order of the file.
+    """
+
+    def __init__(self, file: str, faults: Iterable[Fault]) -> None:
+        self.file = file
+        self.faults: Sequence[Fault] = tuple(faults)
+        more = len(self.faults) - 1
+        tail = f" (and {more} more: wtoproc check lists all)" if more else ""
+        super().__init__(f"{file}: {self.faults[0]}{tail}")
+
+
+class RulebookError(WTOProcError, ValueError):
+    """A row of law, a reading or a fact that the rulebook does not have or cannot hold.
+
+    Attributes:
+        rule: id of the row at fault, or "".
+    """
+
+    def __init__(self, message: str, *, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class MachineError(WTOProcError, TypeError):
+    """A `transitions` machine class or a trigger that a live dispute cannot work with."""
+
+
+class MissingExtraError(WTOProcError, ImportError):
+    """A part of wtoproc was used whose optional dependency is not installed.
+
+    Attributes:
+        extra: name of the extra, as in ``pip install 'wtoproc[cli]'``.
+    """
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(f"{what} needs the extra {extra!r}: pip install 'wtoproc[{extra}]'")
+        self.extra = extra

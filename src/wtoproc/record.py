@@ -1,0 +1,347 @@
+"""The record of a dispute: head, events in order, coverage, and read-only look-ups. What a guard sees.
+
+A record says of each event type one of three things: it happened, it did not, or the record cannot tell.
+It cannot tell where its coverage is "partial", or where the type seldom leaves a public trace.
+"""
+
+from __future__ import annotations
+
+import calendar
+import enum
+import re
+from bisect import bisect_right
+from datetime import date
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from wtoproc.errors import EventError, RecordError
+from wtoproc.events import Event, by_wire, own_fields
+from wtoproc.members import UnknownMemberError, is_member, stands_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_MONTH = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
+COVERAGES = ("complete", "partial")
+
+
+def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
+    codes = (value,) if isinstance(value, str) else tuple(value)
+    for code in codes:
+        if not is_member(code):
+            raise RecordError(str(UnknownMemberError(code)))
+    if len(set(codes)) != len(codes):
+        raise RecordError(f"a Member stands twice among {', '.join(codes)}")
+    return codes
+
+
+def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value)) if value else _NOTHING
+
+
+@attrs.frozen(kw_only=True)
+class Head:
+    """What a case file says of a dispute before its events.
+
+    Raises:
+        RecordError: an unknown Member, a party against itself, an unknown coverage.
+    """
+
+    number: int | None = None
+    title: str = ""
+    complainants: tuple[str, ...] = attrs.field(converter=_codes)
+    respondent: str
+    agreements: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    joined_with: tuple[int, ...] = attrs.field(default=(), converter=tuple)
+    defences: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    """Defences that the respondent raised, such as "GATT XXI(b)". Shown; no rule of procedure reacts to them."""
+    sources: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    coverage: str = "complete"
+    """"complete" or "partial"."""
+    notes: str = ""
+    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False, repr=False)
+    """The user's own keys; each begins with ``x_``."""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.complainants:
+            raise RecordError("a dispute has at least one complainant")
+        if not isinstance(self.respondent, str) or not is_member(self.respondent):
+            raise RecordError(f"respondent: {UnknownMemberError(self.respondent)}")
+        if self.respondent in self.complainants:
+            raise RecordError(f"{self.respondent} cannot complain against itself")
+        if self.coverage not in COVERAGES:
+            raise RecordError(f'{self.coverage!r} is no coverage: write "complete" or "partial"')
+        if self.number is not None and (
+            isinstance(self.number, bool) or not isinstance(self.number, int) or self.number < 1
+        ):
+            raise RecordError(f"{self.number!r} is no dispute number: write 590 for DS590")
+
+
+@attrs.frozen
+class Undated:
+    """A step that happened on a day nobody knows: only its month or year is on record.
+
+    Raises:
+        EventError: no such event type, month or field.
+    """
+
+    month: str
+    """"2004-05", or "2004" where only the year is known."""
+    type: str
+    """Wire name of the event type."""
+    fields: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False)
+    """The other fields as the file has them (``by``, ``proceeding``, ``note``, ...)."""
+
+    def __attrs_post_init__(self) -> None:
+        known = {"by", "proceeding", "note"} | {f.name for f in own_fields(by_wire(self.type))}
+        if not isinstance(self.month, str) or not _MONTH.fullmatch(self.month):
+            raise EventError(
+                f'{self.month!r} is no month: write "2004-05", or "2004" where only the year is known',
+                event_type=self.type,
+                field="month",
+            )
+        for key in self.fields:
+            if key not in known and not key.startswith("x_"):
+                raise EventError(f"{self.type} has no field {key!r}", event_type=self.type, field=key)
+
+    @property
+    def proceeding(self) -> str:
+        """The round it belongs to."""
+        return str(self.fields.get("proceeding", "original"))
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Codes of the Members that acted."""
+        return tuple(self.fields.get("by", ()))
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day on which it can have happened."""
+        year, _, month = self.month.partition("-")
+        return date(int(year), int(month or 1), 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day on which it can have happened."""
+        year, _, month = self.month.partition("-")
+        last = int(month or 12)
+        return date(int(year), last, calendar.monthrange(int(year), last)[1])
+
+
+class Known(enum.Enum):
+    """What a record says of an event type."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot tell"
+
+
+# What makes a panel request stand or fall: asked of most acts, so kept beside the events.
+_OF_REQUESTS = frozenset(
+    {
+        "panel_requested",
+        "panel_request_withdrawn",
+        "panel_established",
+        "complaint_withdrawn",
+        "mutually_agreed_solution_notified",
+    }
+)
+_DAY = attrgetter("on")
+_NO_EVENTS: tuple[Event, ...] = ()
+
+
+def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
+    """The panel requests that stand in a proceeding once `event` has happened there."""
+    wire = event.wire
+    if wire == "panel_requested":
+        return (*standing, event)
+    if not standing or wire == "mutually_agreed_solution_notified":
+        return ()
+    if wire == "complaint_withdrawn":
+        return tuple(r for r in standing if event.by and not set(r.by) & set(event.by))
+    if wire == "panel_request_withdrawn":
+        # A withdrawal takes back the oldest request of its author; one filed `revised` before it stays.
+        for n, request in enumerate(standing):
+            if not event.by or not request.by or set(request.by) & set(event.by):
+                return standing[:n] + standing[n + 1 :]
+        return standing
+    # An establishment answers the oldest requester, with every version of its request.
+    answered = set(standing[0].by)
+    return tuple(r for r in standing[1:] if not set(r.by) & answered)
+
+
+class Record:
+    """The facts of one dispute, in order of date and, within a day, in the order in which they were given.
+
+    Immutable: `appended` and `upto` give new records. Build one with `Record.of`.
+    """
+
+    __slots__ = ("_index", "_standing", "events", "first_request", "head", "provision", "undated")
+
+    head: Head
+    events: tuple[Event, ...]
+    undated: tuple[Undated, ...]
+    first_request: date | None
+    """Day of the first dated request for consultations in the original proceeding."""
+    provision: str | None
+    """The latest special provision under which consultations or a panel were asked for in the original round."""
+    _index: dict[tuple[str, str], tuple[Event, ...]]
+    _standing: dict[str, tuple[Event, ...]]
+
+    def __init__(self, head: Head, undated: Iterable[Undated] = ()) -> None:
+        self.head = head
+        self.events = _NO_EVENTS
+        self.undated = tuple(undated)
+        self.first_request = None
+        self.provision = None
+        self._index = {}
+        self._standing = {}
+
+    @classmethod
+    def of(cls, head: Head, events: Iterable[Event] = (), undated: Iterable[Undated] = ()) -> Record:
+        """A record of these events, whatever their order.
+
+        Raises:
+            RecordError: an event before the request for consultations, or a complainant's request
+                for consultations made by the respondent.
+        """
+        record = cls(head, undated)
+        ordered = sorted(events, key=_DAY)
+        for event in ordered:
+            record._take(event)
+        record.events = tuple(ordered)
+        if record.first_request is not None and ordered[0].on < record.first_request:
+            raise _before_request(ordered[0], record.first_request)
+        return record
+
+    def _take(self, event: Event) -> None:
+        proceeding, wire = event.proceeding, event.wire
+        key = (proceeding, wire)
+        index = self._index
+        index[key] = (*index.get(key, _NO_EVENTS), event)
+        if wire in _OF_REQUESTS:
+            self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
+        if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
+            if wire == "consultations_requested":
+                if self.head.respondent in event.by:
+                    raise RecordError(f"{self.head.respondent} cannot complain against itself", event=event)
+                if self.first_request is None or event.on < self.first_request:
+                    self.first_request = event.on
+            self.provision = getattr(event, "provision", None) or self.provision
+
+    def appended(self, event: Event) -> Record:
+        """A record with one event more; an earlier day finds its place.
+
+        Raises:
+            RecordError: as `of`.
+        """
+        events = self.events
+        if events and event.on < events[-1].on:
+            at = bisect_right(events, event.on, key=_DAY)
+            return Record.of(self.head, (*events[:at], event, *events[at:]), self.undated)
+        new = object.__new__(Record)
+        new.head, new.undated = self.head, self.undated
+        new.first_request, new.provision = self.first_request, self.provision
+        new._index, new._standing = self._index.copy(), self._standing
+        if event.wire in _OF_REQUESTS:
+            new._standing = self._standing.copy()
+        new._take(event)
+        new.events = (*events, event)
+        first = new.first_request
+        if first is not None and first != self.first_request and events and events[0].on < first:
+            raise _before_request(events[0], first)
+        if first is not None and event.on < first:
+            raise _before_request(event, first)
+        return new
+
+    def upto(self, day: date) -> Record:
+        """The record as it stood at the end of `day`."""
+        events = self.events
+        if not events or events[-1].on <= day:
+            return self
+        return self.first(bisect_right(events, day, key=_DAY))
+
+    def first(self, count: int) -> Record:
+        """The record of its first `count` events."""
+        record = Record(self.head, self.undated)
+        for event in self.events[:count]:
+            record._take(event)
+        record.events = self.events[:count]
+        return record
+
+    def all(self, wire: str, proceeding: str = "original") -> tuple[Event, ...]:
+        """The dated events of a type in a proceeding, in order."""
+        return self._index.get((proceeding, wire), _NO_EVENTS)
+
+    def last(self, wire: str, proceeding: str = "original") -> Event | None:
+        """The latest event of a type in a proceeding."""
+        events = self._index.get((proceeding, wire))
+        return events[-1] if events else None
+
+    def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
+        """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""
+        return self._standing.get(proceeding, _NO_EVENTS)
+
+    def proceedings(self) -> tuple[str, ...]:
+        """The rounds that the record knows, the original one first."""
+        found = {key[0]: None for key in self._index}
+        return tuple(sorted({"original", *found}, key=lambda p: (p != "original", len(p), p)))
+
+    def undated_before(self, wire: str, proceeding: str, day: date) -> bool:
+        """Whether a step of this type that is known to a month only can have happened by `day`."""
+        return any(
+            u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated
+        )
+
+    def knows(self, wire: str, proceeding: str, day: date) -> Known:
+        """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell."""
+        if (proceeding, wire) in self._index:
+            return Known.YES
+        if self.undated and self.undated_before(wire, proceeding, day):
+            return Known.YES
+        return self.silence(wire)
+
+    def silence(self, wire: str) -> Known:
+        """What it means that the record shows no step of this type."""
+        if self.head.coverage == "complete" and by_wire(wire).public:
+            return Known.NO
+        return Known.CANNOT_TELL
+
+    def is_complainant(self, code: str, day: date) -> bool:
+        """Whether a Member acts as a complainant of this dispute on `day` (the EU for its member States)."""
+        if code in self.head.complainants:
+            return True
+        return code == "EU" and any(stands_for(code, c, day) for c in self.head.complainants)
+
+    def is_respondent(self, code: str, day: date) -> bool:
+        """Whether a Member acts as the respondent on `day` (the EU for its member States)."""
+        return code == self.head.respondent or (
+            code == "EU" and stands_for(code, self.head.respondent, day)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record):
+            return NotImplemented
+        return (self.head, self.events, self.undated) == (other.head, other.events, other.undated)
+
+    def __hash__(self) -> int:
+        return hash((self.head, self.events))
+
+    def __repr__(self) -> str:
+        return f"<Record {self.head.number or self.head.title or 'unnumbered'}: {len(self.events)} events>"
+
+
+def _before_request(event: Event, first: date) -> RecordError:
+    return RecordError(
+        f"{event.wire} on {event.on} lies before the request for consultations of {first}: "
+        "correct one of the two dates",
+        event=event,
+    )
