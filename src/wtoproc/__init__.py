@@ -1,0 +1,91 @@
+"""WTO dispute settlement as running code: may this step be taken, since when, under which provision, and what follows.
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wtoproc import docket as docket
+    from wtoproc.charts import Position as Position
+    from wtoproc.deadlines import Deadline as Deadline
+    from wtoproc.dispute import Dispute as Dispute
+    from wtoproc.dispute import Snapshot as Snapshot
+    from wtoproc.errors import CaseFileError as CaseFileError
+    from wtoproc.errors import EventError as EventError
+    from wtoproc.errors import MachineError as MachineError
+    from wtoproc.errors import MissingExtraError as MissingExtraError
+    from wtoproc.errors import ProcedureError as ProcedureError
+    from wtoproc.errors import RecordError as RecordError
+    from wtoproc.errors import RulebookError as RulebookError
+    from wtoproc.errors import WTOProcError as WTOProcError
+    from wtoproc.events import *  # noqa: F403
+    from wtoproc.live import LiveDispute as LiveDispute
+    from wtoproc.live import machine as machine
+    from wtoproc.members import Member as Member
+    from wtoproc.members import member as member
+    from wtoproc.moves import Move as Move
+    from wtoproc.moves import Window as Window
+    from wtoproc.record import Undated as Undated
+    from wtoproc.rulebook import Rulebook as Rulebook
+    from wtoproc.status import Status as Status
+    from wtoproc.verdicts import Finding as Finding
+    from wtoproc.verdicts import Grade as Grade
+    from wtoproc.verdicts import Verdict as Verdict
+
+    DSU: Rulebook
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Position": "charts",
+    "Deadline": "deadlines",
+    "Dispute": "dispute",
+    "Snapshot": "dispute",
+    "CaseFileError": "errors",
+    "EventError": "errors",
+    "MachineError": "errors",
+    "MissingExtraError": "errors",
+    "ProcedureError": "errors",
+    "RecordError": "errors",
+    "RulebookError": "errors",
+    "WTOProcError": "errors",
+    "LiveDispute": "live",
+    "machine": "live",
+    "Member": "members",
+    "member": "members",
+    "Move": "moves",
+    "Window": "moves",
+    "Undated": "record",
+    "Rulebook": "rulebook",
+    "Status": "status",
+    "Finding": "verdicts",
+    "Grade": "verdicts",
+    "Verdict": "verdicts",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "DSU":
+        from wtoproc.rulebook import dsu  # noqa: PLC0415  the law is read on first use
+
+        found: Any = dsu()
+    elif name == "docket":
+        found = import_module("wtoproc.docket")
+    elif name in _HOME:
+        found = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
+    else:
+        events = import_module("wtoproc.events")
+        if not name[:1].isupper() or name not in events.__all__:
+            raise AttributeError(f"module 'wtoproc' has no attribute {name!r}")
+        found = getattr(events, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    events = import_module("wtoproc.events")
+    return sorted({*globals(), *_HOME, "DSU", "docket", *(n for n in events.__all__ if n[:1].isupper())})

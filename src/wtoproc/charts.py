@@ -1,0 +1,311 @@
+"""The charts: small state machines, one for each strand of the procedure, as tables.
+
+A strand is one running of a chart in one round. The drawn edges are the lawful order of steps; each names the gate
+behind it. Real life departs from the text and records have gaps, so stepping is total: an act for which no edge is
+drawn lands where such acts land if that lies ahead, and moves nothing otherwise. The law judges it either way.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from wtoproc.errors import MachineError
+from wtoproc.events import by_wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from wtoproc.events import Event
+    from wtoproc.record import Record
+
+__all__ = ["ADJUDICATION", "CHARTS", "CONSULTATIONS", "Chart", "Edge", "Position", "positions"]
+
+
+class Edge(NamedTuple):
+    """A drawn edge: from a state, an act leads to another (or the same) state through a gate."""
+
+    trigger: str
+    """Wire name of the event."""
+    source: str
+    dest: str
+    gate: str
+    """Id of the rule behind it; "" where no rule orders the step."""
+
+
+@attrs.frozen
+class Chart:
+    """A state machine of one strand.
+
+    Raises:
+        MachineError: the table is faulty (an unreachable state, an accidental trap, an unknown event).
+    """
+
+    name: str
+    states: tuple[str, ...]
+    """In the order of the procedure; the first one is the start."""
+    ends: frozenset[str]
+    """States in which the strand is over."""
+    edges: tuple[Edge, ...]
+    _steps: Mapping[tuple[str, str], str] = attrs.field(init=False, repr=False, eq=False)
+    _lands: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
+    _rank: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        rank = {state: n for n, state in enumerate(self.states)}
+        object.__setattr__(self, "_rank", rank)
+        object.__setattr__(self, "_steps", {(e.trigger, e.source): e.dest for e in self.edges})
+        lands: dict[str, str] = {}
+        for edge in self.edges:
+            if edge.source != edge.dest:
+                lands.setdefault(edge.trigger, edge.dest)
+        object.__setattr__(self, "_lands", lands)
+        self._check()
+
+    @property
+    def start(self) -> str:
+        """The state before anything has happened."""
+        return self.states[0]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Wire names of the events that the chart knows."""
+        return tuple(dict.fromkeys(edge.trigger for edge in self.edges))
+
+    def step(self, state: str, trigger: str) -> str:
+        """The state after an act; total, so that every record has a position."""
+        found = self._steps.get((trigger, state))
+        if found is not None:
+            return found
+        landing = self._lands.get(trigger)
+        if landing is None or self._rank[landing] <= self._rank[state]:
+            return state
+        return landing
+
+    def drawn(self, state: str, trigger: str) -> bool:
+        """Whether the step is a drawn one."""
+        return (trigger, state) in self._steps
+
+    def undrawn(self) -> Iterator[Edge]:
+        """Where acts land for which no edge is drawn; stepping is total with these."""
+        for trigger in self.triggers:
+            for state in self.states:
+                if not self.drawn(state, trigger):
+                    yield Edge(trigger, state, self.step(state, trigger), "")
+
+    def _check(self) -> None:
+        known = set(self.states)
+        for edge in self.edges:
+            by_wire(edge.trigger)
+            for state in (edge.source, edge.dest):
+                if state not in known:
+                    raise MachineError(f"{self.name}: {edge.trigger} names the unknown state {state!r}")
+        if len(self._steps) != len(self.edges):
+            raise MachineError(f"{self.name}: an act leads two ways from one state")
+        reached, waiting = {self.start}, [self.start]
+        while waiting:
+            state = waiting.pop()
+            new = {e.dest for e in self.edges if e.source == state} - reached
+            reached |= new
+            waiting += new
+        if reached != known:
+            raise MachineError(f"{self.name}: nothing leads to {', '.join(sorted(known - reached))}")
+        leads_on = {e.source for e in self.edges if e.source != e.dest}
+        traps = known - leads_on - self.ends
+        if traps:
+            raise MachineError(f"{self.name}: no way on from {', '.join(sorted(traps))}")
+
+
+def _edges(*table: tuple[str, str, str | None, str]) -> tuple[Edge, ...]:
+    """Edges from rows of (trigger, sources, destination or None for a loop, gate)."""
+    return tuple(
+        Edge(trigger, source, dest or source, gate)
+        for trigger, sources, dest, gate in table
+        for source in sources.split()
+    )
+
+
+_TALKING = "requested accepted refused held failed"
+
+CONSULTATIONS = Chart(
+    name="consultations",
+    states=(
+        "not_requested", "requested", "accepted", "refused", "held", "failed",
+        "concluded", "withdrawn", "settled", "terminated",
+    ),  # fmt: skip
+    ends=frozenset({"concluded", "withdrawn", "settled", "terminated"}),
+    edges=_edges(
+        ("consultations_requested", "not_requested withdrawn settled terminated", "requested", "dsu-1.1-members"),
+        ("consultations_request_supplemented", _TALKING, None, "dsu-4-supplement"),
+        ("join_consultations_requested", _TALKING, None, "dsu-4.11"),
+        ("join_consultations_accepted", _TALKING, None, "dsu-4.11-join"),
+        ("join_consultations_rejected", _TALKING, None, "dsu-4.11-join"),
+        ("consultations_accepted", "requested", "accepted", "dsu-4.3-reply"),
+        ("consultations_accepted", "accepted held", None, "dsu-4.3-reply"),
+        ("consultations_refused", "requested accepted", "refused", "dsu-4.3-reply"),
+        ("consultations_held", "requested accepted refused", "held", "dsu-4.3-enter"),
+        ("consultations_held", "held failed", None, "dsu-4.3-enter"),
+        ("consultations_failed_jointly", "requested accepted held", "failed", "dsu-4.7-failed-jointly"),
+        # Good offices run beside every stage and may go on during the panel (DSU 5.3, 5.5).
+        ("good_offices_requested", f"{_TALKING} concluded", None, "dsu-5.3-asked"),
+        ("good_offices_started", f"{_TALKING} concluded", None, "dsu-5.3-good-offices"),
+        ("good_offices_ended", f"{_TALKING} concluded", None, "dsu-5.3-end"),
+        ("panel_requested", _TALKING, "concluded", "dsu-4-before-panel"),
+        ("complaint_withdrawn", _TALKING, "withdrawn", "dsu-withdrawal"),
+        ("mutually_agreed_solution_notified", _TALKING, "settled", "dsu-3.6-mas"),
+        ("dispute_terminated", _TALKING, "terminated", "dsu-terminated"),
+    ),
+)
+
+_BEFORE_PANEL = "no_request panel_requested deferred"
+_AT_WORK = "established composition_requested composed interim_report report_issued"
+_UNDER_WAY = f"panel_requested deferred {_AT_WORK} suspended report_circulated"
+_OVER = "lapsed withdrawn settled terminated"
+_WITH_PANEL = f"{_AT_WORK} suspended"
+
+ADJUDICATION = Chart(
+    name="adjudication",
+    states=(
+        "no_request", "panel_requested", "deferred", "established", "composition_requested", "composed",
+        "suspended", "interim_report", "report_issued", "report_circulated", "appealed",
+        "appellate_report_circulated", "arbitration_appeal", "adopted", "award_notified",
+        "lapsed", "withdrawn", "settled", "terminated",
+    ),  # fmt: skip
+    ends=frozenset({"adopted", "award_notified", "lapsed", "withdrawn", "settled", "terminated"}),
+    edges=_edges(
+        ("panel_requested", f"no_request {_OVER}", "panel_requested", "dsu-6.1-who"),
+        ("panel_requested", "panel_requested deferred", None, "dsu-6.1-who"),
+        ("panel_request_withdrawn", "panel_requested deferred", "no_request", "dsu-6-withdraw-request"),
+        ("dsb_meeting_requested", "panel_requested deferred", None, "dsu-6.1-fn5-request"),
+        ("panel_deferred", "panel_requested", "deferred", "dsu-6.1-block-once"),
+        ("panel_deferred", "deferred", None, "dsu-6.1-block-once"),
+        ("panel_established", "panel_requested deferred", "established", "dsu-6.1"),
+        ("third_party_interest_notified", _WITH_PANEL, None, "dsu-10.2"),
+        ("special_terms_of_reference_agreed", _WITH_PANEL, None, "dsu-7.1"),
+        ("five_panelists_agreed", "established composition_requested", None, "dsu-8.5"),
+        ("special_rules_agreed", _WITH_PANEL, None, "dsu-1.2-agree"),
+        ("special_rules_determination_requested", _WITH_PANEL, None, "dsu-1.2-chair-asked"),
+        ("special_rules_determined", _WITH_PANEL, None, "dsu-1.2-chair"),
+        ("panel_composition_requested", "established", "composition_requested", "dsu-8.7-no-agreement"),
+        ("panel_composed", "established composition_requested", "composed", "dsu-8-composed"),
+        ("panel_recomposed", "composed suspended interim_report report_issued", None, "dsu-8-recompose"),
+        ("panel_timetable_fixed", "composed", None, ""),
+        ("first_submission_complainant", "composed", None, ""),
+        ("first_submission_respondent", "composed", None, ""),
+        ("first_substantive_meeting", "composed", None, ""),
+        ("rebuttals_received", "composed", None, ""),
+        ("second_substantive_meeting", "composed", None, ""),
+        ("descriptive_part_issued", "composed", None, ""),
+        ("descriptive_part_comments", "composed", None, ""),
+        ("panel_delay_notified", _WITH_PANEL, None, ""),
+        ("panel_suspended", "established composition_requested composed interim_report report_issued", "suspended", ""),
+        ("panel_suspended", "suspended", None, ""),
+        ("panel_resumed", "suspended", "composed", ""),
+        ("panel_authority_lapsed", "suspended", "lapsed", ""),
+        ("interim_report_issued", "composed", "interim_report", ""),
+        ("interim_review_requested", "interim_report", None, ""),
+        ("interim_review_ended", "interim_report", None, ""),
+        ("panel_report_issued", "composed interim_report", "report_issued", ""),
+        ("panel_report_circulated", "composed interim_report report_issued suspended", "report_circulated", ""),
+        # After a settlement the panel still circulates a brief report (DSU 12.7).
+        ("panel_report_circulated", "settled", None, ""),
+        ("panel_report_objected", "report_circulated", None, ""),
+        ("adoption_deadline_extended", "report_circulated", None, ""),
+        ("appeal_notified", "report_circulated", "appealed", ""),
+        ("appeal_notified", "appealed", None, ""),
+        ("other_appeal_notified", "appealed", None, ""),
+        ("appellant_submission_filed", "appealed", None, ""),
+        ("other_appellant_submission_filed", "appealed", None, ""),
+        ("appellee_submission_filed", "appealed", None, ""),
+        ("third_participant_submission_filed", "appealed", None, ""),
+        ("clerical_correction_requested", "appealed", None, ""),
+        ("appeal_hearing_held", "appealed", None, ""),
+        ("appellate_body_delay_notified", "appealed", None, ""),
+        ("appeal_withdrawn", "appealed", "report_circulated", ""),
+        ("appellate_body_report_circulated", "appealed", "appellate_report_circulated", ""),
+        ("reports_adopted", "report_circulated appellate_report_circulated", "adopted", ""),
+        ("arbitration_agreed", f"{_BEFORE_PANEL} {_WITH_PANEL} report_circulated appealed", None, ""),
+        ("anticipated_circulation_notified", "composed interim_report report_issued", None, ""),
+        ("panel_suspension_for_appeal_requested", "report_issued", None, ""),
+        ("arbitration_appeal_notified", "report_issued suspended", "arbitration_appeal", ""),
+        ("arbitration_withdrawn", "arbitration_appeal", "report_issued", ""),
+        # Article 25 as a means of its own needs no panel.
+        ("arbitration_award_notified", "arbitration_appeal no_request", "award_notified", ""),
+        ("complaint_withdrawn", _UNDER_WAY, "withdrawn", "dsu-withdrawal"),
+        (
+            "mutually_agreed_solution_notified",
+            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal",
+            "settled",
+            "dsu-3.6-mas",
+        ),
+        (
+            "dispute_terminated",
+            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal",
+            "terminated",
+            "dsu-terminated",
+        ),
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {chart.name: chart for chart in (CONSULTATIONS, ADJUDICATION)}
+
+
+@cache
+def _known_to(chart: str) -> frozenset[str]:
+    return frozenset(CHARTS[chart].triggers)
+
+
+class Position(NamedTuple):
+    """Where one strand stands."""
+
+    chart: str
+    proceeding: str
+    complainant: str | None
+    """Set where the strand runs for each complainant by itself."""
+    state: str
+
+
+_ENDS_ALL = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified", "dispute_terminated"})
+
+
+def moved_strands(event_wire: str, proceeding: str, strands: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The strands (chart, proceeding) that an act moves: its own round's, and for an end of the dispute all."""
+    if event_wire in _ENDS_ALL and proceeding == "original":
+        return [key for key in strands if event_wire in _known_to(key[0])]
+    return [(name, proceeding) for name in CHARTS if event_wire in _known_to(name)]
+
+
+def positions(record: Record, day: date | None = None) -> tuple[Position, ...]:
+    """Where each strand stands, the original round first; steps known to a month count from its last day."""
+    steps: list[tuple[date, str, str, Event | None]] = [(e.on, e.wire, e.proceeding, e) for e in record.events]
+    late = [u for u in record.undated if day is None or u.last_day <= day]
+    if late:
+        steps += [(u.last_day, u.type, u.proceeding, None) for u in late]
+        steps.sort(key=lambda step: step[0])
+    states: dict[tuple[str, str], str] = {("consultations", "original"): CONSULTATIONS.start}
+    states["adjudication", "original"] = ADJUDICATION.start
+    withdrawn: set[str] = set()
+    for _, wire, proceeding, event in steps:
+        if wire == "complaint_withdrawn" and event is not None and event.by:
+            withdrawn |= set(event.by)
+            if not withdrawn.issuperset(record.head.complainants):
+                continue  # the complaints of the others go on
+        for key in moved_strands(wire, proceeding, states):
+            chart = CHARTS[key[0]]
+            state = states.get(key, chart.start)
+            reached = chart.step(state, wire)
+            if key in states or reached != chart.start:
+                states[key] = reached
+    return tuple(
+        Position(name, proceeding, None, state)
+        for (name, proceeding), state in sorted(states.items(), key=_in_order)
+        if proceeding == "original" or state != CHARTS[name].start
+    )
+
+
+def _in_order(item: tuple[tuple[str, str], str]) -> tuple[bool, int, str, int]:
+    (name, proceeding), _ = item
+    return (proceeding != "original", len(proceeding), proceeding, list(CHARTS).index(name))

@@ -1,0 +1,196 @@
+"""Deadlines: every period that has started on a record, with its reckoning and how it stands on a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc import guards
+from wtoproc.charts import CHARTS, positions
+from wtoproc.clocks import Start, Term, first_open_day, start_of, term_of
+from wtoproc.events import by_wire
+from wtoproc.guards import State
+from wtoproc.question import Question, track_of
+from wtoproc.record import Known
+from wtoproc.rulebook import Gate, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from wtoproc.events import Event
+    from wtoproc.record import Record
+    from wtoproc.rulebook import Rulebook
+
+__all__ = ["Deadline", "deadlines"]
+
+STATES = ("running", "met", "overdue", "lapsed", "waived", "open")
+
+
+class Deadline(NamedTuple):
+    """The running of one period in a dispute, seen from a day. Days are Geneva dates."""
+
+    row: Period
+    """The row of law."""
+    proceeding: str
+    clock: str
+    """Wire name of the event that started it."""
+    started: date
+    """The day from which it is counted; that day itself is left out."""
+    actor: str
+    nominal: date
+    """The day that the count gives."""
+    ends: date
+    """The last day, rolled to a working day where WT/DSB/6 reaches (uncertain days taken as working)."""
+    ends_latest: date | None
+    """The last day if uncertain days were none; None where the start itself is known only at its earliest."""
+    certainty: str
+    """ "sure", "pattern" (rests on the pattern of WTO holidays) or "uncertain"."""
+    state: str
+    """running: it has not ended. met: the act came in time, or a wait has run its course. overdue: a duty was not done
+    in time. lapsed: a chance was not taken in time, or the dispute has moved past it. waived: an event set it aside.
+    open: the record cannot tell."""
+    days_left: int | None
+    """Days from the day of asking to `ends`, while it runs."""
+    done: date | None
+    """The day of the governed act, where it has happened."""
+
+    @property
+    def rule(self) -> str:
+        """Id of the row."""
+        return self.row.id
+
+    @property
+    def provision(self) -> str:
+        """Its provision."""
+        return self.row.provision
+
+    @property
+    def kind(self) -> str:
+        """ "wait" (not before its end), "limit" (not after it) or "target" (meant by it)."""
+        return self.row.kind
+
+    @property
+    def governs(self) -> tuple[str, ...]:
+        """Wire names of the acts that it holds back or calls for."""
+        return self.row.governs
+
+    @property
+    def text(self) -> str:
+        """The deadline as a sentence."""
+        from wtoproc.wording import deadline_sentence  # noqa: PLC0415  not every deadline is read
+
+        return deadline_sentence(self)
+
+
+def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, ...]:
+    """Every deadline on a record as of `day` (nothing later may be in it), the next end first."""
+    found = [
+        _deadline(row, question, start, term, day)
+        for row, question, start, term in running_periods(record, rulebook, day)
+    ]
+    return tuple(sorted(found, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
+
+
+def running_periods(
+    record: Record, rulebook: Rulebook, day: date
+) -> Iterator[tuple[Period, Question, Start, Term]]:
+    """Every period whose clock has started, with what started it and its term."""
+    track = track_of(record)
+    for proceeding in record.proceedings():
+        candidates = [
+            (row, Question(record, by_wire(row.governs[0])(on=day, proceeding=proceeding), rulebook, {}, False, track))
+            for rule in rulebook
+            for row in rulebook.versions(rule)
+            if isinstance(row, Period)
+            and not row.meta
+            and row.overlay in ("dsu", track)
+            and row.runs_in(proceeding)
+        ]
+        running = [(row, question) for row, question in candidates if guards.needs_hold(row, question)]
+        replaced = {rule for row, _ in running for rule in row.replaces}
+        for row, question in running:
+            if row.id in replaced:
+                continue
+            start = start_of(row, record, proceeding)
+            if start is None or not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
+                continue
+            term = term_of(row, start.day, track, rulebook.chosen)
+            if term is not None:
+                yield row, question, start, term
+
+
+def _deadline(row: Period, question: Question, start: Start, term: Term, day: date) -> Deadline:
+    act = _governed_act(row, question.record, question.event.proceeding, start)
+    state = _state(row, question, start, term, act)
+    return Deadline(
+        row=row,
+        proceeding=question.event.proceeding,
+        clock=start.event.wire,
+        started=start.day,
+        actor=row.actor,
+        nominal=term.nominal,
+        ends=term.ends,
+        ends_latest=term.ends_latest if start.exact else None,
+        certainty=term.certainty if start.exact else "uncertain",
+        state=state,
+        days_left=(term.ends - day).days if state == "running" else None,
+        done=None if act is None else act.on,
+    )
+
+
+def _governed_act(row: Period, record: Record, proceeding: str, start: Start) -> Event | None:
+    """The first governed act since the clock started."""
+    acts = [e for wire in row.governs for e in record.all(wire, proceeding) if e.on >= start.event.on]
+    return min(acts, key=lambda e: e.on, default=None)
+
+
+def _state(row: Period, question: Question, start: Start, term: Term, act: Event | None) -> str:
+    day = question.event.on
+    if row.kind == "wait":
+        opens = first_open_day(term.nominal, question.rulebook.chosen)
+        if act is not None:
+            return "met" if act.on >= opens else "waived"
+        if day >= opens:
+            return "met"
+        return "waived" if _set_aside(row, question) else _running_or_lapsed(row, question)
+    if act is not None and act.on <= term.ends_latest:
+        return "met"
+    if not start.exact and day > term.ends:
+        return "open"
+    if day <= term.ends_latest:
+        return _running_or_lapsed(row, question)
+    if row.effect in ("bars", "none", "lapses"):
+        return "lapsed"
+    if act is not None:
+        return "overdue"
+    if _over(row, question):
+        return "lapsed"
+    told = [question.record.silence(wire) is Known.NO for wire in row.governs]
+    return "overdue" if all(told) else "open"
+
+
+def _set_aside(row: Period, question: Question) -> bool:
+    exceptions = (
+        gate
+        for rule in question.rulebook
+        if isinstance(gate := question.rulebook[rule], Gate) and row.id in gate.exception_to
+    )
+    return any(
+        answer is not None and answer.state is State.MET
+        for answer in (guards.answer(gate, question) for gate in exceptions)
+    ) or any(question.knows(wire) is Known.YES for wire in row.waived_by)
+
+
+def _running_or_lapsed(row: Period, question: Question) -> str:
+    return "lapsed" if _over(row, question) else "running"
+
+
+def _over(row: Period, question: Question) -> bool:
+    """Whether the strand in which the governed act would fall has ended."""
+    proceeding = question.event.proceeding
+    states = [
+        position.state in CHARTS[position.chart].ends
+        for position in positions(question.record, question.event.on)
+        if position.proceeding == proceeding and set(row.governs) & set(CHARTS[position.chart].triggers)
+    ]
+    return bool(states) and all(states)

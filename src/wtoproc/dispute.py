@@ -1,0 +1,364 @@
+"""The dispute: the value that users hold. Immutable; recording an event gives a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtoproc.charts import Position, positions
+from wtoproc.errors import ProcedureError, RecordError, RulebookError
+from wtoproc.judge import judge
+from wtoproc.record import Head, Record, Undated
+from wtoproc.rulebook import Rulebook, dsu
+from wtoproc.status import Status, statuses
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from wtoproc.casefile import CaseFile
+    from wtoproc.deadlines import Deadline
+    from wtoproc.events import Event
+    from wtoproc.moves import Move
+    from wtoproc.verdicts import Verdict
+
+__all__ = ["Dispute", "Snapshot"]
+
+
+class Dispute:
+    """A dispute: parties, cited agreements and dated events, judged under a rulebook.
+
+    Args:
+        number: the WTO's number, 590 for DS590, where it has one.
+        complainants: codes of the complaining Members ("KOR", "EU", ...).
+        respondent: code of the responding Member.
+        agreements: names of the agreements cited in the request ("GATT 1994", "SCM", ...).
+        title, joined_with, defences, sources, notes: as in a case file. Defences are shown and move no rule.
+        coverage: "complete" (a public step that is not here did not happen) or "partial".
+        undated: steps known to a month or year only.
+        rulebook: the law to judge by; the DSU as it stands by default.
+
+    Raises:
+        RecordError: an unknown Member, a party against itself, an unknown coverage.
+    """
+
+    __slots__ = ("on_record", "rulebook")
+
+    on_record: Record
+    """The facts, for those who write guards or read the record directly."""
+    rulebook: Rulebook
+    """The law that it is judged by."""
+
+    def __init__(
+        self,
+        *,
+        complainants: str | Iterable[str],
+        respondent: str,
+        number: int | None = None,
+        title: str = "",
+        agreements: Iterable[str] = (),
+        joined_with: Iterable[int] = (),
+        defences: Iterable[str] = (),
+        sources: Iterable[str] = (),
+        coverage: str = "complete",
+        notes: str = "",
+        extra: Mapping[str, Any] | None = None,
+        undated: Iterable[Undated] = (),
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        head = Head(
+            number=number,
+            title=title,
+            complainants=complainants,
+            respondent=respondent,
+            agreements=agreements,
+            joined_with=joined_with,
+            defences=defences,
+            sources=sources,
+            coverage=coverage,
+            notes=notes,
+            extra=extra or {},
+        )
+        self.on_record = Record(head, undated)
+        self.rulebook = dsu() if rulebook is None else rulebook
+
+    # -------------------------------------------------------------- making and keeping
+
+    @classmethod
+    def _of(cls, record: Record, rulebook: Rulebook) -> Dispute:
+        new = object.__new__(cls)
+        new.on_record = record
+        new.rulebook = rulebook
+        return new
+
+    @classmethod
+    def from_case(cls, case: CaseFile, rulebook: Rulebook | None = None) -> Dispute:
+        """A dispute with the events of a case file, recorded as they stand, lawful or not."""
+        record = Record.of(case.head, case.events, case.undated)
+        return cls._of(record, dsu() if rulebook is None else rulebook)
+
+    def to_case(self) -> CaseFile:
+        """The dispute as the value of a case file."""
+        from wtoproc.casefile import CaseFile  # noqa: PLC0415  only files need it
+
+        return CaseFile(head=self.head, events=self.events, undated=self.undated)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], rulebook: Rulebook | None = None) -> Dispute:
+        """Read a case file (.json or .toml).
+
+        Raises:
+            CaseFileError: the file is none; every fault is named with its place.
+        """
+        from wtoproc.casefile import read  # noqa: PLC0415  only files need it
+
+        return cls.from_case(read(path), rulebook)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a case file (.json or .toml), whole or not at all.
+
+        Raises:
+            CaseFileError: the file cannot be written.
+            MissingExtraError: TOML without the extra ``toml``.
+        """
+        from wtoproc.casefile import write  # noqa: PLC0415  only files need it
+
+        write(self.to_case(), path)
+
+    # -------------------------------------------------------------- what it is
+
+    @property
+    def head(self) -> Head:
+        """Parties, agreements and whatever else a case file says before its events."""
+        return self.on_record.head
+
+    @property
+    def number(self) -> int | None:
+        """The WTO's number, where it has one."""
+        return self.on_record.head.number
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.on_record.head.title
+
+    @property
+    def complainants(self) -> tuple[str, ...]:
+        """Codes of the complaining Members."""
+        return self.on_record.head.complainants
+
+    @property
+    def respondent(self) -> str:
+        """Code of the responding Member."""
+        return self.on_record.head.respondent
+
+    @property
+    def agreements(self) -> tuple[str, ...]:
+        """Names of the agreements cited."""
+        return self.on_record.head.agreements
+
+    @property
+    def defences(self) -> tuple[str, ...]:
+        """Defences noted, such as "GATT XXI(b)". A defence is for the panel: no rule of procedure reacts to it."""
+        return self.on_record.head.defences
+
+    @property
+    def coverage(self) -> str:
+        """ "complete" or "partial"."""
+        return self.on_record.head.coverage
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The dated events, in order."""
+        return self.on_record.events
+
+    @property
+    def undated(self) -> tuple[Undated, ...]:
+        """Steps known to a month or year only."""
+        return self.on_record.undated
+
+    # -------------------------------------------------------------- recording
+
+    def record(self, *events: Event, departure: bool = False) -> Dispute:
+        """The dispute with these events too, kept by date and, within a day, in the order given.
+
+        Args:
+            events: what happened.
+            departure: True to take what the law bars: real life departs from the text.
+
+        Raises:
+            ProcedureError: one of the events is barred as of its day once all are in.
+            RecordError: an event before the request for consultations, a party against itself.
+        """
+        before = record = self.on_record
+        if len(events) == 1:
+            event = events[0]
+            record = before.appended(event)
+            if not departure:
+                past = before if record.events[-1] is event else before.upto(event.on)
+                self._refuse_barred(past, event)
+            return Dispute._of(record, self.rulebook)
+        for event in sorted(events, key=lambda e: e.on):
+            record = record.appended(event)
+        if not departure:
+            mine = {id(event) for event in events}
+            for past, event in _prefixes(record):
+                if id(event) in mine:
+                    self._refuse_barred(past, event)
+        return Dispute._of(record, self.rulebook)
+
+    def _refuse_barred(self, past: Record, event: Event) -> None:
+        verdict = judge(past, event, self.rulebook)
+        if verdict.barred:
+            raise ProcedureError(event, verdict)
+
+    def without(self, event: Event) -> Dispute:
+        """The dispute without one event that was recorded by mistake.
+
+        Raises:
+            RecordError: the event is not on record.
+        """
+        return self._with(self._rest(event))
+
+    def replace(self, old: Event, new: Event) -> Dispute:
+        """The dispute with `new` in the place of `old`, to correct a record; on its day it keeps its place.
+
+        Raises:
+            RecordError: `old` is not on record, or `new` cannot be.
+        """
+        self._rest(old)
+        at = self.events.index(old)
+        return self._with((*self.events[:at], new, *self.events[at + 1 :]))
+
+    def _rest(self, event: Event) -> tuple[Event, ...]:
+        events = list(self.events)
+        try:
+            events.remove(event)
+        except ValueError:
+            raise RecordError(f"{event.wire} on {event.on} is not on record", event=event) from None
+        return tuple(events)
+
+    def _with(self, events: Iterable[Event]) -> Dispute:
+        return Dispute._of(Record.of(self.head, events, self.undated), self.rulebook)
+
+    # -------------------------------------------------------------- judging
+
+    def may(self, event: Event, *, given: Mapping[str, bool] | None = None) -> Verdict:
+        """The verdict on an act to come, on what is on record by the end of its day.
+
+        Args:
+            event: the act.
+            given: answers to open facts, by id: ``{"consultations-failed-jointly": True}``.
+
+        Raises:
+            RulebookError: an answer to a fact that the rulebook does not know.
+            RecordError: the act lies before the request for consultations, or is no act against another.
+        """
+        past = self.on_record.upto(event.on)
+        past.appended(event)  # what no record can hold is no question of law
+        return judge(past, event, self.rulebook, given=self._answers(given))
+
+    def review(self, *, given: Mapping[str, bool] | None = None) -> tuple[tuple[Event, Verdict], ...]:
+        """Every recorded event with the verdict on it as it happened, each seen from the record before it.
+
+        Args:
+            given: answers to open facts, by id.
+
+        Raises:
+            RulebookError: an answer to a fact that the rulebook does not know.
+        """
+        answers = self._answers(given)
+        return tuple(
+            (event, judge(past, event, self.rulebook, given=answers, afterwards=True))
+            for past, event in _prefixes(self.on_record)
+        )
+
+    def _answers(self, given: Mapping[str, bool] | None) -> Mapping[str, bool] | None:
+        if not given:
+            return None
+        for fact, answer in given.items():
+            if fact not in self.rulebook.facts:
+                raise RulebookError(_no_fact(fact, self.rulebook))
+            if not isinstance(answer, bool):
+                raise RulebookError(f"{fact} is answered True or False, not {answer!r}")
+        return dict(given)
+
+    def as_of(self, day: date) -> Snapshot:
+        """The dispute as it stood at the end of a day."""
+        return Snapshot(self, day)
+
+    def under(self, rulebook: Rulebook) -> Dispute:
+        """The same facts under another rulebook."""
+        return Dispute._of(self.on_record, rulebook)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Dispute):
+            return NotImplemented
+        return self.on_record == other.on_record and self.rulebook == other.rulebook
+
+    def __hash__(self) -> int:
+        return hash(self.on_record)
+
+    def __repr__(self) -> str:
+        name = f"DS{self.number}" if self.number else self.title or "unnumbered"
+        return f"<Dispute {name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events>"
+
+
+class Snapshot:
+    """A dispute as it stood at the end of a day: status, positions, moves and deadlines depend on the day."""
+
+    __slots__ = ("day", "dispute", "on_record")
+
+    def __init__(self, dispute: Dispute, day: date) -> None:
+        self.dispute = dispute
+        """The dispute, later events included."""
+        self.day = day
+        """The day, in Geneva."""
+        self.on_record = dispute.on_record.upto(day)
+        """The facts by the end of that day."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events by the end of that day."""
+        return self.on_record.events
+
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """Where each strand stands."""
+        return positions(self.on_record, self.day)
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The WTO's status; two can hold at once."""
+        return statuses(self.on_record, self.day)
+
+    def moves(self) -> tuple[Move, ...]:
+        """Every actor's moves with their windows, from the last recorded event on."""
+        from wtoproc.moves import moves  # noqa: PLC0415  a verdict needs no moves
+
+        return moves(self.on_record, self.dispute.rulebook, self.day)
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Every period that has started by that day: running, met, overdue, ..."""
+        from wtoproc.deadlines import deadlines  # noqa: PLC0415  a verdict needs no deadlines
+
+        return deadlines(self.on_record, self.dispute.rulebook, self.day)
+
+    def __repr__(self) -> str:
+        return f"<{self.dispute!r} as of {self.day}>"
+
+
+def _prefixes(record: Record) -> Iterable[tuple[Record, Event]]:
+    """Each event with the record before it."""
+    past = Record(record.head, record.undated)
+    for event in record.events:
+        yield past, event
+        past = past.appended(event)
+
+
+def _no_fact(name: object, rulebook: Rulebook) -> str:
+    import difflib  # noqa: PLC0415  only on the way to an error
+
+    near = difflib.get_close_matches(str(name), rulebook.facts, n=2)
+    hint = f": did you mean {' or '.join(near)}?" if near else "; wtoproc facts lists them"
+    return f"no fact {name!r}{hint}"

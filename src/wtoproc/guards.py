@@ -1,0 +1,631 @@
+"""Gates that are no periods: the condition of each, under its provision, in the treaty's order.
+
+A guard gets a `Question` and returns an `Answer`, or None where the rule has nothing to say of this act. What an
+answer does to the act (permits, bars, leaves a note) stands in the gate's row. A gate without a guard here is
+decided by its open facts alone.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.clocks import start_of, term_of
+from wtoproc.events import ConsultationsRequested
+from wtoproc.members import member, stands_for
+from wtoproc.question import SCM_4, Known
+from wtoproc.rulebook import Gate, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from wtoproc.events import Event
+    from wtoproc.question import Question
+    from wtoproc.rulebook import Row
+
+_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+
+
+class State(enum.Enum):
+    """How a condition stands on the record."""
+
+    MET = "met"
+    NOTE = "met, with something to remark"
+    UNMET = "not met"
+    BARRED = "not met, and no fact could mend it"
+    OPEN = "rests on an open fact"
+    GAP = "rests on a step that the record may lack"
+
+
+class Answer(NamedTuple):
+    """What a guard found."""
+
+    state: State
+    says: str = "summary"
+    """Which sentence tells it."""
+    details: Mapping[str, object] = _NO_DETAILS
+    facts: tuple[str, ...] = ()
+    """Open facts it rests on; the row's own where none are named."""
+
+
+MET = Answer(State.MET)
+OPEN = Answer(State.OPEN)
+UNMET = Answer(State.UNMET)
+
+_GUARDS: dict[str, Callable[[Question, Gate], Answer | None]] = {}
+
+
+def _gate(rule: str) -> Callable[[Callable[[Question, Gate], Answer | None]], Callable[[Question, Gate], Answer | None]]:
+    def register(
+        guard: Callable[[Question, Gate], Answer | None],
+    ) -> Callable[[Question, Gate], Answer | None]:
+        _GUARDS[rule] = guard
+        return guard
+
+    return register
+
+
+def answer(row: Gate, question: Question) -> Answer | None:
+    """What the guard of a gate finds; a gate without one rests on its open facts."""
+    guard = _GUARDS.get(row.id)
+    if guard is not None:
+        return guard(question, row)
+    return OPEN if row.facts else MET
+
+
+def registered() -> frozenset[str]:
+    """Ids of the gates that have a guard."""
+    return frozenset(_GUARDS)
+
+
+def gap_fact(wire: str) -> str:
+    """Id of the fact that a step happened which the record does not show."""
+    return f"{wire.replace('_', '-')}-unrecorded"
+
+
+def _requires(question: Question, wire: str, says: str, proceeding: str | None = None) -> Answer | None:
+    """None where a step of this type happened; otherwise the answer that its absence gives."""
+    known = question.knows(wire, proceeding)
+    if known is Known.YES:
+        return None
+    details = {"missing": wire}
+    if known is Known.NO:
+        return Answer(State.BARRED, says, details)
+    return Answer(State.GAP, says, details, (gap_fact(wire),))
+
+
+# ------------------------------------------------------------------ who acts
+
+
+def _acting_party(question: Question) -> bool:
+    return question.by_complainant() or question.by_respondent()
+
+
+def _acting_complainant(question: Question) -> bool:
+    # In a compliance round either side may be the one that complains (DSU 21.5).
+    return question.by_complainant() or (
+        question.event.proceeding != "original" and question.by_respondent()
+    )
+
+
+def _acting_outsider(question: Question) -> bool:
+    """Whether nobody who acts is a party to these consultations."""
+    record, proceeding = question.record, question.event.proceeding
+    asked = {code for e in record.all("consultations_requested", proceeding) for code in e.by}
+    asked |= set(record.head.complainants if proceeding == "original" else ())
+    respondent = record.head.respondent
+    return not any(code == respondent or code in asked for code in question.event.by)
+
+
+_ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
+    "complainant": (_acting_complainant, "not-complainant"),
+    "respondent": (lambda q: q.by_respondent() or (q.event.proceeding != "original" and q.by_complainant()),
+                   "not-respondent"),
+    "party": (_acting_party, "not-party"),
+    "other_member": (_acting_outsider, "is-party"),
+}
+
+
+def wrong_actor(row: Row, question: Question) -> Answer | None:
+    """The objection that the act is not this Member's to take. One party among several who act suffices."""
+    role = _ROLES.get(row.actor)
+    if role is None or not question.event.by or row.cannot_object:
+        return None
+    if question.track == SCM_4 and row.actor == "complainant" and question.event.wire == "panel_requested":
+        role = _ROLES["party"]  # SCM 4.4: any party to the consultations may refer the matter
+    fits, says = role
+    return None if fits(question) else Answer(State.BARRED, says, {"by": question.event.by})
+
+
+# ------------------------------------------------------------------ conditions for a row to run
+
+
+def needs_hold(row: Row, question: Question) -> bool:
+    """Whether the named condition of a row holds on the record."""
+    return row.needs is None or _NEEDS[row.needs](question)
+
+
+def _urgent(question: Question) -> bool:
+    record, proceeding = question.record, question.event.proceeding
+    return any(
+        getattr(event, "urgent", None)
+        for wire in ("consultations_requested", "consultations_request_supplemented")
+        for event in record.all(wire, proceeding)
+    )
+
+
+def _good_offices_in_time(question: Question) -> bool:
+    started = question.record.all("good_offices_started", question.event.proceeding)
+    requests = question.record.all("consultations_requested", question.event.proceeding)
+    row = question.rulebook["dsu-5.4"]
+    if not started or not requests or not isinstance(row, Period):
+        return False
+    term = term_of(row, requests[0].on, question.track, question.rulebook.chosen)
+    return term is not None and any(requests[0].on <= s.on <= term.nominal for s in started)
+
+
+def _invokes_1966_decision(question: Question) -> bool:
+    provision = getattr(question.event, "provision", None) or ""
+    return provision.startswith("DSU 3.12") or bool(question.given.get("invokes-1966-decision"))
+
+
+_NEEDS: dict[str, Callable[[Question], bool]] = {
+    "urgent": _urgent,
+    "good-offices-within-60-days": _good_offices_in_time,
+    "invokes-1966-decision": _invokes_1966_decision,
+}
+
+
+# ------------------------------------------------------------------ DSU 1: Members and rules
+
+
+@_gate("dsu-1.1-members")
+def _members(question: Question, _row: Gate) -> Answer | None:
+    event, head = question.event, question.record.head
+    parties: tuple[str, ...] = event.by
+    if isinstance(event, ConsultationsRequested):
+        parties = (*event.by, head.respondent)
+    for code in parties:
+        found = member(code)
+        if not found.acts_on(event.on):
+            return Answer(State.BARRED, "not-yet-member", {"member": found})
+    if isinstance(event, ConsultationsRequested) and event.proceeding == "original":
+        covered = [name for name in head.agreements if name in COVERED]
+        if not covered:
+            return Answer(State.OPEN, "no-covered-agreement", {"agreements": head.agreements})
+    return MET
+
+
+# Names as the docket cites them (DSU Appendix 1; protocols of accession are part of the WTO Agreement).
+COVERED = frozenset(
+    {
+        "WTO Agreement", "GATT 1994", "Agriculture", "SPS", "ATC", "TBT", "TRIMs", "Anti-dumping",
+        "Customs Valuation", "PSI", "Rules of Origin", "Import Licensing", "SCM", "Safeguards", "GATS",
+        "TRIPS", "DSU", "GPA", "Civil Aircraft", "Protocol of Accession", "Trade Facilitation",
+        "Fisheries Subsidies",
+    }
+)  # fmt: skip
+
+
+@_gate("dsu-1.2-chair-asked")
+def _chair_asked(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    row = question.rulebook["dsu-1.2-agree"]
+    start = start_of(row, question.record, question.event.proceeding) if isinstance(row, Period) else None
+    if start is None or not isinstance(row, Period):
+        return MET
+    term = term_of(row, start.day, question.track, question.rulebook.chosen)
+    if term is not None and question.day <= term.ends:
+        return Answer(State.UNMET, "still-time-to-agree", {"term": term})
+    if question.knows("special_rules_agreed") is Known.YES:
+        return Answer(State.UNMET, "already-agreed")
+    return MET
+
+
+# ------------------------------------------------------------------ DSU 3: ends of a dispute
+
+
+def _dispute_begun(question: Question) -> Answer | None:
+    """A dispute begins with a request for consultations, or at once with a panel request (ATC 8.10)."""
+    if question.knows("panel_requested", "original") is Known.YES:
+        return MET
+    return _requires(question, "consultations_requested", "no-dispute", "original") or MET
+
+
+@_gate("dsu-3.6-mas")
+def _mutually_agreed_solution(question: Question, _row: Gate) -> Answer | None:
+    return _dispute_begun(question)
+
+
+@_gate("dsu-terminated")
+def _terminated(question: Question, _row: Gate) -> Answer | None:
+    return _dispute_begun(question)
+
+
+@_gate("dsu-withdrawal")
+def _withdrawal(question: Question, _row: Gate) -> Answer | None:
+    begun = _dispute_begun(question)
+    if begun is not MET:
+        return begun
+    gone = _withdrawn(question)
+    if gone is not None:
+        return Answer(State.BARRED, "already-withdrawn", {"when": gone.on})
+    if question.knows("panel_report_circulated") is Known.YES:
+        return Answer(State.UNMET, "after-report")
+    return MET
+
+
+def _withdrawn(question: Question) -> Event | None:
+    """The withdrawal that ended the complaint of all who act, unless they have begun anew since."""
+    record = question.record
+    complainants = set(record.head.complainants)
+    acting = (set(question.event.by) & complainants) or complainants
+    for gone in reversed(record.all("complaint_withdrawn")):
+        if acting <= (set(gone.by) or complainants):
+            anew = record.last("consultations_requested")
+            return None if anew is not None and anew.on > gone.on else gone
+    return None
+
+
+# ------------------------------------------------------------------ DSU 4: consultations
+
+
+@_gate("dsu-4.3-direct")
+def _direct_road(question: Question, _row: Gate) -> Answer | None:
+    """Exception: refused, not answered in time, or not entered into in time."""
+    record, event = question.record, question.event
+    waiting = question.rulebook["dsu-4.7"]
+    start = start_of(waiting, record, event.proceeding, event.by) if isinstance(waiting, Period) else None
+    if start is None:
+        return UNMET
+    if any(e.on >= start.day for e in record.all("consultations_refused", event.proceeding)):
+        return Answer(State.MET, "refused")
+    reply_end = _end(question, "dsu-4.3-reply", start.day)
+    enter_end = _end(question, "dsu-4.8-enter" if _urgent(question) else "dsu-4.3-enter", start.day)
+    held = [e.on for e in record.all("consultations_held", event.proceeding) if e.on >= start.day]
+    entered = any(enter_end is None or day <= enter_end for day in held)
+    facts: list[str] = []
+    # A meeting in time shows that the request was answered, whatever day the answer bore.
+    if reply_end is not None and question.day > reply_end and not entered:
+        replies = [e.on for e in record.all("consultations_accepted", event.proceeding) if e.on >= start.day]
+        if not any(day <= reply_end for day in replies):
+            facts.append("no-reply-in-time")
+    if enter_end is not None and question.day > enter_end and not entered:
+        facts.append("no-entry-in-time")
+    return Answer(State.OPEN, "summary", facts=tuple(facts)) if facts else UNMET
+
+
+def _end(question: Question, rule: str, start: date) -> date | None:
+    """Last day, rolled, of a period of the rulebook that starts on `start`."""
+    row = question.rulebook.get(rule)
+    if not isinstance(row, Period):
+        return None
+    term = term_of(row, start, question.track, question.rulebook.chosen)
+    return None if term is None else term.ends_latest
+
+
+@_gate("dsu-4.7-joint")
+def _joint_failure(question: Question, _row: Gate) -> Answer | None:
+    """Exception: both parties consider that consultations have failed."""
+    if question.record.all("consultations_failed_jointly", question.event.proceeding):
+        return Answer(State.MET, "failed-jointly")
+    return OPEN
+
+
+@_gate("dsu-4.8-urgency")
+def _urgency(question: Question, _row: Gate) -> Answer | None:
+    """Exception: an urgent case, once its shorter wait has run."""
+    record, event = question.record, question.event
+    row = question.rulebook.get("dsu-4.8-panel")
+    if not isinstance(row, Period):
+        return UNMET
+    start = start_of(row, record, event.proceeding, event.by)
+    term = term_of(row, start.day, question.track, question.rulebook.chosen) if start else None
+    if term is None or question.day <= term.nominal:
+        return UNMET
+    return OPEN
+
+
+@_gate("dsu-4-before-panel")
+def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
+    event, record = question.event, question.record
+    provision = getattr(event, "provision", None) or ""
+    if provision.startswith("ATC 8.10") and event.on <= _ATC_ENDS:
+        return Answer(State.MET, "no-consultations-needed")
+    requests = record.all("consultations_requested", event.proceeding)
+    if any(not event.by or not e.by or set(e.by) & set(event.by) for e in requests):
+        return MET
+    if question.track == SCM_4 and requests:
+        return MET
+    if record.undated_before("consultations_requested", event.proceeding, event.on):
+        return MET
+    if requests or record.silence("consultations_requested") is Known.NO:
+        return Answer(State.UNMET, "no-consultations")
+    return Answer(
+        State.GAP, "no-consultations", facts=(gap_fact("consultations_requested"), *row.facts)
+    )
+
+
+_ATC_ENDS = date(2004, 12, 31)
+
+
+@_gate("dsu-4.7-failed-jointly")
+def _both_hold_it_failed(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "consultations_requested", "no-dispute")
+    if missing is not None:
+        return missing
+    if question.event.by and not (question.by_complainant() and question.by_respondent()):
+        return Answer(State.UNMET, "one-side-only")
+    if question.knows("panel_requested") is Known.YES:
+        return Answer(State.UNMET, "panel-already-requested")
+    return MET
+
+
+@_gate("dsu-4-supplement")
+def _supplement(question: Question, row: Gate) -> Answer | None:
+    missing = _requires(question, "consultations_requested", "no-dispute")
+    if missing is not None:
+        return missing
+    if question.knows("panel_requested") is Known.YES:
+        return Answer(State.UNMET, "panel-already-requested", facts=row.facts)
+    return MET
+
+
+@_gate("dsu-4.11-join")
+def _joining(question: Question, _row: Gate) -> Answer | None:
+    return _requires(question, "join_consultations_requested", "nobody-asked-to-join") or OPEN
+
+
+# ------------------------------------------------------------------ DSU 5: good offices
+
+
+@_gate("dsu-5.3-asked")
+def _good_offices_asked(_question: Question, _row: Gate) -> Answer | None:
+    return MET
+
+
+@_gate("dsu-5.3-end")
+def _good_offices_end(question: Question, _row: Gate) -> Answer | None:
+    return _requires(question, "good_offices_started", "no-good-offices") or MET
+
+
+# ------------------------------------------------------------------ DSU 6: establishment
+
+
+@_gate("dsu-6.1-who")
+def _complaint_stands(question: Question, _row: Gate) -> Answer | None:
+    gone = _withdrawn(question)
+    if gone is not None:
+        return Answer(State.BARRED, "complaint-withdrawn", {"when": gone.on})
+    settled = question.record.last("mutually_agreed_solution_notified")
+    if settled is not None:
+        return Answer(State.NOTE, "after-settlement", {"when": settled.on})
+    return MET
+
+
+@_gate("dsu-6.1-fn5-request")
+def _special_meeting(question: Question, _row: Gate) -> Answer | None:
+    return _request_stands(question)
+
+
+def _request_stands(question: Question) -> Answer:
+    record, event = question.record, question.event
+    if record.standing_requests(event.proceeding):
+        return MET
+    if record.undated_before("panel_requested", event.proceeding, event.on):
+        return MET
+    requested = record.all("panel_requested", event.proceeding)
+    if requested:
+        return Answer(State.UNMET, "request-spent", {"when": requested[-1].on})
+    missing = _requires(question, "panel_requested", "no-panel-request")
+    return missing or MET
+
+
+@_gate("dsu-6.1-asked")
+def _panel_asked_for(question: Question, _row: Gate) -> Answer | None:
+    event = question.event
+    stands = _request_stands(question)
+    joins = getattr(event, "single_panel_with", ()) or question.record.head.joined_with
+    if stands is not MET and joins and question.record.all("panel_established", event.proceeding):
+        return Answer(State.MET, "joins-sitting-panel")
+    return stands
+
+
+def _deferrals(question: Question) -> int:
+    """How often the request that stands has been deferred; a revised request starts afresh."""
+    record, proceeding = question.record, question.event.proceeding
+    requests = record.standing_requests(proceeding)
+    deferred = record.all("panel_deferred", proceeding)
+    if not requests:
+        return len(deferred)
+    revised = [r for r in requests if getattr(r, "revised", None)]
+    since = (revised[-1] if revised else requests[0]).on
+    return sum(1 for d in deferred if d.on >= since)
+
+
+@_gate("dsu-6.1")
+def _second_meeting(question: Question, row: Gate) -> Answer | None:
+    if question.given.get("consensus-against-panel"):
+        return Answer(State.BARRED, "consensus-against-panel")
+    event, record = question.event, question.record
+    if _deferrals(question) or record.undated_before("panel_deferred", event.proceeding, event.on):
+        return Answer(State.MET, "second-meeting")
+    if event.proceeding != "original" and record.all("sequencing_agreed"):
+        return Answer(State.MET, "sequencing-promises-panel")
+    return Answer(State.OPEN, "first-meeting", facts=row.facts)
+
+
+@_gate("scm-4.4-first-meeting")
+def _first_meeting_suffices(question: Question, _row: Gate) -> Answer | None:
+    return Answer(State.MET, "prohibited-subsidies") if question.track == SCM_4 else UNMET
+
+
+@_gate("dsu-6.1-block-once")
+def _block_once(question: Question, row: Gate) -> Answer | None:
+    if question.track == SCM_4:
+        return Answer(State.OPEN, "no-block-under-scm-4", facts=row.facts)
+    record, event = question.record, question.event
+    requests = record.standing_requests(event.proceeding)
+    if requests:
+        # With requests of two complainants on the agenda, the later one may still be at its first meeting.
+        since = requests[-1].on
+        blocked = sum(1 for d in record.all("panel_deferred", event.proceeding) if d.on >= since)
+    else:
+        blocked = _deferrals(question)
+    return Answer(State.UNMET, "already-blocked", facts=row.facts) if blocked else MET
+
+
+@_gate("dsu-6-withdraw-request")
+def _request_taken_back(question: Question, row: Gate) -> Answer | None:
+    stands = _request_stands(question)
+    if stands is MET:
+        return MET
+    if question.record.all("mutually_agreed_solution_notified"):
+        return MET
+    if question.knows("panel_established") is Known.YES:
+        return Answer(State.UNMET, "panel-already-established", facts=row.facts)
+    if stands.state is State.UNMET:
+        return Answer(State.BARRED, stands.says, stands.details)
+    return stands
+
+
+# ------------------------------------------------------------------ DSU 8: composition
+
+
+def _composed_since_establishment(question: Question) -> Event | None:
+    record, proceeding = question.record, question.event.proceeding
+    composed = record.last("panel_composed", proceeding)
+    established = record.last("panel_established", proceeding)
+    if composed is None or (established is not None and established.on > composed.on):
+        return None
+    return composed
+
+
+@_gate("dsu-8.7-no-agreement")
+def _composition_asked(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    composed = _composed_since_establishment(question)
+    return Answer(State.UNMET, "already-composed", {"when": composed.on}) if composed else MET
+
+
+@_gate("dsu-8-composed")
+def _composition(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    composed = _composed_since_establishment(question)
+    if composed is not None:
+        return Answer(State.UNMET, "already-composed", {"when": composed.on})
+    if getattr(question.event, "how", None) == "director_general":
+        return _requires(question, "panel_composition_requested", "director-general-not-asked") or MET
+    return MET
+
+
+@_gate("dsu-8-recompose")
+def _recomposition(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_composed", "not-composed")
+    if missing is not None:
+        return missing
+    if question.knows("panel_report_circulated") is Known.YES:
+        return Answer(State.UNMET, "report-out")
+    return MET
+
+
+# ------------------------------------------------------------------ DSU 9, 10: several complainants, third parties
+
+
+@_gate("dsu-9.1-single-panel")
+def _single_panel(question: Question, _row: Gate) -> Answer | None:
+    return Answer(State.MET, "summary") if getattr(question.event, "single_panel_with", ()) else None
+
+
+@_gate("dsu-10.2")
+def _third_party(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    parties = _parties_before_the_panel(question)
+    day = question.day
+    for code in question.event.by:
+        if any(code == party or stands_for(code, party, day) for party in parties):
+            return Answer(State.UNMET, "party-no-third-party", {"member": member(code)})
+    return OPEN
+
+
+def _parties_before_the_panel(question: Question) -> set[str]:
+    """Who is a party is asked of the panel: a complainant that did not ask for it may be a third party there."""
+    record, proceeding = question.record, question.event.proceeding
+    asked = {code for e in record.all("panel_requested", proceeding) for code in e.by}
+    if not asked:
+        asked = set(record.head.complainants) if proceeding == "original" else set()
+    return asked | {record.head.respondent}
+
+
+# ------------------------------------------------------------------ DSU 21.5: compliance rounds
+
+
+@_gate("dsu-21.5-disagreement")
+def _compliance_disagreement(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    if question.rulebook.chosen.get("consultations_before_21_5") == "required" and not record.all(
+        "consultations_requested", event.proceeding
+    ):
+        return Answer(State.OPEN, "no-consultations", facts=("no-objection-to-consultations",))
+    results = record.all("reports_adopted") + record.all("arbitration_award_notified")
+    if not results:
+        if record.undated_before("reports_adopted", "original", event.on):
+            return MET
+        return _requires(question, "reports_adopted", "nothing-adopted", "original") or MET
+    outcome = [getattr(e, "recommendations", None) for e in results]
+    if not any(outcome):
+        if any(o is None for o in outcome):
+            return Answer(State.OPEN, "recommendations-unknown", facts=("recommendations-adopted",))
+        return Answer(State.UNMET, "no-recommendations")
+    if any(record.all(w) for w in ("compliance_claimed", "compliance_disputed", "reasonable_period_expired")):
+        return MET
+    ends = [e.expires for e in _periods_set(question) if e.expires is not None]  # type: ignore[attr-defined]
+    if ends and max(ends) < event.on:
+        return MET
+    return Answer(State.OPEN, "before-period-end", facts=("compliance-disagreement",))
+
+
+def _periods_set(question: Question) -> tuple[Event, ...]:
+    record = question.record
+    return (
+        record.all("reasonable_period_agreed")
+        + record.all("reasonable_period_awarded")
+        + record.all("reasonable_period_extended")
+    )
+
+
+@_gate("dsu-21.5-original-panel")
+def _original_panel(question: Question, row: Gate) -> Answer | None:
+    if question.knows("panel_composed", "original") is Known.NO:
+        return Answer(State.UNMET, "no-original-panel")
+    return Answer(State.OPEN, facts=row.facts)
+
+
+# ------------------------------------------------------------------ DSU 24: least-developed Members
+
+
+@_gate("dsu-24.1")
+def _restraint(question: Question, _row: Gate) -> Answer | None:
+    respondent = member(question.record.head.respondent)
+    if not respondent.is_ldc(question.day):
+        return None
+    return Answer(State.UNMET, "least-developed", {"member": respondent})
+
+
+@_gate("dsu-24.2")
+def _good_offices_for_ldc(question: Question, _row: Gate) -> Answer | None:
+    head = question.record.head
+    if any(member(code).is_ldc(question.day) for code in (*head.complainants, head.respondent)):
+        return MET
+    return None
+

@@ -1,0 +1,272 @@
+"""judge(record, event, rulebook): every rule that governs the event is asked, and its answers are kept."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from wtoproc import guards
+from wtoproc.clocks import first_open_day, start_of, term_of
+from wtoproc.guards import Answer, State, gap_fact
+from wtoproc.question import Known, Question, track_of
+from wtoproc.rulebook import Gate, Period
+from wtoproc.verdicts import Finding, Grade, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wtoproc.clocks import Start, Term
+    from wtoproc.events import Event
+    from wtoproc.record import Record
+    from wtoproc.rulebook import Row, Rulebook
+
+__all__ = ["judge"]
+
+NO_FACTS: Mapping[str, bool] = MappingProxyType({})
+_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+
+# Speaks where no row does, so that silence is never taken for a blessing.
+NOT_JUDGED = Gate(
+    id="not-judged",
+    provision="DSU",
+    governs=(),
+    actor="anybody",
+    summary="No rule of this rulebook judges this kind of step.",
+    source="the rulebook itself",
+    verified="text read",
+    cannot_object="it only says that nothing was judged",
+)
+
+
+def judge(
+    record: Record,
+    event: Event,
+    rulebook: Rulebook,
+    *,
+    given: Mapping[str, bool] | None = None,
+    afterwards: bool = False,
+) -> Verdict:
+    """The verdict on an act, seen from the record before it.
+
+    Args:
+        record: what happened before the act (nothing later may be in it).
+        event: the act.
+        rulebook: the law to judge by.
+        given: answers to open facts, by fact id.
+        afterwards: True where the act has happened, so that what only its happening can prove is proved.
+    """
+    track = track_of(record, event)
+    plan = rulebook.plan(event.wire, compliance=event.proceeding != "original", track=track)
+    answers = given or NO_FACTS
+    if plan is None or not plan.rows:
+        says = "not-judged" if plan is None else "not-regulated"
+        note = Finding(NOT_JUDGED, Grade.NOTE, says, _NO_DETAILS)
+        return Verdict(event, [note], Grade.NOTE, answers, rulebook)
+    question = Question(record, event, rulebook, answers, afterwards, track)
+    replaced: set[str] | None = None
+    for row in plan.conditional_replacers:
+        if guards.needs_hold(row, question):
+            replaced = (replaced or set()) | set(row.replaces)
+    findings: list[Finding] = []
+    worst = Grade.PERMITTED
+    for row in plan.rows:
+        if replaced is not None and row.id in replaced:
+            continue
+        if row.needs is not None and not guards.needs_hold(row, question):
+            continue
+        if type(row) is Period:
+            finding = _ask_period(row, question, plan.exceptions.get(row.id, ()))
+        else:
+            finding = _ask_gate(row, question, plan.exceptions.get(row.id, ()))  # type: ignore[arg-type]
+        if finding is not None:
+            findings.append(finding)
+            if finding.grade > worst:
+                worst = finding.grade
+    return Verdict(event, findings, worst, answers, rulebook)
+
+
+def _ask_gate(row: Gate, question: Question, exceptions: tuple[Gate, ...]) -> Finding | None:
+    if not row.in_force.always and not row.in_force.covers(question.day):
+        return None
+    answer = guards.wrong_actor(row, question) or guards.answer(row, question)
+    if answer is None:
+        return None
+    grade, says, facts = _graded(row, answer, question)
+    if grade >= Grade.CONDITIONAL and exceptions:
+        return _under_exceptions(
+            row, question, exceptions, Finding(row, grade, says, answer.details, facts), facts
+        )
+    return Finding(row, grade, says, answer.details, facts)
+
+
+def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, tuple[str, ...]]:
+    state = answer.state
+    if state is State.MET:
+        return row.if_met, answer.says, ()
+    if state is State.NOTE:
+        return max(row.if_met, Grade.NOTE), answer.says, ()
+    if state is State.BARRED:
+        return Grade.BARRED, answer.says, ()
+    if state is State.UNMET and row.if_not is not Grade.CONDITIONAL:
+        return row.if_not, answer.says, ()
+    facts = answer.facts or row.facts
+    unknown = Grade.CONDITIONAL if state is State.GAP or state is State.UNMET else row.if_unknown
+    open_facts, settled = _still_open(row, facts, question)
+    if settled is True:
+        proved = not any(question.given.get(f) for f in facts)
+        return max(row.if_met, Grade.NOTE), "proved" if proved else "given", ()
+    if settled is False and facts:
+        return (Grade.BARRED if row.if_not >= Grade.CONDITIONAL else row.if_not), answer.says, ()
+    return unknown, answer.says, open_facts if unknown is Grade.CONDITIONAL else ()
+
+
+def _still_open(row: Row, facts: tuple[str, ...], question: Question) -> tuple[tuple[str, ...], bool | None]:
+    """The facts that nobody has answered; True if one is answered for the act, False if all are against it."""
+    given = question.given
+    for fact in facts:
+        if given.get(fact) or (question.afterwards and fact in row.proved_by_occurrence):
+            return (), True
+    still = tuple(f for f in facts if f not in given) if given else facts
+    return still, None if still else False
+
+
+def _under_exceptions(
+    row: Row, question: Question, exceptions: tuple[Gate, ...], objection: Finding, facts: tuple[str, ...]
+) -> Finding:
+    """What becomes of an objection once the rules that open the door earlier have been asked."""
+    waiting: list[str] = []
+    for exception in exceptions:
+        if not exception.runs_in(question.event.proceeding):
+            continue
+        answer = guards.answer(exception, question)
+        if answer is None or answer.state is State.UNMET:
+            continue
+        if answer.state is not State.MET:
+            still, settled = _still_open(exception, answer.facts or exception.facts, question)
+            if settled is None:
+                waiting += still
+                continue
+            if settled is False:
+                continue
+        return Finding(
+            row,
+            Grade.PERMITTED,
+            "set-aside",
+            {**objection.details, "exception": exception, "reason": answer.says},
+            (),
+            exception.id,
+        )
+    if objection.grade is Grade.BARRED and not waiting:
+        return objection
+    open_facts = tuple(dict.fromkeys((*waiting, *facts)))
+    return objection._replace(grade=Grade.CONDITIONAL, facts=open_facts)
+
+
+def _ask_period(row: Period, question: Question, exceptions: tuple[Gate, ...]) -> Finding | None:
+    event = question.event
+    wrong = guards.wrong_actor(row, question)
+    if wrong is not None:
+        return Finding(row, Grade.BARRED, wrong.says, wrong.details)
+    start = start_of(row, question.record, event.proceeding, event.by)
+    if start is None:
+        return _without_clock(row, question) if row.clock_required else None
+    day_that_counts = start.day if row.in_force.by == "clock" else event.on
+    if row.in_force.by == "request" and question.record.first_request is not None:
+        day_that_counts = question.record.first_request
+    if not row.in_force.always and not row.in_force.covers(day_that_counts):
+        return None
+    readings = question.rulebook.chosen
+    term = term_of(row, start.day, question.track, readings)
+    if term is None:
+        return None
+    for wire in row.waived_by:
+        if question.knows(wire) is Known.YES:
+            return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
+    if row.kind == "wait":
+        return _ask_wait(row, question, exceptions, start, term)
+    return _ask_end(row, question, start, term)
+
+
+def _without_clock(row: Period, question: Question) -> Finding | None:
+    if any(question.record.undated_before(w, question.event.proceeding, question.day) for w in row.clock):
+        return None
+    details = {"clock": row.clock[0]}
+    if question.record.silence(row.clock[0]) is Known.NO or row.clock[0] in _index_of(question):
+        return Finding(row, Grade.BARRED, "no-clock", details)
+    fact = gap_fact(row.clock[0])
+    if question.given.get(fact):
+        return Finding(row, Grade.NOTE, "given", details)
+    if fact in question.given:
+        return Finding(row, Grade.BARRED, "no-clock", details)
+    return Finding(row, Grade.CONDITIONAL, "no-clock", details, (fact,))
+
+
+def _index_of(question: Question) -> tuple[str, ...]:
+    """Clock events that are on record but run no more (a withdrawn complaint): a partial record hides nothing."""
+    request = "consultations_requested"
+    return (request,) if question.record.all(request, question.event.proceeding) else ()
+
+
+def _ask_wait(
+    row: Period, question: Question, exceptions: tuple[Gate, ...], start: Start, term: Term
+) -> Finding:
+    day = question.day
+    opens = first_open_day(term.nominal, question.rulebook.chosen)
+    details = {"term": term, "opens": opens, "start": start.event}
+    if day >= opens:
+        longer = tuple(f for f in row.extended_by_fact if question.given.get(f))
+        if not longer:
+            return Finding(row, Grade.PERMITTED, "wait-over", details)
+        return _open_objection(row, question, exceptions, "wait-extended", details, row.waived_by_fact)
+    says = "wait-early"
+    facts = row.waived_by_fact
+    if day == term.nominal:
+        says, facts = "wait-last-day", (*facts, "last-day-suffices")
+    return _open_objection(row, question, exceptions, says, details, facts)
+
+
+def _open_objection(
+    row: Period,
+    question: Question,
+    exceptions: tuple[Gate, ...],
+    says: str,
+    details: Mapping[str, object],
+    facts: tuple[str, ...],
+) -> Finding:
+    still, settled = _still_open(row, facts, question)
+    if settled is True:
+        proved = not any(question.given.get(f) for f in facts)
+        return Finding(row, Grade.NOTE, "proved" if proved else "given", details)
+    grade = Grade.CONDITIONAL if still else Grade.BARRED
+    objection = Finding(row, grade, says, details, still)
+    if exceptions:
+        return _under_exceptions(row, question, exceptions, objection, still)
+    return objection
+
+
+_LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "none": Grade.NOTE}
+
+
+def _ask_end(row: Period, question: Question, start: Start, term: Term) -> Finding:
+    """A limit or a target: was the act in time?"""
+    day = question.day
+    details = {"term": term, "start": start.event}
+    if day <= term.ends:
+        return Finding(row, Grade.PERMITTED, "in-time" if day <= term.nominal else "in-time-rolled", details)
+    late = _LATE.get(row.effect, Grade.OVERRUN)
+    facts = row.waived_by_fact + row.extended_by_fact
+    says = "late"
+    if question.record.head.coverage == "partial":
+        # An extension that a partial record lacks would cure the act.
+        facts = (*facts, "extension-unrecorded")
+    if not start.exact:
+        says, facts = "late-unless-circulated", ("circulated-later", *facts)
+    elif day <= term.ends_latest:
+        says, facts = "wto-closed", ("wto-closed", *facts)
+    still, settled = _still_open(row, facts, question)
+    if settled is True:
+        proved = not any(question.given.get(f) for f in facts)
+        return Finding(row, Grade.NOTE, "proved" if proved else "given", details)
+    if late < Grade.BARRED:
+        return Finding(row, Grade.NOTE if says == "wto-closed" else late, says, details)
+    return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, says, details, still)

@@ -1,0 +1,69 @@
+"""What is asked of the law: an act, the record before it, the rulebook and the facts already answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.record import Known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from wtoproc.events import Event
+    from wtoproc.record import Record
+    from wtoproc.rulebook import Rulebook
+
+SCM_4 = "scm-4"
+DECISION_1966 = "decision-1966"
+
+
+class Question(NamedTuple):
+    """An act under judgment. Guards and clocks see this and nothing else."""
+
+    record: Record
+    """The record before the act."""
+    event: Event
+    rulebook: Rulebook
+    given: Mapping[str, bool]
+    """Facts that the caller has answered."""
+    afterwards: bool
+    """Whether the act has happened and so proves what its happening presupposes."""
+    track: str
+    """The overlay that the dispute runs under, as far as the record tells up to the act."""
+
+    @property
+    def day(self) -> date:
+        """The day of the act."""
+        return self.event.on
+
+    def knows(self, wire: str, proceeding: str | None = None) -> Known:
+        """Whether a step of this type happened before the act, in its round unless another is named."""
+        return self.record.knows(wire, proceeding or self.event.proceeding, self.event.on)
+
+    def by_complainant(self) -> bool:
+        """Whether a complainant is among those who act."""
+        return any(self.record.is_complainant(code, self.event.on) for code in self.event.by)
+
+    def by_respondent(self) -> bool:
+        """Whether the respondent is among those who act."""
+        return any(self.record.is_respondent(code, self.event.on) for code in self.event.by)
+
+
+def track_of(record: Record, event: Event | None = None) -> str:
+    """The overlay that a dispute runs under, from what is on record up to the act.
+
+    The special rules govern only where the request names them ("SCM 4.4", "DSU 3.12"): a request that
+    mixes them with the DSU's keeps the DSU's longer periods.
+    """
+    provision = getattr(event, "provision", None) or record.provision
+    if provision is None:
+        return "dsu"
+    if provision.startswith("SCM 4") and " and " not in provision:
+        return SCM_4
+    if provision.startswith("DSU 3.12"):
+        return DECISION_1966
+    return "dsu"
+
+
+__all__ = ["DECISION_1966", "SCM_4", "Known", "Question", "track_of"]

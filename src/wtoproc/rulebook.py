@@ -1,0 +1,454 @@
+"""The rulebook: rows of law, overlays, open facts and readings, as one immutable collection.
+
+The base is the DSU; special or additional rules are overlays whose rows add to it or replace rows by id.
+A rulebook maps ids to rows, in the order of the treaty: ``DSU["dsu-4.7"]``, ``DSU.rules_for(PanelRequested)``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache, cached_property
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from wtoproc.errors import RulebookError
+from wtoproc.events import by_wire, types
+from wtoproc.periods import Length
+from wtoproc.provisions import Provision
+from wtoproc.verdicts import GRADES, Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wtoproc.events import Event
+
+__all__ = ["Fact", "Gate", "Period", "Reading", "Row", "Rulebook", "dsu"]
+
+_FOREVER = date.max
+_FIRST_DAY = date(1995, 1, 1)
+KINDS = ("wait", "limit", "target")
+EFFECTS = ("bars", "overrun", "opens", "none", "lapses")
+CLOCK_FIELDS = ("on", "received", "circulated")
+CLOCK_CHOICES = ("latest", "earliest", "standing")
+NEEDS = ("urgent", "good-offices-within-60-days", "invokes-1966-decision")
+IN_FORCE_BY = ("clock", "act", "request")
+
+
+def _tuple(value: str | Iterable[Any]) -> tuple[Any, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _one_of(*choices: str) -> Any:
+    def check(row: Row, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and value not in choices:
+            raise RulebookError(
+                f"{row.id}: {attribute.name} is {value!r}: one of {', '.join(choices)}", rule=row.id
+            )
+
+    return check
+
+
+def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+@attrs.frozen
+class InForce:
+    """Dates of force of a row: first and last day, both included, and what day is tested."""
+
+    since: date = _FIRST_DAY
+    until: date = _FOREVER
+    by: str = "clock"
+    """"clock" (the day on which the period starts), "act", or "request" (for consultations)."""
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> InForce:
+        """From the ``in_force`` table of a row."""
+        return cls(table.get("from", _FIRST_DAY), table.get("until", _FOREVER), table.get("by", "clock"))
+
+    def covers(self, day: date) -> bool:
+        """Whether the row is in force on `day`."""
+        return self.since <= day <= self.until
+
+    @property
+    def always(self) -> bool:
+        """Whether it is in force for the whole life of the WTO."""
+        return self.since <= _FIRST_DAY and self.until == _FOREVER
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """What periods and gates have in common: one rule of law with its citation."""
+
+    id: str
+    provision: str
+    governs: tuple[str, ...] = attrs.field(converter=_tuple)
+    """Wire names of the events that it judges."""
+    actor: str
+    """Who acts: complainant, respondent, party, third_party, any_member, dsb, dg, ..."""
+    summary: str
+    """The rule in plain words."""
+    source: str
+    verified: str
+    """"text read", or "from memory" where the provision has not been re-read for this row."""
+    overlay: str = "dsu"
+    proceedings: tuple[str, ...] = attrs.field(default=("original",), converter=_tuple)
+    in_force: InForce = attrs.field(factory=InForce)
+    needs: str | None = attrs.field(default=None, validator=_one_of(*NEEDS))
+    """Named condition for the row to run at all."""
+    proved_by_occurrence: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Open facts that the act itself proves, once it has happened."""
+    replaces: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Ids of the rows that it sets aside while it runs."""
+    reading: str | None = None
+    """Id of the reading that it rests on."""
+    read_in: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    notes: str = ""
+    meta: bool = False
+    """A rule about rules, which judges nothing by itself."""
+    cannot_object: str = ""
+    """Why the rule never objects, where it does not."""
+    examples: tuple[Mapping[str, Any], ...] = attrs.field(default=(), converter=_tuple, hash=False)
+
+    kind = "rule"
+
+    @property
+    def from_memory(self) -> bool:
+        """Whether the provision still waits to be re-read."""
+        return self.verified != "text read"
+
+    def runs_in(self, proceeding: str) -> bool:
+        """Whether the row runs in a round ("original", "compliance", "compliance-2", ...)."""
+        return ("original" if proceeding == "original" else "compliance") in self.proceedings
+
+    def _operative(self) -> dict[str, Any]:
+        told = {"summary", "notes", "source", "read_in", "examples"}
+        return {
+            f.name: str(value)
+            for f in attrs.fields(type(self))
+            if f.name not in told and (value := getattr(self, f.name)) != f.default
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Period(Row):
+    """A time-period: from its clock, an actor may (or must) act not before (or not after) its end."""
+
+    clock: tuple[str, ...] = attrs.field(converter=_tuple)
+    """Wire names of the events that start it."""
+    clock_field: str = attrs.field(default="on", validator=_one_of(*CLOCK_FIELDS))
+    """Which of the clock event's dates counts."""
+    clock_choice: str = attrs.field(default="latest", validator=_one_of(*CLOCK_CHOICES))
+    """Which event counts where several could start it."""
+    clock_required: bool = False
+    """Whether the governed act presupposes the clock event."""
+    kind: str = attrs.field(validator=_one_of(*KINDS))
+    """"wait" (not before its end), "limit" (not after it), "target" (meant by it)."""
+    length: Length | None = None
+    """None where it cannot be counted in days or months; `uncountable` then says why."""
+    uncountable: str = ""
+    variants: Mapping[str, Length] = attrs.field(factory=dict, converter=_frozen, hash=False)
+    """Its length in other cases; "scm_4": disputes run under SCM 4."""
+    waived_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Events that set it aside, whenever they came before the act."""
+    waived_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    extended_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    rolls: bool = False
+    """Whether WT/DSB/6 moves its end to the next working day."""
+    effect: str = attrs.field(validator=_one_of(*EFFECTS))
+    """What missing it does."""
+    force: str = "shall"
+
+
+@attrs.frozen(kw_only=True)
+class Gate(Row):
+    """A rule of who may do what and on which condition, where no period decides."""
+
+    if_met: Grade = Grade.PERMITTED
+    if_not: Grade = Grade.BARRED
+    if_unknown: Grade = Grade.CONDITIONAL
+    facts: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Open facts that decide it where the record cannot."""
+    exception_to: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Ids of the rows that it sets aside when it is met; an exception gives no finding of its own."""
+
+    kind = "gate"
+
+
+@attrs.frozen
+class Fact:
+    """Something that no event shows and a verdict may wait for."""
+
+    id: str
+    question: str
+    """One question in plain words, to be answered yes or no."""
+    clause: str
+    """The same as the end of a sentence that begins with "only if"."""
+    who: str
+    """Who knows it."""
+    helps: bool = True
+    """Whether "yes" speaks for the act."""
+
+
+@attrs.frozen
+class Reading:
+    """A disputed point of law: the answers that can be taken, and the one taken by default."""
+
+    id: str
+    question: str
+    choices: Mapping[str, str] = attrs.field(converter=_frozen, hash=False)
+    """What each choice means, by its name."""
+    default: str
+    source: str
+
+
+_FIELDS = {cls: {f.name: f for f in attrs.fields(cls)} for cls in (Period, Gate)}
+
+
+def _row(cls: type[Row], table: Mapping[str, Any], overlay: str) -> Row:
+    values = dict(table)
+    name = str(values.get("id", "?"))
+    known = _FIELDS[cls]
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise RulebookError(f"{name}: a {cls.kind} has no key {key!r}{hint}", rule=name)
+    values["overlay"] = overlay
+    if "in_force" in values:
+        values["in_force"] = InForce.of(values["in_force"])
+    if cls is Period:
+        values["variants"] = {k: Length.parse(v) for k, v in values.get("variants", {}).items()}
+        if not values.get("uncountable"):
+            values["length"] = Length.parse(values["length"])
+        else:
+            values["length"] = None
+    else:
+        for key in ("if_met", "if_not", "if_unknown"):
+            if key in values:
+                values[key] = GRADES[values[key]]
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise RulebookError(f"{name}: {error}", rule=name) from None
+
+
+class Plan:
+    """The rows that judge one event type in one kind of round under one track, ready to be asked."""
+
+    __slots__ = ("conditional_replacers", "exceptions", "rows")
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...],
+        conditional_replacers: tuple[Row, ...],
+        exceptions: Mapping[str, tuple[Gate, ...]],
+    ) -> None:
+        self.rows = rows
+        self.conditional_replacers = conditional_replacers
+        """Rows that replace others only while their `needs` hold."""
+        self.exceptions = exceptions
+        """By the id of the row that they set aside."""
+
+
+class Rulebook(Mapping[str, Row]):
+    """An ordered, immutable set of rules with its facts and readings.
+
+    ``rulebook[id]`` gives a row (its latest version), iteration gives the ids in the order of the treaty.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        facts: Iterable[Fact] = (),
+        readings: Iterable[Reading] = (),
+        chosen: Mapping[str, str] | None = None,
+    ) -> None:
+        versions: dict[str, list[Row]] = {}
+        for row in rows:
+            versions.setdefault(row.id, []).append(row)
+        ordered = sorted(versions, key=lambda name: Provision.parse(versions[name][0].provision))
+        self._versions = {name: tuple(sorted(versions[name], key=_since)) for name in ordered}
+        self.facts: Mapping[str, Fact] = MappingProxyType({f.id: f for f in facts})
+        """The open facts that verdicts may wait for, by id."""
+        self.readings: Mapping[str, Reading] = MappingProxyType({r.id: r for r in readings})
+        """The disputed points, by id."""
+        self.chosen: Mapping[str, str] = MappingProxyType(
+            {r.id: r.default for r in self.readings.values()} | dict(chosen or {})
+        )
+        """The choice taken for each reading."""
+        self._plans: dict[tuple[str, bool, str], Plan | None] = {}
+        self._check()
+
+    def __getitem__(self, rule: str) -> Row:
+        found = self._versions.get(rule)
+        if found is None:
+            near = difflib.get_close_matches(str(rule), self._versions, n=3)
+            hint = f": did you mean {', '.join(near)}?" if near else ""
+            raise KeyError(f"no rule {rule!r}{hint}")
+        return found[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._versions)
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {' + '.join(self.overlays)}: {len(self)} rules>"
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rulebook) and self.fingerprint() == other.fingerprint()
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """Names of the sets of rules in it, the base first."""
+        names = dict.fromkeys(row.overlay for rows in self._versions.values() for row in rows)
+        return tuple(sorted(names, key=lambda n: (n != "dsu", n)))
+
+    def versions(self, rule: str) -> tuple[Row, ...]:
+        """Every version of a row, the oldest first."""
+        return self._versions.get(rule, ())
+
+    def rules_for(self, event_type: type[Event] | str) -> tuple[Row, ...]:
+        """The rows that govern an event type, in the order of the treaty, exceptions and overlays included."""
+        wire = by_wire(event_type).wire if isinstance(event_type, str) else event_type.wire
+        return tuple(row for rows in self._versions.values() for row in rows if wire in row.governs)
+
+    def reading(self, **chosen: str) -> Rulebook:
+        """The same law under other readings: ``DSU.reading(waits_end="inclusive")``.
+
+        Raises:
+            RulebookError: no such reading or choice; the message names those there are.
+        """
+        for name, choice in chosen.items():
+            point = self.readings.get(name)
+            if point is None:
+                raise RulebookError(f"no reading {name!r}: one of {', '.join(self.readings)}")
+            if choice not in point.choices:
+                raise RulebookError(f"{name} has no choice {choice!r}: one of {', '.join(point.choices)}")
+        rows = (row for versions in self._versions.values() for row in versions)
+        return Rulebook(rows, self.facts.values(), self.readings.values(), {**self.chosen, **chosen})
+
+    def fingerprint(self, given: Mapping[str, bool] | None = None) -> str:
+        """A short hash of the rows, overlays and readings, and of the facts given: same hash, same answers."""
+        if not given:
+            return self._fingerprint
+        answers = json.dumps(sorted(given.items()))
+        return hashlib.sha256((self._fingerprint + answers).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        law = [row._operative() for rows in self._versions.values() for row in rows]  # noqa: SLF001
+        text = json.dumps([law, dict(self.chosen)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def plan(self, wire: str, *, compliance: bool, track: str) -> Plan | None:
+        """The rows that judge an event type; None where no row of this rulebook governs it.
+
+        `track` names the overlay under which the dispute runs ("dsu" for none).
+        """
+        key = (wire, compliance, track)
+        try:
+            return self._plans[key]
+        except KeyError:
+            plan = self._plans[key] = self._made(wire, compliance=compliance, track=track)
+            return plan
+
+    def _made(self, wire: str, *, compliance: bool, track: str) -> Plan | None:
+        if not any(wire in row.governs for rows in self._versions.values() for row in rows):
+            return None
+        proceeding = "compliance" if compliance else "original"
+        running = [
+            row
+            for rows in self._versions.values()
+            for row in rows
+            if not row.meta and row.overlay in ("dsu", track) and row.runs_in(proceeding)
+        ]
+        replaced = {r for row in running if row.needs is None for r in row.replaces}
+        rows, exceptions = [], {}
+        for row in running:
+            if wire not in row.governs or row.id in replaced:
+                continue
+            if isinstance(row, Gate) and row.exception_to:
+                for name in row.exception_to:
+                    exceptions[name] = (*exceptions.get(name, ()), row)
+            elif not (isinstance(row, Period) and row.length is None):
+                rows.append(row)
+        replacers = tuple(row for row in rows if row.needs is not None and row.replaces)
+        return Plan(tuple(rows), replacers, MappingProxyType(exceptions))
+
+    def _check(self) -> None:
+        known_events = {t.wire for t in types()}
+        for name, rows in self._versions.items():
+            for earlier, later in zip(rows, rows[1:], strict=False):
+                if earlier.in_force.until + timedelta(days=1) != later.in_force.since:
+                    raise RulebookError(f"{name}: its versions leave a gap or overlap in time", rule=name)
+            for row in rows:
+                self._check_row(row, known_events)
+        for reading, choice in self.chosen.items():
+            if choice not in self.readings[reading].choices:
+                raise RulebookError(f"{reading} has no choice {choice!r}")
+
+    def _check_row(self, row: Row, known_events: set[str]) -> None:
+        clocks = row.clock if isinstance(row, Period) else ()
+        for wire in (*row.governs, *clocks, *(row.waived_by if isinstance(row, Period) else ())):
+            if wire not in known_events:
+                raise RulebookError(f"{row.id}: {wire!r} is no event type", rule=row.id)
+        named = row.facts if isinstance(row, Gate) else ()
+        if isinstance(row, Period):
+            named = row.waived_by_fact + row.extended_by_fact
+        for fact in (*named, *row.proved_by_occurrence):
+            if fact not in self.facts:
+                raise RulebookError(f"{row.id}: {fact!r} is no fact of this rulebook", rule=row.id)
+        others = (*row.replaces, *(row.exception_to if isinstance(row, Gate) else ()))
+        for other in others:
+            if other not in self._versions:
+                raise RulebookError(f"{row.id}: there is no rule {other!r}", rule=row.id)
+        if row.reading is not None and row.reading not in self.readings:
+            raise RulebookError(f"{row.id}: there is no reading {row.reading!r}", rule=row.id)
+
+
+def _since(row: Row) -> date:
+    return row.in_force.since
+
+
+def _gap_fact(wire: str) -> Fact:
+    words = wire.replace("_", " ")
+    return Fact(
+        id=f"{wire.replace('_', '-')}-unrecorded",
+        question=f"Did the step '{words}' happen before, although the record does not show it?",
+        clause=f"the step '{words}', which the record does not show, happened before",
+        who="the parties; the documents of the dispute",
+    )
+
+
+# One overlay a file; readings and facts serve all of them.
+_LAW = ("dsu", "scm-4", "decision-1966")
+
+
+@cache
+def dsu() -> Rulebook:
+    """The law as it stands: the DSU and the overlays that ship with the package."""
+    from wtoproc._reader import read_toml  # noqa: PLC0415  only the rulebook's reader touches the disk
+
+    folder = files("wtoproc").joinpath("law")
+    rows: list[Row] = []
+    for name in _LAW:
+        tables = read_toml(str(folder.joinpath(f"{name}.toml")))
+        rows += [_row(Period, table, name) for table in tables.get("period", ())]
+        rows += [_row(Gate, table, name) for table in tables.get("gate", ())]
+    facts = [Fact(**table) for table in read_toml(str(folder.joinpath("facts.toml")))["fact"]]
+    readings = [Reading(**table) for table in read_toml(str(folder.joinpath("readings.toml")))["reading"]]
+    gaps = [_gap_fact(event_type.wire) for event_type in types()]
+    return Rulebook(rows, [*facts, *gaps], readings)

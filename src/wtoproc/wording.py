@@ -1,0 +1,201 @@
+"""The one place that makes sentences: findings and verdicts as a lawyer would write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtoproc.events import by_wire
+from wtoproc.verdicts import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wtoproc.clocks import Term
+    from wtoproc.deadlines import Deadline
+    from wtoproc.rulebook import Fact, Rulebook
+    from wtoproc.verdicts import Finding, Verdict
+
+# Templates by what a finding says; {..} are the details that the judge or a guard has put beside it.
+SENTENCES: Mapping[str, str] = {
+    "summary": "{summary}",
+    "given": "{summary} Taken as answered by the facts given.",
+    "proved": "{summary} That this was so is shown by the act itself.",
+    "not-judged": "No rule of this rulebook judges this kind of step yet; it is recorded as it happened.",
+    "not-regulated": "Not regulated: no rule governs this kind of step in this round.",
+    # periods
+    "wait-over": "{length} from {start} ran to {ends}; open since {opens}",
+    "wait-early": "{length} from {start} run to {ends}; before that",
+    "wait-last-day": "{length} from {start} run to {ends}, which is today; on that last day",
+    "wait-extended": "{length} from {start} ran to {ends}, but the period was lengthened; before its new end",
+    "set-aside": "{length} from {start} run to {ends}, but {exception} sets that aside: {reason}",
+    "in-time": "in time: {length} from {start} run to {ends}",
+    "in-time-rolled": "in time: {length} from {start} end on {nominal}, a non-working day, and so on {ends} (WT/DSB/6)",
+    "late": "late: {length} from {start} ended on {ends}",
+    "late-unless-circulated": "the {length} run from the circulation, whose day is not on record; "
+    "counted from the request they end on {ends}, so this is in time",
+    "wto-closed": "{length} from {start} end on {nominal}; whether the WTO worked that day is uncertain "
+    "(the end lies between {ends} and {latest}), so this is in time",
+    "waived": "{length} from {start} no longer matter: {by}",
+    "no-clock": "nothing has started this period: the record shows no '{clock}' that still counts",
+    # who acts
+    "not-complainant": "{by} is no complainant in this dispute",
+    "not-respondent": "{by} is not the respondent in this dispute",
+    "not-party": "{by} is no party to this dispute",
+    "is-party": "{by} is a party to these consultations and has nothing to join",
+    "not-yet-member": "{member} became a Member of the WTO on {acceded} only",
+    "no-covered-agreement": "no covered agreement of DSU Appendix 1 is among those cited ({agreements})",
+    "party-no-third-party": "{member} is a party before this panel and so no third party",
+    "least-developed": "{member} is a least-developed Member: restraint is due in raising matters against it",
+    # order of steps
+    "no-dispute": "no consultations were requested in this dispute",
+    "already-withdrawn": "the complaint was withdrawn on {when} already",
+    "after-report": "the panel report is out: a withdrawal no longer keeps it from the DSB",
+    "complaint-withdrawn": "the complaint was withdrawn on {when}: the complainant starts again with consultations",
+    "after-settlement": "a solution was notified on {when}; a new request is open all the same",
+    "no-consultations": "no request for consultations by this complainant comes before",
+    "no-consultations-needed": "after the Textiles Monitoring Body no consultations are needed",
+    "one-side-only": "one side alone cannot declare that consultations have failed: both must hold so",
+    "panel-already-requested": "a panel has been requested already",
+    "nobody-asked-to-join": "no Member has asked to join these consultations",
+    "no-good-offices": "no good offices, conciliation or mediation have begun",
+    "no-panel-request": "no panel has been requested in this round",
+    "request-spent": "the panel request of {when} stands no more: it was answered, taken back or spent",
+    "joins-sitting-panel": "the dispute goes before the panel that sits already (DSU 9.1)",
+    "second-meeting": "the request has been deferred before: now only a consensus against it could stop the panel",
+    "sequencing-promises-panel": "the parties' sequencing agreement promises the referral",
+    "first-meeting": "at the first meeting that takes up the request",
+    "consensus-against-panel": "the DSB decided by consensus not to establish a panel",
+    "prohibited-subsidies": "a request under SCM 4.4 is granted at the first meeting",
+    "already-blocked": "the request was deferred before and cannot be blocked twice",
+    "no-block-under-scm-4": "a request under SCM 4.4 cannot be blocked",
+    "panel-already-established": "the panel is established already",
+    "no-panel": "no panel is established in this round",
+    "already-composed": "the panel was composed on {when}",
+    "not-composed": "no panel has been composed in this round",
+    "director-general-not-asked": "nobody has asked the Director-General to compose the panel",
+    "report-out": "the panel report is circulated",
+    "still-time-to-agree": "the parties may still agree until {ends}",
+    "already-agreed": "the parties have agreed which rules govern",
+    "refused": "the respondent refused consultations",
+    "failed-jointly": "both parties hold that consultations have failed",
+    # compliance rounds
+    "nothing-adopted": "no report has been adopted in the original proceeding",
+    "no-recommendations": "what was adopted asks nothing of the respondent",
+    "recommendations-unknown": "the record does not say whether the adopted reports ask something of the respondent",
+    "before-period-end": "the reasonable period has not ended and compliance was neither claimed nor disputed",
+    "no-original-panel": "no panel was composed in the original proceeding",
+}
+
+
+def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
+    """A finding as one or two sentences, without its provision."""
+    if rulebook is None:
+        from wtoproc.rulebook import dsu  # noqa: PLC0415  the clauses of the facts
+
+        rulebook = dsu()
+    template = SENTENCES[finding.says]
+    text = template.format_map(_Words(finding))
+    if finding.grade is Grade.CONDITIONAL:
+        text = _only_if(text, [rulebook.facts[f] for f in finding.facts if f in rulebook.facts])
+    elif finding.grade is Grade.BARRED and finding.says in ("wait-early", "wait-last-day"):
+        text += " the step is closed"
+    if finding.row.from_memory:
+        text += " (rule stated from memory, not re-read in its text)"
+    return text
+
+
+def _only_if(text: str, facts: list[Fact]) -> str:
+    if not facts:
+        return text
+    return f"{text.rstrip('.')}, only if {_or([fact.clause for fact in facts])}"
+
+
+def _or(clauses: Iterable[str]) -> str:
+    listed = list(clauses)
+    if len(listed) == 1:
+        return listed[0]
+    return f"{', '.join(listed[:-1])}, or {listed[-1]}"
+
+
+def summary(verdict: Verdict) -> str:
+    """A verdict in as many lines as it has gravest findings: the objections, or what permits the act."""
+    told = [f for f in verdict.findings if f.grade >= max(verdict.grade, Grade.NOTE)]
+    if not told:
+        told = [f for f in verdict.findings if f.says != "summary"] or list(verdict.findings)
+    return "\n".join(str(f) for f in told)
+
+
+class _Words(dict[str, str]):
+    """The words of a finding, made when its template asks for them."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+    def __missing__(self, key: str) -> str:
+        details = self.finding.details
+        term: Term | None = details.get("term")
+        if key == "summary":
+            return self.finding.row.summary
+        if term is not None and key in ("start", "nominal", "ends", "latest", "length"):
+            return _of_term(term, key)
+        if key == "acceded":
+            return str(details["member"].acceded)
+        value: Any = details.get(key, "")
+        if key == "by":
+            return _by(value)
+        if key == "member":
+            return str(value.name)
+        if key == "exception":
+            return str(value.provision)
+        if key == "reason":
+            return SENTENCES.get(value, str(value)).format_map(
+                _Words(self.finding._replace(row=details["exception"]))
+            )
+        if key == "clock":
+            return words(value)
+        if key == "agreements":
+            return ", ".join(value) or "none"
+        return str(value)
+
+
+def _of_term(term: Term, key: str) -> str:
+    return str(term.ends_latest if key == "latest" else getattr(term, key))
+
+
+def _by(value: str | tuple[str, ...]) -> str:
+    return words(value) if isinstance(value, str) else ", ".join(value)
+
+
+def words(wire: str) -> str:
+    """An event type in plain words."""
+    return by_wire(wire).words()
+
+
+_STATES = {
+    "running": "runs",
+    "met": "met",
+    "overdue": "overdue",
+    "lapsed": "no longer matters",
+    "waived": "set aside",
+    "open": "the record cannot tell whether it was kept",
+}
+_PURPOSE = {"wait": "not before its end", "limit": "not after its end", "target": "meant by its end"}
+
+
+def deadline_sentence(deadline: Deadline) -> str:
+    """A deadline as a sentence."""
+    acts = _or(words(wire) for wire in deadline.governs)
+    if deadline.kind == "wait" and deadline.state == "met":
+        state = "has run its course"
+    else:
+        state = _STATES[deadline.state]
+    if deadline.done is not None and deadline.state in ("met", "overdue") and deadline.kind != "wait":
+        state = f"{state}, done on {deadline.done}"
+    rolled = "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
+    if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
+        rolled += f"; if the WTO was closed, {deadline.ends_latest}"
+    return (
+        f"{acts} {_PURPOSE[deadline.kind]}: from {words(deadline.clock)} of {deadline.started} "
+        f"to {deadline.ends}{rolled}; {state}"
+    )
