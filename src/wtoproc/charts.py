@@ -81,7 +81,7 @@ class Chart:
         if found is not None:
             return found
         landing = self._lands.get(trigger)
-        if landing is None or self._rank[landing] <= self._rank[state]:
+        if landing is None or state in self.ends or self._rank[landing] <= self._rank[state]:
             return state
         return landing
 
@@ -133,12 +133,25 @@ _TALKING = "requested accepted refused held failed"
 CONSULTATIONS = Chart(
     name="consultations",
     states=(
-        "not_requested", "requested", "accepted", "refused", "held", "failed",
-        "concluded", "withdrawn", "settled", "terminated",
+        "not_requested",
+        "requested",
+        "accepted",
+        "refused",
+        "held",
+        "failed",
+        "concluded",
+        "withdrawn",
+        "settled",
+        "terminated",
     ),  # fmt: skip
     ends=frozenset({"concluded", "withdrawn", "settled", "terminated"}),
     edges=_edges(
-        ("consultations_requested", "not_requested withdrawn settled terminated", "requested", "dsu-1.1-members"),
+        (
+            "consultations_requested",
+            "not_requested withdrawn settled terminated",
+            "requested",
+            "dsu-1.1-members",
+        ),
         ("consultations_request_supplemented", _TALKING, None, "dsu-4-supplement"),
         ("join_consultations_requested", _TALKING, None, "dsu-4.11"),
         ("join_consultations_accepted", _TALKING, None, "dsu-4.11-join"),
@@ -169,10 +182,25 @@ _WITH_PANEL = f"{_AT_WORK} suspended"
 ADJUDICATION = Chart(
     name="adjudication",
     states=(
-        "no_request", "panel_requested", "deferred", "established", "composition_requested", "composed",
-        "suspended", "interim_report", "report_issued", "report_circulated", "appealed",
-        "appellate_report_circulated", "arbitration_appeal", "adopted", "award_notified",
-        "lapsed", "withdrawn", "settled", "terminated",
+        "no_request",
+        "panel_requested",
+        "deferred",
+        "established",
+        "composition_requested",
+        "composed",
+        "suspended",
+        "interim_report",
+        "report_issued",
+        "report_circulated",
+        "appealed",
+        "appellate_report_circulated",
+        "arbitration_appeal",
+        "adopted",
+        "award_notified",
+        "lapsed",
+        "withdrawn",
+        "settled",
+        "terminated",
     ),  # fmt: skip
     ends=frozenset({"adopted", "award_notified", "lapsed", "withdrawn", "settled", "terminated"}),
     edges=_edges(
@@ -201,7 +229,12 @@ ADJUDICATION = Chart(
         ("descriptive_part_issued", "composed", None, ""),
         ("descriptive_part_comments", "composed", None, ""),
         ("panel_delay_notified", _WITH_PANEL, None, ""),
-        ("panel_suspended", "established composition_requested composed interim_report report_issued", "suspended", ""),
+        (
+            "panel_suspended",
+            "established composition_requested composed interim_report report_issued",
+            "suspended",
+            "",
+        ),
         ("panel_suspended", "suspended", None, ""),
         ("panel_resumed", "suspended", "composed", ""),
         ("panel_authority_lapsed", "suspended", "lapsed", ""),
@@ -209,7 +242,12 @@ ADJUDICATION = Chart(
         ("interim_review_requested", "interim_report", None, ""),
         ("interim_review_ended", "interim_report", None, ""),
         ("panel_report_issued", "composed interim_report", "report_issued", ""),
-        ("panel_report_circulated", "composed interim_report report_issued suspended", "report_circulated", ""),
+        (
+            "panel_report_circulated",
+            "composed interim_report report_issued suspended",
+            "report_circulated",
+            "",
+        ),
         # After a settlement the panel still circulates a brief report (DSU 12.7).
         ("panel_report_circulated", "settled", None, ""),
         ("panel_report_objected", "report_circulated", None, ""),
@@ -234,16 +272,16 @@ ADJUDICATION = Chart(
         ("arbitration_withdrawn", "arbitration_appeal", "report_issued", ""),
         # Article 25 as a means of its own needs no panel.
         ("arbitration_award_notified", "arbitration_appeal no_request", "award_notified", ""),
-        ("complaint_withdrawn", _UNDER_WAY, "withdrawn", "dsu-withdrawal"),
+        ("complaint_withdrawn", f"{_UNDER_WAY} lapsed", "withdrawn", "dsu-withdrawal"),
         (
             "mutually_agreed_solution_notified",
-            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal",
+            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal lapsed",
             "settled",
             "dsu-3.6-mas",
         ),
         (
             "dispute_terminated",
-            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal",
+            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal lapsed",
             "terminated",
             "dsu-terminated",
         ),
@@ -271,7 +309,9 @@ class Position(NamedTuple):
 _ENDS_ALL = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified", "dispute_terminated"})
 
 
-def moved_strands(event_wire: str, proceeding: str, strands: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def moved_strands(
+    event_wire: str, proceeding: str, strands: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """The strands (chart, proceeding) that an act moves: its own round's, and for an end of the dispute all."""
     if event_wire in _ENDS_ALL and proceeding == "original":
         return [key for key in strands if event_wire in _known_to(key[0])]
@@ -280,7 +320,9 @@ def moved_strands(event_wire: str, proceeding: str, strands: Iterable[tuple[str,
 
 def positions(record: Record, day: date | None = None) -> tuple[Position, ...]:
     """Where each strand stands, the original round first; steps known to a month count from its last day."""
-    steps: list[tuple[date, str, str, Event | None]] = [(e.on, e.wire, e.proceeding, e) for e in record.events]
+    steps: list[tuple[date, str, str, Event | None]] = [
+        (e.on, e.wire, e.proceeding, e) for e in record.events
+    ]
     late = [u for u in record.undated if day is None or u.last_day <= day]
     if late:
         steps += [(u.last_day, u.type, u.proceeding, None) for u in late]

@@ -83,9 +83,7 @@ def term_of(period: Period, start: date, track: str, readings: Mapping[str, str]
     length = length_of(period, track, readings)
     if length is None:
         return None
-    return term(
-        length, start, rolls=period.rolls, first_day_in=readings.get("day_count") == "first_day_in"
-    )
+    return term(length, start, rolls=period.rolls, first_day_in=readings.get("day_count") == "first_day_in")
 
 
 def start_of(period: Period, record: Record, proceeding: str, by: tuple[str, ...] = ()) -> Start | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc.events import Event
+    from wtoproc.periods import Length
     from wtoproc.record import Record
     from wtoproc.rulebook import Rulebook
 
@@ -37,6 +38,8 @@ class Deadline(NamedTuple):
     started: date
     """The day from which it is counted; that day itself is left out."""
     actor: str
+    length: Length
+    """The length that runs here, where the dispute's track gives it another."""
     nominal: date
     """The day that the count gives."""
     ends: date
@@ -98,7 +101,12 @@ def running_periods(
     track = track_of(record)
     for proceeding in record.proceedings():
         candidates = [
-            (row, Question(record, by_wire(row.governs[0])(on=day, proceeding=proceeding), rulebook, {}, False, track))
+            (
+                row,
+                Question(
+                    record, by_wire(row.governs[0])(on=day, proceeding=proceeding), rulebook, {}, False, track
+                ),
+            )
             for rule in rulebook
             for row in rulebook.versions(rule)
             if isinstance(row, Period)
@@ -128,6 +136,7 @@ def _deadline(row: Period, question: Question, start: Start, term: Term, day: da
         clock=start.event.wire,
         started=start.day,
         actor=row.actor,
+        length=term.length,
         nominal=term.nominal,
         ends=term.ends,
         ends_latest=term.ends_latest if start.exact else None,
@@ -153,7 +162,8 @@ def _state(row: Period, question: Question, start: Start, term: Term, act: Event
         if day >= opens:
             return "met"
         return "waived" if _set_aside(row, question) else _running_or_lapsed(row, question)
-    if act is not None and act.on <= term.ends_latest:
+    open_to_many = row.actor in ("other_member", "third_party")
+    if act is not None and act.on <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
         return "met"
     if not start.exact and day > term.ends:
         return "open"

@@ -301,7 +301,9 @@ class Dispute:
 
     def __repr__(self) -> str:
         name = f"DS{self.number}" if self.number else self.title or "unnumbered"
-        return f"<Dispute {name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events>"
+        return (
+            f"<Dispute {name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events>"
+        )
 
 
 class Snapshot:

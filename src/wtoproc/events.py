@@ -81,7 +81,9 @@ def _choice(*choices: str) -> Any:
 
 
 def _count(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 3660):
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 3660
+    ):
         raise EventError(
             f"{value!r} is no number of {attribute.name}: a whole number from 0 to 3660",
             event_type=instance.wire,

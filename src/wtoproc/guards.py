@@ -57,7 +57,9 @@ UNMET = Answer(State.UNMET)
 _GUARDS: dict[str, Callable[[Question, Gate], Answer | None]] = {}
 
 
-def _gate(rule: str) -> Callable[[Callable[[Question, Gate], Answer | None]], Callable[[Question, Gate], Answer | None]]:
+def _gate(
+    rule: str,
+) -> Callable[[Callable[[Question, Gate], Answer | None]], Callable[[Question, Gate], Answer | None]]:
     def register(
         guard: Callable[[Question, Gate], Answer | None],
     ) -> Callable[[Question, Gate], Answer | None]:
@@ -105,9 +107,7 @@ def _acting_party(question: Question) -> bool:
 
 def _acting_complainant(question: Question) -> bool:
     # In a compliance round either side may be the one that complains (DSU 21.5).
-    return question.by_complainant() or (
-        question.event.proceeding != "original" and question.by_respondent()
-    )
+    return question.by_complainant() or (question.event.proceeding != "original" and question.by_respondent())
 
 
 def _acting_outsider(question: Question) -> bool:
@@ -121,17 +121,26 @@ def _acting_outsider(question: Question) -> bool:
 
 _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
     "complainant": (_acting_complainant, "not-complainant"),
-    "respondent": (lambda q: q.by_respondent() or (q.event.proceeding != "original" and q.by_complainant()),
-                   "not-respondent"),
+    "respondent": (
+        lambda q: q.by_respondent() or (q.event.proceeding != "original" and q.by_complainant()),
+        "not-respondent",
+    ),
     "party": (_acting_party, "not-party"),
     "other_member": (_acting_outsider, "is-party"),
 }
+
+
+# The rules on these speak to those who put the item on the agenda or refuse it; the act is the DSB's,
+# and whoever is named beside it is no actor. Any Member present may refuse (DSU 2.4).
+_OF_THE_DSB = frozenset({"panel_deferred", "panel_established"})
 
 
 def wrong_actor(row: Row, question: Question) -> Answer | None:
     """The objection that the act is not this Member's to take. One party among several who act suffices."""
     role = _ROLES.get(row.actor)
     if role is None or not question.event.by or row.cannot_object:
+        return None
+    if question.event.wire in _OF_THE_DSB:
         return None
     if question.track == SCM_4 and row.actor == "complainant" and question.event.wire == "panel_requested":
         role = _ROLES["party"]  # SCM 4.4: any party to the consultations may refer the matter
@@ -192,6 +201,8 @@ def _members(question: Question, _row: Gate) -> Answer | None:
         if not found.acts_on(event.on):
             return Answer(State.BARRED, "not-yet-member", {"member": found})
     if isinstance(event, ConsultationsRequested) and event.proceeding == "original":
+        if event.by and not question.by_complainant():
+            return Answer(State.BARRED, "not-complainant", {"by": event.by})
         covered = [name for name in head.agreements if name in COVERED]
         if not covered:
             return Answer(State.OPEN, "no-covered-agreement", {"agreements": head.agreements})
@@ -345,9 +356,7 @@ def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
         return MET
     if requests or record.silence("consultations_requested") is Known.NO:
         return Answer(State.UNMET, "no-consultations")
-    return Answer(
-        State.GAP, "no-consultations", facts=(gap_fact("consultations_requested"), *row.facts)
-    )
+    return Answer(State.GAP, "no-consultations", facts=(gap_fact("consultations_requested"), *row.facts))
 
 
 _ATC_ENDS = date(2004, 12, 31)
@@ -628,4 +637,3 @@ def _good_offices_for_ldc(question: Question, _row: Gate) -> Answer | None:
     if any(member(code).is_ldc(question.day) for code in (*head.complainants, head.respondent)):
         return MET
     return None
-

@@ -80,8 +80,10 @@ def judge(
             finding = _ask_gate(row, question, plan.exceptions.get(row.id, ()))  # type: ignore[arg-type]
         if finding is not None:
             findings.append(finding)
-            if finding.grade > worst:
-                worst = finding.grade
+            worst = max(worst, finding.grade)
+    if not findings:
+        findings.append(Finding(NOT_JUDGED, Grade.NOTE, "not-judged", _NO_DETAILS))
+        worst = Grade.NOTE
     return Verdict(event, findings, worst, answers, rulebook)
 
 
@@ -151,7 +153,7 @@ def _under_exceptions(
         return Finding(
             row,
             Grade.PERMITTED,
-            "set-aside",
+            "set-aside" if "term" in objection.details else "set-aside-gate",
             {**objection.details, "exception": exception, "reason": answer.says},
             (),
             exception.id,
@@ -244,13 +246,18 @@ def _open_objection(
     return objection
 
 
-_LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "none": Grade.NOTE}
+# What only opens a door to the other side, or does nothing, breaks nothing when it comes late.
+_LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "opens": Grade.NOTE, "none": Grade.NOTE}
 
 
 def _ask_end(row: Period, question: Question, start: Start, term: Term) -> Finding:
     """A limit or a target: was the act in time?"""
     day = question.day
     details = {"term": term, "start": start.event}
+    if row.effect not in ("bars", "lapses"):
+        earlier = (e for wire in row.governs for e in question.record.all(wire, question.event.proceeding))
+        if any(e.on >= start.event.on for e in earlier):
+            return Finding(row, Grade.PERMITTED, "spent", details)
     if day <= term.ends:
         return Finding(row, Grade.PERMITTED, "in-time" if day <= term.nominal else "in-time-rolled", details)
     late = _LATE.get(row.effect, Grade.OVERRUN)

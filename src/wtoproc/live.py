@@ -147,10 +147,7 @@ class LiveDispute:
 
     def _moved(self, event: Event) -> list[tuple[str, str]]:
         """The strands that the act moves, by what the record would say of it."""
-        after = {
-            (p.chart, p.proceeding): p.state
-            for p in positions(self.dispute.on_record.appended(event))
-        }
+        after = {(p.chart, p.proceeding): p.state for p in positions(self.dispute.on_record.appended(event))}
         known = [
             key
             for key in moved_strands(event.wire, event.proceeding, list(self._strands))
@@ -160,8 +157,7 @@ class LiveDispute:
         return [
             key
             for key in known
-            if after.get(key, CHARTS[key[0]].start)
-            == CHARTS[key[0]].step(self._state_of(key), event.wire)
+            if after.get(key, CHARTS[key[0]].start) == CHARTS[key[0]].step(self._state_of(key), event.wire)
         ]
 
     def _state_of(self, key: tuple[str, str]) -> str:
@@ -222,9 +218,7 @@ def _machine(name: str, machine_class: type[Machine], lawful: Callable[..., bool
     )
 
 
-def machine(
-    dispute: Dispute, *, strict: bool = False, machine_class: type[Machine] = Machine
-) -> LiveDispute:
+def machine(dispute: Dispute, *, strict: bool = False, machine_class: type[Machine] = Machine) -> LiveDispute:
     """A live `transitions` model of a dispute.
 
     Args:

@@ -129,17 +129,28 @@ def _actors(
     ]
     complainants = [("complainant", (code,)) for code in head.complainants]
     respondent = [("respondent", (head.respondent,))]
+    if wire == "panel_deferred":
+        return respondent  # the DSB defers because the respondent does not agree
+    if wire in _OF_INSTITUTIONS:
+        return [(_OF_INSTITUTIONS[wire], ())]
     if "complainant" in roles and proceeding == "original":
         return complainants
     if "respondent" in roles and proceeding == "original":
         return respondent
-    if {"complainant", "respondent", "party"} & set(roles) and by_wire(wire).wire not in _DSB_ACTS:
+    if {"complainant", "respondent", "party"} & set(roles):
         return complainants + respondent
     return [(roles[0] if roles else "anybody", ())]
 
 
-# A party asks for the item, the DSB acts.
-_DSB_ACTS = frozenset({"panel_deferred", "panel_established", "panel_composed", "panel_recomposed"})
+# Rules on these speak to the parties who ask; the act is another's.
+_OF_INSTITUTIONS = {
+    "panel_established": "dsb",
+    "panel_composed": "dg",
+    "panel_recomposed": "dg",
+    "special_rules_determined": "dsb_chair",
+    "join_consultations_requested": "any_member",
+    "third_party_interest_notified": "any_member",
+}
 
 
 def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
@@ -150,7 +161,9 @@ def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
         days |= {term.nominal + _ONE_DAY, term.ends + _ONE_DAY, term.ends_latest + _ONE_DAY}
         days |= _bounds(row.in_force.since, row.in_force.until)
     for rule in rulebook:
-        days |= {d for row in rulebook.versions(rule) for d in _bounds(row.in_force.since, row.in_force.until)}
+        days |= {
+            d for row in rulebook.versions(rule) for d in _bounds(row.in_force.since, row.in_force.until)
+        }
     for code in (*record.head.complainants, record.head.respondent):
         found = member(code)
         days.add(found.acceded)
@@ -158,7 +171,10 @@ def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
         if found.ldc_from_year is not None:
             days.add(date(found.ldc_from_year, 1, 1))
             if found.ldc_until is not None:
-                days |= {found.ldc_until + _ONE_DAY, found.ldc_until.replace(year=found.ldc_until.year + 3) + _ONE_DAY}
+                days |= {
+                    found.ldc_until + _ONE_DAY,
+                    found.ldc_until.replace(year=found.ldc_until.year + 3) + _ONE_DAY,
+                }
     for undated in record.undated:
         days |= {undated.first_day, undated.last_day + _ONE_DAY}
     for event in record.events:
@@ -181,9 +197,7 @@ def _windows(record: Record, rulebook: Rulebook, event: Event, turns: list[date]
     windows: list[Window] = []
     make = type(event)
     for turn in turns:
-        verdict = judge(
-            record, make(on=turn, by=event.by, proceeding=event.proceeding), rulebook
-        ).value
+        verdict = judge(record, make(on=turn, by=event.by, proceeding=event.proceeding), rulebook).value
         if windows and windows[-1].verdict == verdict:
             continue
         if windows:

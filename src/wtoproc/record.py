@@ -297,9 +297,7 @@ class Record:
 
     def undated_before(self, wire: str, proceeding: str, day: date) -> bool:
         """Whether a step of this type that is known to a month only can have happened by `day`."""
-        return any(
-            u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated
-        )
+        return any(u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated)
 
     def knows(self, wire: str, proceeding: str, day: date) -> Known:
         """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell."""
@@ -323,9 +321,7 @@ class Record:
 
     def is_respondent(self, code: str, day: date) -> bool:
         """Whether a Member acts as the respondent on `day` (the EU for its member States)."""
-        return code == self.head.respondent or (
-            code == "EU" and stands_for(code, self.head.respondent, day)
-        )
+        return code == self.head.respondent or (code == "EU" and stands_for(code, self.head.respondent, day))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Record):

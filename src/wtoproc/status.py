@@ -27,9 +27,7 @@ class Status(enum.StrEnum):
     UNDER_APPEAL = "Panel report under appeal"
     APPELLATE_BODY_REPORT_CIRCULATED = "Appellate Body report circulated"
     ADOPTED_NO_ACTION = "Report(s) adopted, no further action required"
-    ADOPTED_WITH_RECOMMENDATION = (
-        "Report(s) adopted, with recommendation to bring measure(s) into conformity"
-    )
+    ADOPTED_WITH_RECOMMENDATION = "Report(s) adopted, with recommendation to bring measure(s) into conformity"
     IMPLEMENTATION_NOTIFIED = "Implementation notified by respondent"
     SOLUTION_ON_IMPLEMENTATION = "Mutually acceptable solution on implementation notified"
     SETTLED = "Settled or terminated (withdrawn, mutually agreed solution)"
@@ -121,7 +119,13 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
         if adopted:
             status = Status.NON_COMPLIANCE_FOUND if _recommends(adopted) else Status.COMPLIANCE_FOUND
             steps.append((adopted[-1].on, len(steps), status))
-        elif state in _BY_STATE and state not in ("no_request", "withdrawn", "settled", "terminated", "lapsed"):
+        elif state in _BY_STATE and state not in (
+            "no_request",
+            "withdrawn",
+            "settled",
+            "terminated",
+            "lapsed",
+        ):
             asked = record.all("panel_requested", proceeding)
             if asked:
                 steps.append((asked[-1].on, len(steps), Status.COMPLIANCE_ONGOING))

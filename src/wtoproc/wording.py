@@ -27,9 +27,11 @@ SENTENCES: Mapping[str, str] = {
     "wait-early": "{length} from {start} run to {ends}; before that",
     "wait-last-day": "{length} from {start} run to {ends}, which is today; on that last day",
     "wait-extended": "{length} from {start} ran to {ends}, but the period was lengthened; before its new end",
+    "set-aside-gate": "{exception} sets this aside: {reason}",
     "set-aside": "{length} from {start} run to {ends}, but {exception} sets that aside: {reason}",
     "in-time": "in time: {length} from {start} run to {ends}",
     "in-time-rolled": "in time: {length} from {start} end on {nominal}, a non-working day, and so on {ends} (WT/DSB/6)",
+    "spent": "the {length} from {start} concerned the first step of this kind, which was taken before",
     "late": "late: {length} from {start} ended on {ends}",
     "late-unless-circulated": "the {length} run from the circulation, whose day is not on record; "
     "counted from the request they end on {ends}, so this is in time",
@@ -87,6 +89,10 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+# These end in the middle of a sentence that the open facts complete.
+_CONTINUED = frozenset({"wait-early", "wait-last-day", "wait-extended", "first-meeting"})
+
+
 def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
     """A finding as one or two sentences, without its provision."""
     if rulebook is None:
@@ -96,7 +102,8 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
     template = SENTENCES[finding.says]
     text = template.format_map(_Words(finding))
     if finding.grade is Grade.CONDITIONAL:
-        text = _only_if(text, [rulebook.facts[f] for f in finding.facts if f in rulebook.facts])
+        facts = [rulebook.facts[f] for f in finding.facts if f in rulebook.facts]
+        text = _only_if(text, facts, continues=finding.says in _CONTINUED)
     elif finding.grade is Grade.BARRED and finding.says in ("wait-early", "wait-last-day"):
         text += " the step is closed"
     if finding.row.from_memory:
@@ -104,10 +111,11 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
     return text
 
 
-def _only_if(text: str, facts: list[Fact]) -> str:
+def _only_if(text: str, facts: list[Fact], *, continues: bool) -> str:
     if not facts:
         return text
-    return f"{text.rstrip('.')}, only if {_or([fact.clause for fact in facts])}"
+    joiner = ", only if" if continues else "; lawful only if"
+    return f"{text.rstrip('.')}{joiner} {_or([fact.clause for fact in facts])}"
 
 
 def _or(clauses: Iterable[str]) -> str:
@@ -180,22 +188,23 @@ _STATES = {
     "waived": "set aside",
     "open": "the record cannot tell whether it was kept",
 }
-_PURPOSE = {"wait": "not before its end", "limit": "not after its end", "target": "meant by its end"}
+_BOUND = {"wait": "after {ends}", "limit": "by {ends}", "target": "meant by {ends}"}
 
 
 def deadline_sentence(deadline: Deadline) -> str:
     """A deadline as a sentence."""
-    acts = _or(words(wire) for wire in deadline.governs)
+    acts = " or ".join(words(wire) for wire in deadline.governs)
     if deadline.kind == "wait" and deadline.state == "met":
         state = "has run its course"
     else:
         state = _STATES[deadline.state]
     if deadline.done is not None and deadline.state in ("met", "overdue") and deadline.kind != "wait":
         state = f"{state}, done on {deadline.done}"
-    rolled = "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
-    if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
-        rolled += f"; if the WTO was closed, {deadline.ends_latest}"
-    return (
-        f"{acts} {_PURPOSE[deadline.kind]}: from {words(deadline.clock)} of {deadline.started} "
-        f"to {deadline.ends}{rolled}; {state}"
+    rolled = (
+        "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
     )
+    if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
+        rolled += f"; {deadline.ends_latest} if the WTO was closed"
+    bound = _BOUND[deadline.kind].format(ends=deadline.ends)
+    since = f"{words(deadline.clock)} of {deadline.started}"
+    return f"{acts} {bound}{rolled}: {deadline.length} from {since}; {state}"

@@ -1,0 +1,259 @@
+"""Measure wtoproc against what its users could have instead; prints ratios, side by side in one run.
+
+    python benchmarks/bench.py            every measure (lexdays is left out where it is not installed)
+
+All figures are medians of interleaved rounds on this machine; absolute ones are for orientation only.
+"""
+
+from __future__ import annotations
+
+import collections
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import wtoproc as wto
+from wtoproc import docket
+from wtoproc.clocks import term, term_of
+from wtoproc.judge import judge
+from wtoproc.periods import Length
+from wtoproc.question import track_of
+from wtoproc.record import Record
+
+ROUNDS = 15
+
+
+def each(functions: dict[str, Callable[[], Any]], number: int, rounds: int = ROUNDS) -> dict[str, float]:
+    """Median microseconds a call, the functions taken in turn."""
+    times: dict[str, list[float]] = {name: [] for name in functions}
+    for _ in range(rounds):
+        for name, function in functions.items():
+            start = time.perf_counter()
+            for _ in range(number):
+                function()
+            times[name].append((time.perf_counter() - start) / number * 1e6)
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def trigger_with(conditions: int) -> Callable[[], Any]:
+    """A bound trigger of `transitions` with always-true conditions, on a loop so that it can be fired again."""
+    from transitions import Machine
+
+    class Model:
+        pass
+
+    model = Model()
+    Machine(
+        model,
+        states=["here"],
+        initial="here",
+        auto_transitions=False,
+        transitions=[
+            {"trigger": "go", "source": "here", "dest": "here", "conditions": [lambda: True] * conditions}
+        ],
+    )
+    return model.go  # type: ignore[attr-defined]
+
+
+def steps() -> dict[str, list[tuple[Record, wto.Event]]]:
+    """Every event in scope of the docket with the record before it, by type."""
+    found: dict[str, list[tuple[Record, wto.Event]]] = collections.defaultdict(list)
+    for number in docket.numbers():
+        case = docket.load(number)
+        past = Record(case.head, case.undated)
+        for event in case.events:
+            plan = wto.DSU.plan(
+                event.wire, compliance=event.proceeding != "original", track=track_of(past, event)
+            )
+            if plan is not None and plan.rows:
+                found[event.wire].append((past, event))
+            past = past.appended(event)
+    return found
+
+
+def rules_of(past: Record, event: wto.Event) -> int:
+    plan = wto.DSU.plan(event.wire, compliance=event.proceeding != "original", track=track_of(past, event))
+    return len(plan.rows) if plan else 0
+
+
+def record_and_judge(sample: list[tuple[Record, wto.Event]]) -> Callable[[], None]:
+    law = wto.DSU
+
+    def run() -> None:
+        for past, event in sample:
+            past.appended(event)
+            judge(past, event, law)
+
+    return run
+
+
+def events_against_triggers() -> None:
+    by_type = steps()
+    print("recording and judging an event, against a bound transitions trigger with as many conditions")
+    ratios = {}
+    total_ours = total_theirs = total_events = 0.0
+    triggers = {n: trigger_with(n) for n in range(1, 20)}
+    for wire, sample in sorted(by_type.items()):
+        mean_rules = statistics.mean(rules_of(*step) for step in sample)
+        trigger = triggers[max(1, round(mean_rules))]
+
+        def fire(trigger: Callable[[], Any] = trigger, times: int = len(sample)) -> None:
+            for _ in range(times):
+                trigger()
+
+        found = each({"ours": record_and_judge(sample), "theirs": fire}, max(1, 400 // len(sample)), 7)
+        ours, theirs = found["ours"] / len(sample), found["theirs"] / len(sample)
+        ratios[wire] = ours / theirs
+        total_ours += ours * len(sample)
+        total_theirs += theirs * len(sample)
+        total_events += len(sample)
+        print(
+            f"  {wire:36} {len(sample):5} events {mean_rules:5.1f} rules  {ours:6.1f} us / {theirs:6.1f} us = {ratios[wire]:.2f}"
+        )
+    worst = max(ratios, key=lambda w: ratios[w])
+    print(
+        f"  mean {total_ours / total_events:.1f} us / {total_theirs / total_events:.1f} us = {total_ours / total_theirs:.2f}; worst {worst} {ratios[worst]:.2f}"
+    )
+    sample = [step for found in by_type.values() for step in found][::10]
+    texts = each(
+        {
+            "judged": lambda: [judge(past, event, wto.DSU) for past, event in sample],
+            "read": lambda: [
+                [f.text for f in judge(past, event, wto.DSU).findings] for past, event in sample
+            ],
+        },
+        1,
+        5,
+    )
+    print(
+        f"  with every sentence made as well: {texts['read'] / len(sample):.1f} us an event (judged alone {texts['judged'] / len(sample):.1f})"
+    )
+
+
+def one_deadline() -> None:
+    print("one deadline, against plain date arithmetic with a set look-up")
+    closed = {date(2019, 12, 25), date(2020, 1, 1)}
+    sixty, start, one = timedelta(days=60), date(2019, 9, 11), timedelta(days=1)
+
+    def plain() -> date:
+        end = start + sixty
+        while end.weekday() > 4 or end in closed:
+            end += one
+        return end
+
+    row = wto.DSU["dsu-4.3-reply"]
+    length = Length.parse("60 days")
+    starts = [start + timedelta(days=n) for n in range(3000)]
+    compute = term.__wrapped__
+    functions: dict[str, Callable[[], Any]] = {
+        "plain": plain,
+        "ours, asked again": lambda: term_of(row, start, "dsu", wto.DSU.chosen),  # type: ignore[arg-type]
+        "ours, reckoned anew": lambda: compute(length, start, rolls=True, first_day_in=False),
+    }
+    found = each(functions, 5000)
+    for name, cost in found.items():
+        print(f"  {name:22} {cost:8.2f} us  {cost / found['plain']:.2f} times plain")
+    spread = each({"spread": lambda: [compute(length, s, rolls=True, first_day_in=False) for s in starts]}, 1)
+    print(f"  over 3000 starts       {spread['spread'] / len(starts):8.2f} us")
+    try:
+        import lexdays
+    except ImportError:
+        print("  lexdays is not installed: pip install --group bench")
+        return
+    against_lexdays(lexdays, found["ours, reckoned anew"])
+
+
+def against_lexdays(lexdays: Any, ours: float) -> None:
+    name = next((n for n in ("deadline", "compute", "calculate", "reckon") if hasattr(lexdays, n)), None)
+    print(
+        f"  lexdays {getattr(lexdays, '__version__', '')} offers {name or sorted(n for n in dir(lexdays) if not n.startswith('_'))}; ours {ours:.2f} us"
+    )
+
+
+def whole_docket() -> None:
+    print("replay of the whole docket")
+    cases = [docket.load(number) for number in docket.numbers()]
+    count = sum(len(case.events) for case in cases)
+    found = each({"review": lambda: [case.review() for case in cases]}, 1, 7)["review"]
+    loads = each({"load": lambda: [docket.load(number) for number in docket.numbers()]}, 1, 3)["load"]
+    print(
+        f"  {len(cases)} disputes, {count} events: {found / 1e3:.0f} ms, {count / found * 1e6:,.0f} events a second; reading the files {loads / 1e3:.0f} ms"
+    )
+
+
+COLD = {
+    "ours": (
+        "from datetime import date\n"
+        "import wtoproc as wto\n"
+        "case = wto.Dispute(number=590, complainants=['KOR'], respondent='JPN', agreements=['GATT 1994'])\n"
+        "case = case.record(wto.ConsultationsRequested(on=date(2019, 9, 11), by='KOR'),"
+        " wto.ConsultationsHeld(on=date(2019, 10, 11)))\n"
+        "assert case.may(wto.PanelRequested(on=date(2019, 11, 18), by='KOR')).permitted\n"
+    ),
+    "transitions and attrs": "import attrs, attr, transitions\ntransitions.Machine, attrs.frozen\n",
+    "bare Python": "pass\n",
+}
+
+
+def cold_start() -> None:
+    print("cold first verdict: a fresh process")
+    times: dict[str, list[float]] = {name: [] for name in COLD}
+    for _ in range(11):
+        for name, code in COLD.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)
+            times[name].append(time.perf_counter() - start)
+    best = {name: statistics.median(found) * 1e3 for name, found in times.items()}
+    for name, cost in best.items():
+        print(f"  {name:22} {cost:6.0f} ms")
+    print(f"  ours / transitions and attrs = {best['ours'] / best['transitions and attrs']:.2f}")
+
+
+def long_history() -> None:
+    print("an event in a history of 1,000 against one in a history of 50")
+
+    def history(size: int) -> wto.Dispute:
+        case = wto.Dispute(complainants="KOR", respondent="JPN", agreements=["GATT 1994"])
+        case = case.record(wto.ConsultationsRequested(on=date(2019, 1, 7), by="KOR"))
+        fill = [wto.ConsultationsHeld, wto.ConsultationsRequestSupplemented, wto.JoinConsultationsRequested]
+        return case.record(
+            *(fill[n % 3](on=date(2019, 1, 8) + timedelta(days=n // 8)) for n in range(size)), departure=True
+        )
+
+    short, long = history(50), history(1000)
+    for event in (
+        wto.PanelRequested(on=date(2020, 6, 18), by="KOR"),
+        wto.ConsultationsHeld(on=date(2020, 6, 18)),
+        wto.JoinConsultationsRequested(on=date(2020, 6, 18), by="BRA"),
+    ):
+        found = each(
+            {
+                "short": lambda event=event: (
+                    short.record(event, departure=False) if short.may(event).permitted else short.may(event)
+                ),
+                "long": lambda event=event: (
+                    long.record(event, departure=False) if long.may(event).permitted else long.may(event)
+                ),
+            },
+            300,
+        )
+        print(
+            f"  {event.wire:30} {found['long']:.1f} us / {found['short']:.1f} us = {found['long'] / found['short']:.2f}"
+        )
+
+
+def main() -> None:
+    print(f"wtoproc {wto.__version__}, Python {sys.version.split()[0]}, {len(wto.DSU)} rules")
+    events_against_triggers()
+    one_deadline()
+    whole_docket()
+    cold_start()
+    long_history()
+
+
+if __name__ == "__main__":
+    main()

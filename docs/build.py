@@ -1,0 +1,86 @@
+"""Make the parts of the documentation that stand in the code: the law table and the diagrams of the charts.
+
+python docs/build.py [FOLDER]      default: docs/generated
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import wtoproc as wto
+from wtoproc.charts import CHARTS, Chart
+from wtoproc.rulebook import Gate, Period
+
+if TYPE_CHECKING:
+    from wtoproc.rulebook import Row
+
+
+def law_table() -> str:
+    """Every row: id, provision, summary, clock, length, actor, overlay, force, source, where it was read."""
+    lines = [
+        "# The law table",
+        "",
+        f"Made from the rows of rulebook {wto.DSU.fingerprint()}.",
+        "",
+        "| id | provision | rule | clock | length | actor | overlay | in force | source | read in |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [_line(row) for rule in wto.DSU for row in wto.DSU.versions(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: Row) -> str:
+    clock = length = ""
+    if isinstance(row, Period):
+        clock = ", ".join(row.clock)
+        length = str(row.length) if row.length is not None else row.uncountable
+    since = row.in_force.since.isoformat()
+    force = since if row.in_force.until == date.max else f"{since} to {row.in_force.until}"
+    read = ", ".join(row.read_in) or row.verified
+    cells = (
+        row.id, row.provision, row.summary, clock, length, row.actor, row.overlay, force, row.source, read,
+    )  # fmt: skip
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def diagram(chart: Chart) -> str:
+    """A chart as a Mermaid state diagram: its drawn edges, loops gathered in a note."""
+    lines = ["stateDiagram-v2", f"    [*] --> {chart.start}"]
+    moves: dict[tuple[str, str], list[str]] = {}
+    for edge in chart.edges:
+        if edge.source != edge.dest:
+            moves.setdefault((edge.source, edge.dest), []).append(edge.trigger)
+    lines += [f"    {a} --> {b}: {', '.join(triggers)}" for (a, b), triggers in moves.items()]
+    lines += [f"    {state} --> [*]" for state in chart.states if state in chart.ends]
+    return "\n".join(lines)
+
+
+def charts_page() -> str:
+    """Both charts with their edges and the gate behind each."""
+    parts = ["# The charts, drawn from the code", ""]
+    for chart in CHARTS.values():
+        parts += [f"## {chart.name}", "", "```mermaid", diagram(chart), "```", ""]
+        parts += ["| from | step | to | gate |", "|---|---|---|---|"]
+        parts += [
+            f"| {e.source} | {e.trigger} | {e.dest} | {e.gate or 'not judged yet'} |" for e in chart.edges
+        ]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def main(folder: str = "") -> None:
+    """Write the pages."""
+    target = Path(folder) if folder else Path(__file__).parent / "generated"
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in (("law-table.md", law_table()), ("charts.md", charts_page())):
+        (target / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{target.name}/{name}: {len(text.splitlines())} lines\n")
+    gates = sum(1 for rule in wto.DSU if isinstance(wto.DSU[rule], Gate))
+    sys.stdout.write(f"{len(wto.DSU)} rows, {gates} of them gates\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

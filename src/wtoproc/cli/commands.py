@@ -1,0 +1,410 @@
+"""The commands. Each reads, asks the library, and hands the answer to `render` or prints it as JSON.
+
+Exit codes: 0 done or permitted, 1 barred, 3 conditional (the last two for ``may`` only), 2 bad input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wtoproc import docket, plain
+from wtoproc.cli import render
+from wtoproc.dispute import Dispute
+from wtoproc.errors import CaseFileError, EventError, RulebookError, WTOProcError
+from wtoproc.events import Event, by_wire, own_fields
+from wtoproc.rulebook import Fact, Gate, Period, Rulebook, dsu
+
+EXIT = {"permitted": 0, "barred": 1, "conditional": 3}
+BAD_INPUT = 2
+
+
+class _Day(click.ParamType[date]):
+    """A day, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        return _day(str(value), param.name or "date" if param else "date", fail=self.fail)
+
+
+def _day(text: str, what: str, fail: Callable[[str], Any] = lambda message: _refuse(message)) -> date:
+    try:
+        if len(text) == len("2019-09-11") and text[4] == text[7] == "-":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    fail(f"{text!r} is no date for {what}: write 2019-09-11")
+    raise AssertionError  # fail never returns
+
+
+def _refuse(message: str) -> Any:
+    raise click.UsageError(message)
+
+
+_ON = click.option(
+    "--on", "day", type=_Day(), default=None, help="The day to look at, YYYY-MM-DD (Geneva). Default: today."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+_DISPUTE = click.argument("dispute")
+
+
+def _today(day: date | None) -> date:
+    return date.today() if day is None else day  # noqa: DTZ011  the one place that reads the clock
+
+
+def _open(name: str) -> Dispute:
+    """A dispute by its number in the shipped docket, or from a file."""
+    number = name.upper().removeprefix("DS")
+    if number.isdecimal() and number.isascii() and not Path(name).exists():
+        return docket.load(int(number[:9]))
+    return Dispute.load(name)
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="wtoproc", message="%(version)s")
+def main() -> None:
+    """The procedure of WTO dispute settlement: what may be done, since when, under which provision."""
+
+
+@main.command()
+@_DISPUTE
+@_ON
+@_JSON
+def show(dispute: str, day: date | None, *, as_json: bool) -> None:
+    """Show a dispute: parties, status, history with each event's verdict, running deadlines.
+
+    DISPUTE is a number of the shipped docket (590) or a case file.
+    """
+    case = _open(dispute)
+    snapshot = case.as_of(_today(day))
+    known = Dispute._of(snapshot.on_record, case.rulebook)  # noqa: SLF001  the dispute as it stood
+    reviewed = known.review()
+    if as_json:
+        _print_json(plain.show_data(snapshot, reviewed))
+    else:
+        render.show(snapshot, reviewed)
+
+
+@main.command()
+@_DISPUTE
+@click.argument("event")
+@click.option("--by", multiple=True, help="Code of the Member that acts, such as KOR; repeat for several.")
+@_ON
+@click.option("--proceeding", default="original", help='The round: "original", "compliance", ...')
+@click.option("--set", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the event.")
+@click.option(
+    "--given", multiple=True, metavar="FACT", help="Answer an open fact: FACT for yes, FACT=no for no."
+)
+@_JSON
+def may(
+    dispute: str,
+    event: str,
+    by: tuple[str, ...],
+    day: date | None,
+    proceeding: str,
+    fields: tuple[str, ...],
+    given: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Ask whether EVENT may happen in DISPUTE; exit 0 permitted, 1 barred, 3 conditional."""
+    case = _open(dispute)
+    act = _event(event, by, _today(day), proceeding, fields)
+    verdict = case.may(act, given=_answers(given))
+    if as_json:
+        _print_json(plain.verdict_data(verdict))
+    else:
+        render.verdict(verdict)
+    raise click.exceptions.Exit(EXIT[verdict.value])
+
+
+def _event(wire: str, by: tuple[str, ...], day: date, proceeding: str, fields: tuple[str, ...]) -> Event:
+    event_type = by_wire(wire.replace("-", "_"))
+    known = {field.name: field for field in own_fields(event_type)}
+    values: dict[str, Any] = {}
+    for pair in fields:
+        key, sep, text = pair.partition("=")
+        if not sep:
+            _refuse(f"--set {pair!r}: write KEY=VALUE")
+        if key == "note" or key.startswith("x_"):
+            values.setdefault("extra", {}).update({key: text}) if key != "note" else values.update(note=text)
+            continue
+        if key not in known:
+            have = ", ".join(known) or "no field of its own"
+            _refuse(f"{event_type.wire} has no field {key!r}: it has {have}")
+        values[key] = _field_value(event_type, key, str(known[key].type), text)
+    members = tuple(code for part in by for code in part.split(",") if code)
+    try:
+        return event_type(on=day, by=members, proceeding=proceeding, **values)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, WTOProcError):
+            raise
+        raise EventError(f"{event_type.wire}: {error}", event_type=event_type.wire) from None
+
+
+def _field_value(event_type: type[Event], key: str, kind: str, text: str) -> Any:
+    if "bool" in kind:
+        if text not in ("true", "false"):
+            _refuse(f"{event_type.wire}.{key} is true or false, not {text!r}")
+        return text == "true"
+    if "date" in kind:
+        return _day(text, key)
+    if "int" in kind:
+        parts = text.split(",")
+        if not all(part.isdecimal() and len(part) < 10 for part in parts):
+            _refuse(f"{event_type.wire}.{key} is a whole number, not {text!r}")
+        numbers = tuple(int(part) for part in parts)
+        return numbers if "tuple" in kind else numbers[0]
+    return text
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, bool]:
+    answers = {}
+    for pair in given:
+        fact, sep, text = pair.partition("=")
+        if sep and text not in ("yes", "no"):
+            _refuse(f"--given {pair!r}: write FACT, FACT=yes or FACT=no")
+        answers[fact] = text != "no"
+    return answers
+
+
+@main.command()
+@_DISPUTE
+@_ON
+@_JSON
+def moves(dispute: str, day: date | None, *, as_json: bool) -> None:
+    """List what each actor could do next, with the windows of time in which it may."""
+    snapshot = _open(dispute).as_of(_today(day))
+    if as_json:
+        _print_json(plain.moves_data(snapshot))
+    else:
+        render.moves(snapshot)
+
+
+@main.command()
+@_DISPUTE
+@_ON
+@_JSON
+def deadlines(dispute: str, day: date | None, *, as_json: bool) -> None:
+    """List every period that has started: running, met, overdue, lapsed, waived, open."""
+    snapshot = _open(dispute).as_of(_today(day))
+    if as_json:
+        _print_json(plain.deadlines_data(snapshot))
+    else:
+        render.deadlines(snapshot)
+
+
+@main.command()
+@_DISPUTE
+@_ON
+@_JSON
+def status(dispute: str, day: date | None, *, as_json: bool) -> None:
+    """Tell the status in the WTO's own categories, and where each strand stands."""
+    snapshot = _open(dispute).as_of(_today(day))
+    if as_json:
+        _print_json(plain.status_data(snapshot))
+    else:
+        render.status(snapshot)
+
+
+@main.command()
+@click.argument("disputes", nargs=-1, required=True, metavar="DISPUTE...")
+@_ON
+@_JSON
+def replay(disputes: tuple[str, ...], day: date | None, *, as_json: bool) -> None:
+    """Review every event of each dispute as of its day and sum up.
+
+    DISPUTE is a number, a case file, or a folder of case files. A bad file is reported and the others go on.
+    """
+    on = _today(day)
+    names, bad = _expand(disputes)
+    sums: list[dict[str, Any]] = []
+    for name in render.progress(names, quiet=as_json):
+        try:
+            case = _open(name)
+            reviewed = case.review()
+        except (WTOProcError, OSError) as error:
+            _complain(error)
+            bad += 1
+            continue
+        total = plain.replay_data(case, name, [v for _, v in reviewed], case.as_of(on))
+        sums.append(total)
+        if as_json:
+            for index, (event, verdict) in enumerate(reviewed):
+                _print_json(plain.reviewed_data(case, name, index, event, verdict))
+            _print_json(total)
+        elif len(names) == 1:
+            render.history(case, reviewed)
+    if not as_json:
+        render.replay(sums)
+    if bad:
+        raise click.exceptions.Exit(BAD_INPUT)
+
+
+def _expand(names: Iterable[str]) -> tuple[list[str], int]:
+    """The files and numbers behind the arguments; folders give their case files in the order of their names."""
+    found: list[str] = []
+    bad = 0
+    for name in names:
+        if not Path(name).is_dir():
+            found.append(name)
+            continue
+        inside = sorted(str(p) for p in Path(name).iterdir() if p.suffix in (".json", ".toml"))
+        cases = [path for path in inside if _may_be_case(path)]
+        if not cases:
+            _complain(CaseFileError(name, [_no_cases()]))
+            bad += 1
+        found += sorted(cases, key=_natural)
+    return found, bad
+
+
+def _natural(path: str) -> tuple[int, str]:
+    digits = "".join(c for c in Path(path).stem if c.isdecimal())[:9]
+    return (int(digits or 0), path)
+
+
+def _no_cases() -> Any:
+    from wtoproc.errors import Fault  # noqa: PLC0415  only on the way to an error
+
+    return Fault("", "the folder holds no case file (.json or .toml)")
+
+
+def _may_be_case(path: str) -> bool:
+    """Whether a file of a folder means to be a case file: other data may lie beside them."""
+    try:
+        head = Path(path).read_bytes()[:4096]
+    except OSError:
+        return True
+    return b"format" in head or b"respondent" in head or not head.lstrip()[:1] == b"{"
+
+
+@main.command()
+@click.argument("rule", required=False)
+@_JSON
+def rules(rule: str | None, *, as_json: bool) -> None:
+    """List the law as a table; with an ID show one rule with its summary, source and worked examples."""
+    law = dsu()
+    if rule is not None and rule not in law:
+        try:
+            law[rule]
+        except KeyError as error:
+            raise RulebookError(str(error.args[0]), rule=rule) from None
+    wanted = list(law) if rule is None else [rule]
+    if as_json:
+        _print_json(plain.rules_data(law, wanted))
+    elif rule is None:
+        render.rules(law)
+    else:
+        for row in law.versions(rule):
+            render.rule(row, law)
+
+
+@main.command()
+@_JSON
+def facts(*, as_json: bool) -> None:
+    """List the open questions of fact that verdicts wait for."""
+    law = dsu()
+    listed = list(_facts(law))
+    if as_json:
+        _print_json({"facts": [plain.fact_data(fact, rules) for fact, rules in listed]})
+    else:
+        render.facts(listed)
+
+
+def _facts(law: Rulebook) -> Iterator[tuple[Fact, list[str]]]:
+    for fact in law.facts.values():
+        yield fact, [name for name in law if fact.id in _named(law, name)]
+
+
+def _named(law: Rulebook, rule: str) -> set[str]:
+    row = law[rule]
+    named = set(row.proved_by_occurrence)
+    if isinstance(row, Period):
+        return named | set(row.waived_by_fact) | set(row.extended_by_fact)
+    return named | set(row.facts) if isinstance(row, Gate) else named
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_JSON
+def check(files: tuple[str, ...], *, as_json: bool) -> None:
+    """Validate case files; every fault is named with its place and remedy. Exit 2 if there is one."""
+    results = []
+    for file in files:
+        try:
+            Dispute.load(file)
+        except CaseFileError as error:
+            results.append((file, list(error.faults)))
+        except (WTOProcError, OSError) as error:
+            from wtoproc.errors import Fault  # noqa: PLC0415  only on the way to an error
+
+            results.append((file, [Fault("", str(error))]))
+        else:
+            results.append((file, []))
+    if as_json:
+        _print_json(
+            {
+                "files": [
+                    {
+                        "file": file,
+                        "valid": not found,
+                        "faults": [
+                            {"path": f.path, "type": f.event_type, "message": f.message} for f in found
+                        ],
+                    }
+                    for file, found in results
+                ]
+            }
+        )
+    else:
+        render.checked(results)
+    if any(found for _, found in results):
+        raise click.exceptions.Exit(BAD_INPUT)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a case file."""
+    from wtoproc.casefile import json_schema  # noqa: PLC0415  only this command needs it
+
+    click.echo(json.dumps(json_schema(), indent=2))
+
+
+def _complain(error: BaseException) -> None:
+    message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    click.echo(f"wtoproc: {' '.join(message.split())}", err=True)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command with these arguments and give its exit code; bad input is one line on the error stream."""
+    try:
+        result = main.main(arguments, prog_name="wtoproc", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return BAD_INPUT
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (a pager, head): that is no fault, and nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (click.ClickException, WTOProcError, OSError) as error:
+        _complain(error)
+        return BAD_INPUT
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,344 @@
+"""What a person sees: tables and lines for a terminal of 80 columns or more."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from wtoproc.members import member
+from wtoproc.rulebook import Gate, Period
+from wtoproc.verdicts import Grade
+from wtoproc.wording import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from typing import Any
+
+    from wtoproc.dispute import Dispute, Snapshot
+    from wtoproc.errors import Fault
+    from wtoproc.events import Event
+    from wtoproc.rulebook import Fact, Row, Rulebook
+    from wtoproc.verdicts import Finding, Verdict
+
+STYLE = {
+    "permitted": "green",
+    "note": "cyan",
+    "overrun": "yellow",
+    "conditional": "yellow",
+    "barred": "bold red",
+    "running": "bold",
+    "met": "green",
+    "overdue": "red",
+    "open": "yellow",
+}
+MANY = 20
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _styled(word: str) -> Text:
+    return Text(word, style=STYLE.get(word, ""))
+
+
+def _names(codes: Iterable[str]) -> str:
+    return ", ".join(f"{member(code).name} ({code})" for code in codes)
+
+
+def progress(names: Sequence[str], *, quiet: bool) -> Iterable[str]:
+    """The names, with a progress bar where there are many and a person watches."""
+    if quiet or len(names) < MANY or not sys.stderr.isatty():
+        return names
+    return track(names, description="Replaying", console=Console(stderr=True), transient=True)
+
+
+def _title(case: Dispute) -> str:
+    number = f"DS{case.number}" if case.number else "Dispute"
+    return f"{number}: {case.title}" if case.title else number
+
+
+def show(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> None:
+    """A dispute as it stood on a day."""
+    console, case = _console(), snapshot.dispute
+    console.print(Text(_title(case), style="bold"))
+    head = Table.grid(padding=(0, 2))
+    head.add_column(style="dim", no_wrap=True)
+    head.add_column()
+    head.add_row("complainant", Text(_names(case.complainants)))
+    head.add_row("respondent", Text(_names([case.respondent])))
+    head.add_row("agreements", Text(", ".join(case.agreements) or "none cited"))
+    if case.head.joined_with:
+        head.add_row("joined with", Text(", ".join(f"DS{n}" for n in case.head.joined_with)))
+    if case.defences:
+        head.add_row(
+            "defences", Text(f"{', '.join(case.defences)} (for the panel; no rule of procedure reacts)")
+        )
+    head.add_row("record", Text(case.coverage))
+    head.add_row(f"on {snapshot.day}", Text("; ".join(snapshot.statuses), style="bold"))
+    for position in snapshot.positions:
+        label = (
+            position.chart
+            if position.proceeding == "original"
+            else f"{position.chart}, {position.proceeding}"
+        )
+        head.add_row(label, Text(position.state.replace("_", " ")))
+    console.print(head)
+    _history(console, list(reviewed))
+    for undated in case.undated:
+        if undated.first_day <= snapshot.day:
+            console.print(
+                Text(f"{undated.month:<10}  {words(undated.type)} (day unknown, not judged)", style="dim")
+            )
+    console.print()
+    _deadline_table(console, snapshot, only_running=True)
+
+
+def history(case: Dispute, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
+    """The history of one dispute with its verdicts."""
+    console = _console()
+    console.print(Text(_title(case), style="bold"))
+    _history(console, reviewed)
+
+
+def _history(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("date", no_wrap=True)
+    table.add_column("event", ratio=3)
+    table.add_column("by", ratio=2)
+    table.add_column("verdict", no_wrap=True)
+    for event, verdict in reviewed:
+        name = words(event.wire)
+        if event.proceeding != "original":
+            name += f" [{event.proceeding}]"
+        table.add_row(str(event.on), Text(name), Text(" ".join(event.by)), _styled(verdict.value))
+        for finding in verdict.findings:
+            if finding.grade >= Grade.OVERRUN or (
+                finding.grade is Grade.NOTE and finding.says != "not-judged"
+            ):
+                table.add_row("", Text(f"{finding.grade.word}: {finding}", style="dim"))
+    console.print(table)
+
+
+def verdict(found: Verdict) -> None:
+    """One verdict with all its findings."""
+    console = _console()
+    event = found.event
+    by = f" by {', '.join(event.by)}" if event.by else ""
+    line = Text(f"{words(event.wire)}{by} on {event.on}: ")
+    line.append(found.value, style=STYLE[found.value])
+    console.print(line)
+    for finding in found.findings:
+        _finding(console, finding)
+    console.print(Text(f"rulebook {found.rulebook}", style="dim"))
+
+
+def _finding(console: Console, finding: Finding) -> None:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=11, no_wrap=True)
+    table.add_column()
+    text = Text(f"{finding.provision}: {finding.text}")
+    text.append(f" [{finding.rule}]", style="dim")
+    table.add_row(_styled(finding.grade.word), text)
+    for fact in finding.facts:
+        table.add_row("", Text(f"waits for: {fact}", style="dim"))
+    console.print(table)
+
+
+def moves(snapshot: Snapshot) -> None:
+    """Every move with its windows."""
+    console = _console()
+    console.print(Text(f"{_title(snapshot.dispute)}: moves on {snapshot.day}", style="bold"))
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    for column in ("actor", "move", "window", "verdict"):
+        table.add_column(column, no_wrap=column == "verdict")
+    for move in snapshot.moves():
+        actor = " ".join(move.by) or words_of_role(move.actor)
+        name = words(move.type) + ("" if move.proceeding == "original" else f" [{move.proceeding}]")
+        for window in move.windows:
+            table.add_row(Text(actor), Text(name), _span(window.first, window.last), _styled(window.verdict))
+            actor = name = ""
+    console.print(table)
+
+
+def words_of_role(actor: str) -> str:
+    """A role in plain words."""
+    return {"dsb": "the DSB", "dg": "the Director-General", "dsb_chair": "the DSB Chair"}.get(
+        actor, actor.replace("_", " ")
+    )
+
+
+def _span(first: date, last: date | None) -> str:
+    return f"{first} to {last}" if last is not None else f"from {first}"
+
+
+def deadlines(snapshot: Snapshot) -> None:
+    """Every deadline."""
+    console = _console()
+    console.print(Text(f"{_title(snapshot.dispute)}: deadlines on {snapshot.day}", style="bold"))
+    _deadline_table(console, snapshot, only_running=False)
+
+
+def _deadline_table(console: Console, snapshot: Snapshot, *, only_running: bool) -> None:
+    listed = [d for d in snapshot.deadlines() if not only_running or d.state in ("running", "overdue")]
+    if not listed:
+        console.print(
+            Text("no deadline is running" if only_running else "no period has started", style="dim")
+        )
+        return
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("ends", no_wrap=True)
+    table.add_column("left", justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("period")
+    for deadline in listed:
+        text = Text(f"{deadline.provision}: {deadline.text}")
+        if deadline.proceeding != "original":
+            text.append(f" [{deadline.proceeding}]")
+        left = "" if deadline.days_left is None else f"{deadline.days_left} d"
+        ends = f"{deadline.ends}{'' if deadline.certainty == 'sure' else ' ?'}"
+        table.add_row(ends, left, _styled(deadline.state), text)
+    console.print(table)
+
+
+def status(snapshot: Snapshot) -> None:
+    """Status and positions."""
+    console = _console()
+    console.print(Text(f"{_title(snapshot.dispute)}", style="bold"))
+    for held in snapshot.statuses:
+        console.print(Text(f"{snapshot.day}: {held}"))
+    for position in snapshot.positions:
+        console.print(
+            Text(
+                f"  {position.chart} ({position.proceeding}): {position.state.replace('_', ' ')}", style="dim"
+            )
+        )
+
+
+def replay(sums: Sequence[dict[str, Any]]) -> None:
+    """The sum of a replay."""
+    console = _console()
+    if len(sums) > 1:
+        table = Table(box=None, padding=(0, 1), pad_edge=False)
+        table.add_column("dispute", no_wrap=True)
+        for column in ("events", "permitted", "conditional", "barred", "overruns"):
+            table.add_column(column, justify="right", no_wrap=True)
+        table.add_column("status")
+        for row in sums:
+            name = f"DS{row['dispute']}" if row["dispute"] else row["file"]
+            counts = [str(row[c]) for c in ("events", "permitted", "conditional", "barred", "overruns")]
+            table.add_row(name, *counts, Text("; ".join(row["status"])))
+        console.print(table)
+    total = {
+        c: sum(row[c] for row in sums) for c in ("events", "permitted", "conditional", "barred", "overruns")
+    }
+    noun = "dispute" if len(sums) == 1 else "disputes"
+    console.print(
+        Text(
+            f"{len(sums)} {noun}, {total['events']} events: {total['permitted']} permitted "
+            f"({total['overruns']} of all with an overrun), {total['conditional']} conditional, {total['barred']} barred",
+            style="bold",
+        )
+    )
+
+
+def rules(law: Rulebook) -> None:
+    """The law as a table."""
+    console = _console()
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("id", no_wrap=True)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("rule")
+    for name in law:
+        row = law[name]
+        table.add_row(Text(row.id), row.kind, Text(f"{row.provision}: {row.summary}"))
+    console.print(table)
+
+
+def rule(row: Row, law: Rulebook) -> None:
+    """One rule, whole."""
+    console = _console()
+    console.print(Text(f"{row.id}  {row.provision}", style="bold"))
+    console.print(Text(row.summary))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, value in _told(row, law):
+        table.add_row(label, Text(value))
+    console.print(table)
+
+
+def _told(row: Row, law: Rulebook) -> Iterable[tuple[str, str]]:
+    yield "kind", row.kind
+    if isinstance(row, Period):
+        yield "clock", ", ".join(words(w) for w in row.clock)
+        yield "length", str(row.length) if row.length is not None else row.uncountable
+        for name, length in row.variants.items():
+            yield f"  {name}", str(length)
+        yield "rolls", "to the next working day (WT/DSB/6)" if row.rolls else "no"
+        yield "if missed", row.effect
+    yield "governs", ", ".join(words(w) for w in row.governs)
+    yield "actor", words_of_role(row.actor)
+    yield "overlay", row.overlay
+    yield "rounds", ", ".join(row.proceedings)
+    if isinstance(row, Gate) and row.exception_to:
+        yield "sets aside", ", ".join(row.exception_to)
+    named = row.facts if isinstance(row, Gate) else ()
+    if isinstance(row, Period):
+        named = row.waived_by_fact + row.extended_by_fact
+    for fact in named:
+        yield "open fact", f"{fact}: {law.facts[fact].question}"
+    if row.cannot_object:
+        yield "never objects", row.cannot_object
+    if row.notes:
+        yield "notes", row.notes
+    yield "source", row.source
+    yield "checked", row.verified + (f" ({', '.join(row.read_in)})" if row.read_in else "")
+    for example in row.examples:
+        yield "example", _example(example)
+
+
+def _example(example: Any) -> str:
+    where = "made up" if example.get("from") == "made" else str(example.get("from"))
+    if "clock" in example:
+        text = f"{where}: from {example['clock']} to {example['ends']}"
+        return text + (f", rolled to {example['rolled']}" if "rolled" in example else "")
+    act = str(example.get("event", ""))
+    day = f" on {example['on']}" if "on" in example else ""
+    before = f"; before: {'; '.join(example['history'])}" if "history" in example else ""
+    return f"{where}: {act}{day} is {example['grade']}{before}"
+
+
+def facts(listed: Iterable[tuple[Fact, Sequence[str]]]) -> None:
+    """The open facts."""
+    console = _console()
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("fact", overflow="fold", ratio=2)
+    table.add_column("question", ratio=3)
+    table.add_column("who knows", ratio=2)
+    for fact, _ in listed:
+        if not fact.id.endswith("-unrecorded") or fact.id == "extension-unrecorded":
+            table.add_row(Text(fact.id), Text(fact.question), Text(fact.who))
+    console.print(table)
+    console.print(
+        Text(
+            "For each event type there is also <type>-unrecorded: it happened, but the record lacks it.",
+            style="dim",
+        )
+    )
+
+
+def checked(results: Iterable[tuple[str, Sequence[Fault]]]) -> None:
+    """What a check found, one line a fault."""
+    console = _console()
+    for file, found in results:
+        if not found:
+            console.print(Text(f"{file}: a valid case file"), soft_wrap=True)
+        for fault in found:
+            console.print(Text(f"{file}: {fault}", style="red"), soft_wrap=True)

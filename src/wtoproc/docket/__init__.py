@@ -1,0 +1,61 @@
+"""The real disputes that ship with the package: dated facts from public records, one case file each."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from wtoproc.casefile import CaseFile
+from wtoproc.casefile import read as _read
+from wtoproc.errors import CaseFileError, Fault
+
+if TYPE_CHECKING:
+    from wtoproc.dispute import Dispute
+
+__all__ = ["load", "numbers", "path", "read"]
+
+
+@cache
+def numbers() -> tuple[int, ...]:
+    """The numbers of the disputes that ship, in order."""
+    names = (entry.name for entry in files("wtoproc").joinpath("docket").iterdir())
+    return tuple(
+        sorted(int(name[2:-5]) for name in names if name.startswith("ds") and name.endswith(".json"))
+    )
+
+
+def path(number: int) -> str:
+    """The file of a dispute.
+
+    Raises:
+        CaseFileError: the dispute does not ship; the message names the nearest that do.
+    """
+    if number not in numbers():
+        near = sorted(numbers(), key=lambda n: abs(n - number))[:3]
+        known = ", ".join(f"DS{n}" for n in sorted(near))
+        raise CaseFileError(
+            f"DS{number}",
+            [Fault("", f"is not in the shipped docket (near it are {known}): name a case file")],
+        )
+    return str(files("wtoproc").joinpath("docket", f"ds{number}.json"))
+
+
+def read(number: int) -> CaseFile:
+    """The case file of a dispute.
+
+    Raises:
+        CaseFileError: the dispute does not ship.
+    """
+    return _read(path(number))
+
+
+def load(number: int) -> Dispute:
+    """A real dispute, as `Dispute`.
+
+    Raises:
+        CaseFileError: the dispute does not ship.
+    """
+    from wtoproc.dispute import Dispute  # noqa: PLC0415  the facade stands above the files
+
+    return Dispute.from_case(read(number))

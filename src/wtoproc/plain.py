@@ -1,0 +1,261 @@
+"""Values as plain data for JSON: the contract of ``--json``. Days are ISO texts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from wtoproc.events import own_fields
+from wtoproc.rulebook import Gate, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wtoproc.charts import Position
+    from wtoproc.deadlines import Deadline
+    from wtoproc.dispute import Dispute, Snapshot
+    from wtoproc.events import Event
+    from wtoproc.moves import Move
+    from wtoproc.rulebook import Fact, Row, Rulebook
+    from wtoproc.verdicts import Finding, Verdict
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_value(v) for v in value]
+    return value
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """An event as a case file has it: fields that say nothing are left out."""
+    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.wire}
+    if event.proceeding != "original":
+        data["proceeding"] = event.proceeding
+    if event.by:
+        data["by"] = list(event.by)
+    for field in own_fields(type(event)):
+        value = getattr(event, field.name)
+        if value != field.default and value not in ("", ()):
+            data[field.name] = _value(value)
+    if event.note:
+        data["note"] = event.note
+    return data | dict(event.extra)
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding."""
+    return {
+        "rule": finding.rule,
+        "provision": finding.provision,
+        "overlay": finding.overlay,
+        "grade": finding.grade.word,
+        "text": finding.text,
+        "facts": list(finding.facts),
+        "exception": finding.exception,
+    }
+
+
+def verdict_data(verdict: Verdict) -> dict[str, Any]:
+    """A verdict with all its findings."""
+    return {
+        "event": event_data(verdict.event),
+        "verdict": verdict.value,
+        "findings": [finding_data(f) for f in verdict.findings],
+        "facts": list(verdict.facts),
+        "rulebook": verdict.rulebook,
+    }
+
+
+def reviewed_data(dispute: Dispute, file: str, index: int, event: Event, verdict: Verdict) -> dict[str, Any]:
+    """One reviewed event of a replay."""
+    return {
+        "dispute": dispute.number,
+        "file": file,
+        "index": index,
+        "on": event.on.isoformat(),
+        "type": event.wire,
+        "proceeding": event.proceeding,
+        "by": list(event.by),
+        "verdict": verdict.value,
+        "findings": [finding_data(f) for f in verdict.findings],
+    }
+
+
+def replay_data(
+    dispute: Dispute, file: str, verdicts: Iterable[Verdict], snapshot: Snapshot
+) -> dict[str, Any]:
+    """The sum of a replay."""
+    values = [(v.value, any(f.grade.word == "overrun" for f in v.findings)) for v in verdicts]
+    return {
+        "dispute": dispute.number,
+        "file": file,
+        "coverage": dispute.coverage,
+        "events": len(values),
+        "permitted": sum(1 for value, _ in values if value == "permitted"),
+        "conditional": sum(1 for value, _ in values if value == "conditional"),
+        "barred": sum(1 for value, _ in values if value == "barred"),
+        "overruns": sum(1 for _, overrun in values if overrun),
+        "status": [str(s) for s in snapshot.statuses],
+    }
+
+
+def position_data(position: Position) -> dict[str, Any]:
+    """Where a strand stands."""
+    return position._asdict()
+
+
+def status_data(snapshot: Snapshot) -> dict[str, Any]:
+    """The status of a dispute on a day."""
+    return {
+        "dispute": snapshot.dispute.number,
+        "on": snapshot.day.isoformat(),
+        "status": [str(s) for s in snapshot.statuses],
+        "positions": [position_data(p) for p in snapshot.positions],
+    }
+
+
+def deadline_data(deadline: Deadline) -> dict[str, Any]:
+    """A deadline."""
+    return {
+        "rule": deadline.rule,
+        "provision": deadline.provision,
+        "proceeding": deadline.proceeding,
+        "clock": deadline.clock,
+        "started": deadline.started.isoformat(),
+        "governs": list(deadline.governs),
+        "actor": deadline.actor,
+        "kind": deadline.kind,
+        "length": str(deadline.length),
+        "nominal": deadline.nominal.isoformat(),
+        "ends": deadline.ends.isoformat(),
+        "ends_latest": _value(deadline.ends_latest),
+        "certainty": deadline.certainty,
+        "state": deadline.state,
+        "days_left": deadline.days_left,
+        "done": _value(deadline.done),
+        "text": deadline.text,
+    }
+
+
+def deadlines_data(snapshot: Snapshot) -> dict[str, Any]:
+    """The deadlines of a dispute on a day."""
+    return {
+        "dispute": snapshot.dispute.number,
+        "on": snapshot.day.isoformat(),
+        "deadlines": [deadline_data(d) for d in snapshot.deadlines()],
+    }
+
+
+def move_data(move: Move) -> dict[str, Any]:
+    """A move with its windows."""
+    return {
+        "type": move.type,
+        "by": list(move.by),
+        "actor": move.actor,
+        "proceeding": move.proceeding,
+        "earliest": _value(move.earliest),
+        "latest": _value(move.latest),
+        "windows": [
+            {"from": w.first.isoformat(), "to": _value(w.last), "verdict": w.verdict} for w in move.windows
+        ],
+        "verdict": move.verdict.value,
+        "findings": [finding_data(f) for f in move.findings],
+    }
+
+
+def moves_data(snapshot: Snapshot) -> dict[str, Any]:
+    """The moves in a dispute on a day."""
+    return {
+        "dispute": snapshot.dispute.number,
+        "on": snapshot.day.isoformat(),
+        "moves": [move_data(m) for m in snapshot.moves()],
+    }
+
+
+def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> dict[str, Any]:
+    """A dispute on a day: head, status, positions, history with verdicts, deadlines."""
+    dispute = snapshot.dispute
+    return {
+        **status_data(snapshot),
+        "title": dispute.title,
+        "complainants": list(dispute.complainants),
+        "respondent": dispute.respondent,
+        "agreements": list(dispute.agreements),
+        "joined_with": list(dispute.head.joined_with),
+        "defences": list(dispute.defences),
+        "coverage": dispute.coverage,
+        "history": [
+            {
+                "event": event_data(event),
+                "verdict": verdict.value,
+                "findings": [finding_data(f) for f in verdict.findings],
+            }
+            for event, verdict in reviewed
+        ],
+        "undated": [{"month": u.month, "type": u.type, **u.fields} for u in dispute.undated],
+        "deadlines": [deadline_data(d) for d in snapshot.deadlines()],
+    }
+
+
+def row_data(row: Row) -> dict[str, Any]:
+    """A row of law."""
+    since, until = row.in_force.since, row.in_force.until
+    data: dict[str, Any] = {
+        "id": row.id,
+        "provision": row.provision,
+        "kind": row.kind,
+        "summary": row.summary,
+        "source": row.source,
+        "overlay": row.overlay,
+        "from": since.isoformat(),
+        "until": None if until == date.max else until.isoformat(),
+        "governs": list(row.governs),
+        "actor": row.actor,
+        "proceedings": list(row.proceedings),
+        "verified": row.verified,
+        "read_in": list(row.read_in),
+        "reading": row.reading,
+        "cannot_object": row.cannot_object or None,
+        "notes": row.notes,
+        "examples": [{k: _plain(v) for k, v in example.items()} for example in row.examples],
+    }
+    if isinstance(row, Period):
+        data |= {
+            "clock": list(row.clock),
+            "length": str(row.length) if row.length is not None else None,
+            "uncountable": row.uncountable or None,
+            "variants": {k: str(v) for k, v in row.variants.items()},
+            "rolls": row.rolls,
+            "effect": row.effect,
+            "facts": list(dict.fromkeys(row.waived_by_fact + row.extended_by_fact)),
+        }
+    elif isinstance(row, Gate):
+        data |= {
+            "exception_to": list(row.exception_to),
+            "if_met": row.if_met.word,
+            "if_not": row.if_not.word,
+            "if_unknown": row.if_unknown.word,
+            "facts": list(row.facts),
+        }
+    return data
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(v) for v in value] if isinstance(value, list) else _value(value)
+
+
+def rules_data(rulebook: Rulebook, rules: Iterable[str]) -> dict[str, Any]:
+    """Rows of law, every version of each."""
+    return {
+        "rulebook": rulebook.fingerprint(),
+        "rules": [row_data(row) for rule in rules for row in rulebook.versions(rule)],
+    }
+
+
+def fact_data(fact: Fact, rules: Iterable[str]) -> dict[str, Any]:
+    """An open fact with the rules that wait for it."""
+    return {**attrs.asdict(fact), "rules": list(rules)}

@@ -1,0 +1,71 @@
+"""Provisions as values: parsed, ordered as in the treaties, with one spelling."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+import attrs
+
+from wtoproc.errors import RulebookError
+
+__all__ = ["Provision"]
+
+# The general texts first, in the order in which a dispute meets them; others follow by name.
+_FIRST = ("WTO Agreement", "DSU", "DSB RoP", "WT/DSB/6")
+# What begins the place within a text: a number, a Roman numeral, an annex, a footnote, a remark.
+_PLACE = re.compile(r"\d|[IVXL]+(?![A-Za-z])|\(|(?:Annex|Appendix|fn|or)\b")
+_YEARS = frozenset({"1947", "1994"})
+_PARTS = re.compile(r"\d+|[A-Za-z]+")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+@functools.total_ordering
+@attrs.frozen(order=False)
+class Provision:
+    """A citation such as "DSU 4.7", "DSU 6.1 fn 5", "SCM 4.4", "MPIA Annex I 5" or "WT/DSB/6"."""
+
+    agreement: str
+    """The text cited: "DSU", "SCM", ...; "practice" where no text says it."""
+    place: str = ""
+    """Where in it: "4.7", "6.1 fn 5", "4.3, 4.7, 6.2"."""
+
+    @classmethod
+    def parse(cls, text: str) -> Provision:
+        """From a citation; of several texts cited together the first one orders it.
+
+        Raises:
+            RulebookError: no citation.
+        """
+        words = str(text).split()
+        if not words or not words[0][0].isalpha():
+            raise RulebookError(f'{text!r} is no citation: write "DSU 4.7", "SCM 4.4" or "WT/DSB/6"')
+        count = 1
+        while count < len(words) and (words[count] in _YEARS or not _PLACE.match(words[count])):
+            count += 1
+        return cls(" ".join(words[:count]), " ".join(words[count:]))
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.place}".rstrip()
+
+    @property
+    def _key(self) -> tuple[int, str, list[Any]]:
+        rank = _FIRST.index(self.agreement) if self.agreement in _FIRST else len(_FIRST)
+        return rank, self.agreement, [_order(part) for part in _PARTS.findall(self.place)]
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Provision):
+            return NotImplemented
+        return self._key < other._key
+
+
+def _order(part: str) -> tuple[int, int, str]:
+    """Numbers before words; Roman numerals as numbers."""
+    if part.isdecimal():
+        return (0, int(part), "")
+    if part and set(part) <= set(_ROMAN):
+        values = [_ROMAN[letter] for letter in part]
+        total = sum(-v if v < max(values[n:]) else v for n, v in enumerate(values))
+        return (0, total, "")
+    return (1, 0, part.casefold())
