@@ -12,9 +12,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
 from wtoproc import docket
@@ -23,6 +22,9 @@ from wtoproc.judge import judge
 from wtoproc.periods import Length
 from wtoproc.question import track_of
 from wtoproc.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROUNDS = 15
 

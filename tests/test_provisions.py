@@ -27,7 +27,8 @@ def test_the_text_is_told_from_the_place() -> None:
 def test_treaty_order() -> None:
     texts = ["WTO Agreement XI", "DSU 4.3", "DSU 4.7", "DSU 4.11", "DSU 6.1", "DSU 6.1 fn 5", "DSU 16.1",
              "DSU Appendix 3", "DSB RoP 3", "WT/DSB/6", "GATS XXII:3", "SCM 4.4", "SCM 7.4"]  # fmt: skip
-    assert sorted(reversed(texts), key=Provision.parse) == texts
+    shuffled = texts[1::2] + texts[::2]
+    assert sorted(shuffled, key=Provision.parse) == texts
 
 
 @pytest.mark.parametrize("text", ["", "   ", "4.7", "?"])

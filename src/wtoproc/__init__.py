@@ -78,14 +78,18 @@ def __getattr__(name: str) -> Any:
     elif name in _HOME:
         found = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
     else:
-        events = import_module("wtoproc.events")
-        if not name[:1].isupper() or name not in events.__all__:
+        found = _events().get(name)
+        if found is None:
             raise AttributeError(f"module 'wtoproc' has no attribute {name!r}")
-        found = getattr(events, name)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME, *_events(), "DSU", "docket"})
+
+
+def _events() -> dict[str, Any]:
+    """The event types by their class names."""
     events = import_module("wtoproc.events")
-    return sorted({*globals(), *_HOME, "DSU", "docket", *(n for n in events.__all__ if n[:1].isupper())})
+    return {"Event": events.Event} | {kind.__name__: kind for kind in events.types()}

@@ -47,9 +47,9 @@ class CaseFile:
     """What a case file holds."""
 
     head: Head
-    events: tuple[Event, ...] = attrs.field(converter=tuple)
+    events: tuple[Event, ...]
     """The dated events, in order."""
-    undated: tuple[Undated, ...] = attrs.field(default=(), converter=tuple)
+    undated: tuple[Undated, ...] = ()
     """Steps known to a month or year only."""
 
 
@@ -118,11 +118,16 @@ def _list(value: object) -> list[Any]:
     return value
 
 
-@cache
+_KINDS: dict[object, Mapping[str, Any]] = {}
+
+
 def _kinds(cls: type[Any]) -> Mapping[str, Any]:
     """The types of the fields of a class."""
+    found = _KINDS.get(cls)
+    if found is not None:
+        return found
     names = {"Mapping": abc.Mapping}  # imported for type checkers only, where the classes stand
-    return get_type_hints(cls, localns=names)
+    return _KINDS.setdefault(cls, get_type_hints(cls, localns=names))
 
 
 # ------------------------------------------------------------------ reading

@@ -128,22 +128,17 @@ def _edges(*table: tuple[str, str, str | None, str]) -> tuple[Edge, ...]:
     )
 
 
+def _states(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
 _TALKING = "requested accepted refused held failed"
 
 CONSULTATIONS = Chart(
     name="consultations",
-    states=(
-        "not_requested",
-        "requested",
-        "accepted",
-        "refused",
-        "held",
-        "failed",
-        "concluded",
-        "withdrawn",
-        "settled",
-        "terminated",
-    ),  # fmt: skip
+    states=_states(
+        "not_requested requested accepted refused held failed concluded withdrawn settled terminated"
+    ),
     ends=frozenset({"concluded", "withdrawn", "settled", "terminated"}),
     edges=_edges(
         (
@@ -181,27 +176,11 @@ _WITH_PANEL = f"{_AT_WORK} suspended"
 
 ADJUDICATION = Chart(
     name="adjudication",
-    states=(
-        "no_request",
-        "panel_requested",
-        "deferred",
-        "established",
-        "composition_requested",
-        "composed",
-        "suspended",
-        "interim_report",
-        "report_issued",
-        "report_circulated",
-        "appealed",
-        "appellate_report_circulated",
-        "arbitration_appeal",
-        "adopted",
-        "award_notified",
-        "lapsed",
-        "withdrawn",
-        "settled",
-        "terminated",
-    ),  # fmt: skip
+    states=_states(
+        "no_request panel_requested deferred established composition_requested composed suspended "
+        "interim_report report_issued report_circulated appealed appellate_report_circulated "
+        "arbitration_appeal adopted award_notified lapsed withdrawn settled terminated"
+    ),
     ends=frozenset({"adopted", "award_notified", "lapsed", "withdrawn", "settled", "terminated"}),
     edges=_edges(
         ("panel_requested", f"no_request {_OVER}", "panel_requested", "dsu-6.1-who"),

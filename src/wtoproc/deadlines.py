@@ -69,7 +69,7 @@ class Deadline(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """ "wait" (not before its end), "limit" (not after it) or "target" (meant by it)."""
+        """What it is: "wait" (not before its end), "limit" (not after it) or "target" (meant by it)."""
         return self.row.kind
 
     @property

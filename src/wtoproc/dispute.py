@@ -164,7 +164,7 @@ class Dispute:
 
     @property
     def coverage(self) -> str:
-        """ "complete" or "partial"."""
+        """Either "complete" or "partial"."""
         return self.on_record.head.coverage
 
     @property

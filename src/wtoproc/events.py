@@ -17,7 +17,7 @@ import difflib
 import re
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _PROCEEDING = re.compile(r"original|compliance(-([2-9]|[1-9]\d))?")
 _BY_WIRE: dict[str, type[Event]] = {}
-_T = TypeVar("_T")
 
 
 def _members(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -955,5 +954,3 @@ def own_fields(event_type: type[Event]) -> tuple[attrs.Attribute[Any], ...]:
 
 
 _COMMON = frozenset(f.name for f in attrs.fields(Event))
-
-__all__ = sorted(["Event", "by_wire", "own_fields", "types", "wire_name"] + [c.__name__ for c in types()])

@@ -227,7 +227,7 @@ def _ask_wait(
     return _open_objection(row, question, exceptions, says, details, facts)
 
 
-def _open_objection(
+def _open_objection(  # noqa: PLR0917
     row: Period,
     question: Question,
     exceptions: tuple[Gate, ...],

@@ -118,7 +118,8 @@ class LiveDispute:
         fired = False
         try:
             if all(getattr(model, f"may_{event.wire}")(**kwargs) for model in models):
-                fired = all([getattr(model, event.wire)(**kwargs) for model in models])
+                results = [getattr(model, event.wire)(**kwargs) for model in models]
+                fired = all(results)
         finally:
             if not fired:
                 self._restore(before, fresh)

@@ -127,8 +127,8 @@ def _actors(
         for row in rulebook.rules_for(wire)
         if row.runs_in(proceeding) and not (isinstance(row, Gate) and (row.exception_to or row.cannot_object))
     ]
-    complainants = [("complainant", (code,)) for code in head.complainants]
-    respondent = [("respondent", (head.respondent,))]
+    complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in head.complainants]
+    respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
     if wire == "panel_deferred":
         return respondent  # the DSB defers because the respondent does not agree
     if wire in _OF_INSTITUTIONS:

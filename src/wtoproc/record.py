@@ -43,6 +43,10 @@ def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+def _numbers(value: Iterable[int]) -> tuple[int, ...]:
+    return tuple(value)
+
+
 def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(value)) if value else _NOTHING
 
@@ -60,7 +64,7 @@ class Head:
     complainants: tuple[str, ...] = attrs.field(converter=_codes)
     respondent: str
     agreements: tuple[str, ...] = attrs.field(default=(), converter=_texts)
-    joined_with: tuple[int, ...] = attrs.field(default=(), converter=tuple)
+    joined_with: tuple[int, ...] = attrs.field(default=(), converter=_numbers)
     defences: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     """Defences that the respondent raised, such as "GATT XXI(b)". Shown; no rule of procedure reacts to them."""
     sources: tuple[str, ...] = attrs.field(default=(), converter=_texts)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -212,7 +213,7 @@ class Reading:
 _FIELDS = {cls: {f.name: f for f in attrs.fields(cls)} for cls in (Period, Gate)}
 
 
-def _row(cls: type[Row], table: Mapping[str, Any], overlay: str) -> Row:
+def _row(cls: type[Period | Gate], table: Mapping[str, Any], overlay: str) -> Row:
     values = dict(table)
     name = str(values.get("id", "?"))
     known = _FIELDS[cls]
@@ -376,7 +377,8 @@ class Rulebook(Mapping[str, Row]):
             if not row.meta and row.overlay in ("dsu", track) and row.runs_in(proceeding)
         ]
         replaced = {r for row in running if row.needs is None for r in row.replaces}
-        rows, exceptions = [], {}
+        rows: list[Row] = []
+        exceptions: dict[str, tuple[Gate, ...]] = {}
         for row in running:
             if wire not in row.governs or row.id in replaced:
                 continue
@@ -391,7 +393,7 @@ class Rulebook(Mapping[str, Row]):
     def _check(self) -> None:
         known_events = {t.wire for t in types()}
         for name, rows in self._versions.items():
-            for earlier, later in zip(rows, rows[1:], strict=False):
+            for earlier, later in pairwise(rows):
                 if earlier.in_force.until + timedelta(days=1) != later.in_force.since:
                     raise RulebookError(f"{name}: its versions leave a gap or overlap in time", rule=name)
             for row in rows:

@@ -118,7 +118,7 @@ class Verdict:
 
     @property
     def value(self) -> str:
-        """ "permitted", "conditional" or "barred"."""
+        """One of "permitted", "conditional" and "barred"."""
         return "permitted" if self.grade < Grade.CONDITIONAL else self.grade.word
 
     @property

@@ -87,7 +87,7 @@ def _year(year: int) -> _Year | None:
     if not table["verified_from"].year <= year <= table["computed_until"].year:
         return None
     days: dict[str, set[date]] = {"closed": set(), "uncertain": set()}
-    names = {}
+    names: dict[date, str] = {}
     for holiday in table["holiday"]:
         if holiday.get("from", 0) <= year <= holiday.get("until", 9999):
             day = _day_of(holiday["day"], year)

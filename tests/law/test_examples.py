@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +12,9 @@ from tests.histories import dispute, event
 from wtoproc.clocks import term_of
 from wtoproc.events import by_wire
 from wtoproc.rulebook import Gate, Period, Row
-from wtoproc.verdicts import Finding, Verdict
+
+if TYPE_CHECKING:
+    from wtoproc.verdicts import Finding, Verdict
 
 ROWS = [row for rule in wto.DSU for row in wto.DSU.versions(rule)]
 EXAMPLES = [(row, example) for row in ROWS for example in row.examples]

@@ -5,14 +5,16 @@ Made histories of one dispute, KOR v JPN; the real ones stand in the rows' examp
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
 from wtoproc.rulebook import Gate
-from wtoproc.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from wtoproc.verdicts import Verdict
 
 ASKED = "2019-09-11 consultations_requested KOR"
 REQUEST = "2020-06-18 panel_requested KOR"

@@ -72,7 +72,7 @@ def test_the_live_machine_and_record_agree(case: wto.Dispute, event: wto.Event) 
     except wto.ProcedureError as error:
         assert not fired
         assert live.state == before
-        assert live.verdict == error.verdict
+        assert live.verdict == error.verdict  # noqa: PT017
     else:
         assert fired
         assert live.dispute == after

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,8 +22,12 @@ from wtoproc.errors import CaseFileError, EventError, RulebookError, WTOProcErro
 from wtoproc.events import Event, by_wire, own_fields
 from wtoproc.rulebook import Fact, Gate, Period, Rulebook, dsu
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 EXIT = {"permitted": 0, "barred": 1, "conditional": 3}
 BAD_INPUT = 2
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class _Day(click.ParamType[date]):
@@ -31,23 +35,22 @@ class _Day(click.ParamType[date]):
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ARG002
         if isinstance(value, date):
             return value
-        return _day(str(value), param.name or "date" if param else "date", fail=self.fail)
+        return _day(str(value), f"--{param.opts[0].lstrip('-')}" if param else "a day")
 
 
-def _day(text: str, what: str, fail: Callable[[str], Any] = lambda message: _refuse(message)) -> date:
-    try:
-        if len(text) == len("2019-09-11") and text[4] == text[7] == "-":
+def _day(text: str, what: str) -> date:
+    if _DAY.fullmatch(text):
+        try:
             return date.fromisoformat(text)
-    except ValueError:
-        pass
-    fail(f"{text!r} is no date for {what}: write 2019-09-11")
-    raise AssertionError  # fail never returns
+        except ValueError:
+            _refuse(f"{text!r} is no day of the calendar for {what}")
+    _refuse(f"{text!r} is no date for {what}: write 2019-09-11")
 
 
-def _refuse(message: str) -> Any:
+def _refuse(message: str) -> NoReturn:
     raise click.UsageError(message)
 
 
@@ -110,7 +113,7 @@ def show(dispute: str, day: date | None, *, as_json: bool) -> None:
     "--given", multiple=True, metavar="FACT", help="Answer an open fact: FACT for yes, FACT=no for no."
 )
 @_JSON
-def may(
+def may(  # noqa: PLR0917  one parameter an option
     dispute: str,
     event: str,
     by: tuple[str, ...],
@@ -289,7 +292,7 @@ def _may_be_case(path: str) -> bool:
         head = Path(path).read_bytes()[:4096]
     except OSError:
         return True
-    return b"format" in head or b"respondent" in head or not head.lstrip()[:1] == b"{"
+    return b"format" in head or b"respondent" in head or head.lstrip()[:1] != b"{"
 
 
 @main.command()
