@@ -254,9 +254,8 @@ class Dispute:
             RulebookError: an answer to a fact that the rulebook does not know.
             RecordError: the act lies before the request for consultations, or is no act against another.
         """
-        past = self.on_record.upto(event.on)
-        past.appended(event)  # what no record can hold is no question of law
-        return judge(past, event, self.rulebook, given=self._answers(given))
+        self.on_record.check(event)
+        return judge(self.on_record.upto(event.on), event, self.rulebook, given=self._answers(given))
 
     def review(self, *, given: Mapping[str, bool] | None = None) -> tuple[tuple[Event, Verdict], ...]:
         """Every recorded event with the verdict on it as it happened, each seen from the record before it.

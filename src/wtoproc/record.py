@@ -266,6 +266,18 @@ class Record:
             raise _before_request(event, first)
         return new
 
+    def check(self, event: Event) -> None:
+        """Refuse an act that this record could not hold, whatever the law says.
+
+        Raises:
+            RecordError: it lies before the request for consultations, or the respondent complains.
+        """
+        asks = event.wire == "consultations_requested" and event.proceeding == "original"
+        if asks and self.head.respondent in event.by:
+            raise RecordError(f"{self.head.respondent} cannot complain against itself", event=event)
+        if not asks and self.first_request is not None and event.on < self.first_request:
+            raise _before_request(event, self.first_request)
+
     def upto(self, day: date) -> Record:
         """The record as it stood at the end of `day`."""
         events = self.events

@@ -42,12 +42,12 @@ class _Day(click.ParamType[date]):
 
 
 def _day(text: str, what: str) -> date:
-    if _DAY.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            _refuse(f"{text!r} is no day of the calendar for {what}")
-    _refuse(f"{text!r} is no date for {what}: write 2019-09-11")
+    if not _DAY.fullmatch(text):
+        _refuse(f"{text!r} is no date for {what}: write 2019-09-11")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _refuse(f"{text!r} is no day of the calendar for {what}")
 
 
 def _refuse(message: str) -> NoReturn:
@@ -252,7 +252,7 @@ def replay(disputes: tuple[str, ...], day: date | None, *, as_json: bool) -> Non
             _print_json(total)
         elif len(names) == 1:
             render.history(case, reviewed)
-    if not as_json:
+    if sums and not as_json:
         render.replay(sums)
     if bad:
         raise click.exceptions.Exit(BAD_INPUT)

@@ -319,7 +319,7 @@ def facts(listed: Iterable[tuple[Fact, Sequence[str]]]) -> None:
     """The open facts."""
     console = _console()
     table = Table(box=None, padding=(0, 1), pad_edge=False)
-    table.add_column("fact", overflow="fold", ratio=2)
+    table.add_column("fact", no_wrap=True)
     table.add_column("question", ratio=3)
     table.add_column("who knows", ratio=2)
     for fact, _ in listed:

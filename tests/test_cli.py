@@ -1,0 +1,260 @@
+"""The command: exit codes, one line for bad input, and JSON that keeps its contract."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wtoproc import docket
+from wtoproc.cli import run
+
+SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+def valid(name: str, data: Any) -> Any:
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(data, schema, cls=jsonschema.Draft202012Validator)
+    return data
+
+
+def out(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert run(list(arguments)) == code
+    captured = capsys.readouterr()
+    assert not captured.err
+    return captured.out
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Bad input: exit 2, nothing on the output, one line on the error stream."""
+    assert run(list(arguments)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    lines = captured.err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("wtoproc: ")
+    return lines[0]
+
+
+NOVEMBER = ("590", "panel_requested", "--by", "KOR", "--on")
+
+
+class TestMay:
+    @pytest.mark.parametrize(
+        ("arguments", "code", "verdict"),
+        [
+            ((*NOVEMBER, "2019-11-18"), 0, "permitted"),
+            ((*NOVEMBER, "2019-11-01"), 3, "conditional"),
+            ((*NOVEMBER, "2019-11-01", "--given", "consultations-failed-jointly"), 0, "permitted"),
+            (("590", "panel_requested", "--by", "JPN", "--on", "2019-11-18"), 1, "barred"),
+            (("590", "panel_established", "--on", "2019-11-18"), 1, "barred"),
+            (("590", "panel-requested", "--by", "KOR", "--on", "2019-11-18"), 0, "permitted"),
+            ((*NOVEMBER, "2019-11-01", "--set", "provision=SCM 4.4"), 0, "permitted"),
+            (("590", "consultations_held", "--by", "KOR,JPN", "--on", "2019-11-18"), 0, "permitted"),
+        ],
+    )
+    def test_exit_codes(
+        self, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int, verdict: str
+    ) -> None:
+        data = valid("may", json.loads(out(capsys, "may", *arguments, "--json", code=code)))
+        assert data["verdict"] == verdict
+        assert verdict in out(capsys, "may", *arguments, code=code)
+
+    def test_a_fact_answered_no(self, capsys: pytest.CaptureFixture[str]) -> None:
+        facts = json.loads(out(capsys, "may", *NOVEMBER, "2019-11-01", "--json", code=3))["facts"]
+        no = [word for fact in facts for word in ("--given", f"{fact}=no")]
+        out(capsys, "may", *NOVEMBER, "2019-11-01", *no, code=1)
+
+    def test_fields_are_set(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = json.loads(
+            out(capsys, "may", "590", "panel_established", "--on", "2020-07-28", "--set",
+                "single_panel_with=589,591", "--set", "x_mine=yes", "--json")
+        )  # fmt: skip
+        assert data["event"]["single_panel_with"] == [589, 591]
+        assert data["event"]["x_mine"] == "yes"
+
+
+class TestLooking:
+    @pytest.mark.parametrize("command", ["show", "moves", "deadlines", "status"])
+    @pytest.mark.parametrize("day", ["2019-09-11", "2019-11-18", "2020-07-29", "2024-06-30"])
+    @pytest.mark.parametrize("number", ["590", "27", "541"])
+    def test_json_keeps_its_contract(
+        self, capsys: pytest.CaptureFixture[str], command: str, day: str, number: str
+    ) -> None:
+        data = valid(command, json.loads(out(capsys, command, number, "--on", day, "--json")))
+        assert data["dispute"] == int(number)
+        assert data["on"] == day
+
+    def test_show_tells_what_a_person_wants_to_know_in_eighty_columns(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = out(capsys, "show", "590", "--on", "2020-07-30")
+        for word in (
+            "Korea",
+            "Japan",
+            "GATT 1994",
+            "Panel established",
+            "panel deferred",
+            "permitted",
+            "DSU 7.1",
+        ):
+            assert word in text
+        assert max(map(len, text.splitlines())) <= 80
+
+    def test_deadlines_of_the_panel(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = json.loads(out(capsys, "deadlines", "590", "--on", "2020-07-29", "--json"))
+        third = next(d for d in data["deadlines"] if d["rule"] == "dsb-third-party-10")
+        assert (third["nominal"], third["ends"], third["days_left"]) == ("2020-08-08", "2020-08-10", 12)
+        assert third["state"] == "running"
+
+    def test_a_dispute_may_be_named_in_several_ways(self, capsys: pytest.CaptureFixture[str]) -> None:
+        texts = {
+            out(capsys, "status", name, "--on", "2020-01-01")
+            for name in ("590", "DS590", "ds590", docket.path(590))
+        }
+        assert len(texts) == 1
+
+
+class TestReplay:
+    def test_lines(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = [json.loads(line) for line in out(capsys, "replay", "590", "27", "--json").splitlines()]
+        sums = [valid("replay-dispute", line) for line in lines if "coverage" in line]
+        events = [valid("replay-event", line) for line in lines if "coverage" not in line]
+        assert [s["dispute"] for s in sums] == [590, 27]
+        assert [s["file"] for s in sums] == ["590", "27"]
+        for total in sums:
+            mine = [e for e in events if e["dispute"] == total["dispute"]]
+            assert [e["index"] for e in mine] == list(range(total["events"]))
+            for value in ("permitted", "conditional", "barred"):
+                assert total[value] == sum(e["verdict"] == value for e in mine)
+
+    def test_a_bad_file_is_told_and_the_others_go_on(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        good = tmp_path / "ds590.json"
+        good.write_bytes(Path(docket.path(590)).read_bytes())
+        bad = tmp_path / "ds1.json"
+        bad.write_text('{"format": "wtoproc.case/1"', "utf-8")
+        assert run(["replay", str(bad), str(good), "--json"]) == 2
+        captured = capsys.readouterr()
+        assert json.loads(captured.out.splitlines()[-1])["dispute"] == 590
+        assert len(captured.err.splitlines()) == 1
+        assert str(bad) in captured.err
+        assert run(["replay", str(tmp_path), "--json"]) == 2
+
+    def test_a_folder_gives_its_case_files(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        for number in (590, 27):
+            (tmp_path / f"ds{number}.json").write_bytes(Path(docket.path(number)).read_bytes())
+        (tmp_path / "README.md").write_text("not a case", "utf-8")
+        (tmp_path / "wto-status.json").write_text('{"as_of": "2024-06-30"}', "utf-8")
+        text = out(capsys, "replay", str(tmp_path), "--json")
+        assert [json.loads(line)["dispute"] for line in text.splitlines() if "coverage" in line] == [27, 590]
+
+    def test_the_sum_for_a_person(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "2 disputes" in out(capsys, "replay", "590", "27")
+        assert "1 dispute," in out(capsys, "replay", "590")
+
+
+class TestLaw:
+    def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = valid("rules", json.loads(out(capsys, "rules", "--json")))
+        assert {"dsu-4.7", "scm-4.4", "dsu-6.1"} <= {r["id"] for r in data["rules"]}
+        one = valid("rules", json.loads(out(capsys, "rules", "dsu-4.7", "--json")))["rules"]
+        assert [(r["id"], r["provision"], r["length"], r["from"]) for r in one] == [
+            ("dsu-4.7", "DSU 4.7", "60 days", "1995-01-01")
+        ]
+        text = out(capsys, "rules", "dsu-4.7")
+        assert "2019-11-10" in text
+        assert "dsu-4.7" in out(capsys, "rules")
+
+    def test_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = valid("facts", json.loads(out(capsys, "facts", "--json")))
+        failed = next(f for f in data["facts"] if f["id"] == "consultations-failed-jointly")
+        assert failed["question"].endswith("?")
+        assert "dsu-4.7-joint" in failed["rules"]
+        assert "consultations-failed-jointly" in "".join(out(capsys, "facts").split())
+
+    def test_schema_of_a_case_file(self, capsys: pytest.CaptureFixture[str]) -> None:
+        schema = json.loads(out(capsys, "schema"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+class TestCheck:
+    def test_good_and_bad(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        bad = tmp_path / "bad.json"
+        bad.write_text(
+            json.dumps({"format": "wtoproc.case/1", "complainants": ["KOR"], "respondent": "JPN",
+                        "events": [{"on": "11/9/2019", "type": "panel_requestd"}]}), "utf-8"
+        )  # fmt: skip
+        data = json.loads(out(capsys, "check", str(bad), docket.path(590), "--json", code=2))
+        first, second = valid("check", data)["files"]
+        assert not first["valid"]
+        assert "panel_requested" in first["faults"][0]["message"]
+        assert second == {"file": docket.path(590), "valid": True, "faults": []}
+        out(capsys, "check", docket.path(590))
+        assert "valid" in out(capsys, "check", docket.path(590))
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("arguments", "word"),
+        [
+            (("show", "99999"), "DS99999"),
+            (("show", "nowhere.json"), "nowhere.json"),
+            (("show", "."), "folder"),
+            (("show", "590", "--on", "11/9/2019"), "2019-09-11"),
+            (("show", "590", "--on", "20190911"), "2019-09-11"),
+            (("show", "590", "--on", "2019-02-30"), "calendar"),
+            (("may", "590", "panel_requestd"), "panel_requested"),
+            (("may", "590", "panel_requested", "--by", "Korea"), "Korea"),
+            (("may", "590", "panel_requested", "--by", "KRO"), "KOR"),
+            (("may", "590", "panel_requested", "--on", "2019-01-01"), "before the request"),
+            (("may", "590", "consultations_requested", "--by", "JPN", "--on", "2020-01-01"), "itself"),
+            (("may", "590", "panel_requested", "--set", "provision"), "KEY=VALUE"),
+            (("may", "590", "panel_requested", "--set", "revised=maybe"), "true or false"),
+            (("may", "590", "panel_requested", "--set", "urgent=true"), "urgent"),
+            (("may", "590", "panel_composed", "--set", "how=lot"), "director_general"),
+            (("may", "590", "panel_requested", "--given", "no-such-fact"), "no-such-fact"),
+            (("may", "590", "panel_requested", "--proceeding", "second"), "compliance"),
+            (("rules", "dsu-4.77"), "dsu-4.7"),
+            (("nothing",), "nothing"),
+            (("show",), "DISPUTE"),
+            (("show", "590", "--bogus"), "bogus"),
+            (("replay", "no-such-folder/"), "no-such-folder"),
+        ],
+    )
+    def test_one_line(
+        self, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], word: str
+    ) -> None:
+        assert word in complaint(capsys, *arguments)
+
+    @given(st.lists(st.sampled_from(
+        ["show", "may", "moves", "deadlines", "replay", "rules", "check", "590", "panel_requested", "--on", "--by",
+         "KOR", "--json", "--set", "--given", "2019-11-18", "x", "=", "", "\x00", "é", "--", "-", "../..", "9" * 400]
+    ), max_size=6))  # fmt: skip
+    def test_no_arguments_bring_out_a_traceback(self, arguments: list[str]) -> None:
+        assert run(arguments) in (0, 1, 2, 3)
+
+
+def test_the_command_without_its_extra_says_what_to_install() -> None:
+    code = "import sys; sys.modules['click'] = None; from wtoproc._entry import main; main()"
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "pip install 'wtoproc[cli]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
