@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 import re
 import tempfile
@@ -219,11 +220,10 @@ def _is_json(value: object) -> bool:
         return all(isinstance(k, str) and _is_json(v) for k, v in value.items())
     if isinstance(value, list):
         return all(map(_is_json, value))
-    return value is None or isinstance(value, (str, int, float, bool)) or _is_toml_time(value)
-
-
-def _is_toml_time(value: object) -> bool:
-    return isinstance(value, (date, time))
+    if isinstance(value, float):
+        return math.isfinite(value)
+    # A native date or time of TOML becomes a text in JSON.
+    return value is None or isinstance(value, (str, int, bool, date, time))
 
 
 def _read_head(data: Mapping[str, Any], faults: list[Fault]) -> Head | None:
@@ -378,7 +378,7 @@ def _read_undated(item: Mapping[str, Any], path: str, faults: list[Fault]) -> Un
 
 
 def dump(case: CaseFile) -> dict[str, Any]:
-    """A case file as data for JSON; what says nothing is left out."""
+    """A case file as data for JSON; what says nothing is left out, the user's own values stay as they are."""
     head = case.head
     data: dict[str, Any] = {"format": FORMAT}
     if head.number is not None:
@@ -434,7 +434,7 @@ def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
     if suffix == ".json":
         text = _json_text(dump(case))
     elif suffix == ".toml":
-        text = _toml_text(dump(case))
+        text = _toml_text(dump(case), path)
     else:
         raise CaseFileError(str(path), [Fault("", "ends neither in .json nor in .toml: choose one")])
     target = Path(path)
@@ -456,23 +456,28 @@ def _json_text(data: Mapping[str, Any]) -> str:
     lines = []
     for key, value in data.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            items = ",\n".join(f"    {json.dumps(item, ensure_ascii=False)}" for item in value)
+            items = ",\n".join(f"    {_json(item)}" for item in value)
             text = f"[\n{items}\n  ]"
         else:
-            text = json.dumps(value, ensure_ascii=False)
+            text = _json(value)
         lines.append(f"  {json.dumps(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _toml_text(data: Mapping[str, Any]) -> str:
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=lambda day: day.isoformat())
+
+
+def _toml_text(data: Mapping[str, Any], path: str | os.PathLike[str]) -> str:
     try:
         import tomli_w  # noqa: PLC0415  an extra
     except ModuleNotFoundError:
         raise MissingExtraError("toml", "writing a TOML case file") from None
     try:
         return tomli_w.dumps(_with_dates(dict(data)))
-    except TypeError as error:
-        raise CaseFileError("", [Fault("", f"TOML cannot hold it: {error}")]) from None
+    except (TypeError, ValueError):
+        message = "TOML has no null: leave out the empty x_ key, or write .json"
+        raise CaseFileError(str(path), [Fault("", message)]) from None
 
 
 _DAYS = frozenset({"on", "received", "circulated", "until", "expires", "expected_on"})
