@@ -69,12 +69,19 @@ def _gate(
     return register
 
 
+def guard_of(row: Gate) -> Callable[[Question, Gate], Answer | None] | None:
+    """The guard of a gate; one without rests on its open facts, or is always met."""
+    return _GUARDS.get(row.id) or (_rests_on_facts if row.facts else None)
+
+
+def _rests_on_facts(_question: Question, _row: Gate) -> Answer | None:
+    return OPEN
+
+
 def answer(row: Gate, question: Question) -> Answer | None:
-    """What the guard of a gate finds; a gate without one rests on its open facts."""
-    guard = _GUARDS.get(row.id)
-    if guard is not None:
-        return guard(question, row)
-    return OPEN if row.facts else MET
+    """What the guard of a gate finds."""
+    guard = guard_of(row)
+    return MET if guard is None else guard(question, row)
 
 
 def registered() -> frozenset[str]:
@@ -133,18 +140,25 @@ _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
 # The rules on these speak to those who put the item on the agenda or refuse it; the act is the DSB's,
 # and whoever is named beside it is no actor. Any Member present may refuse (DSU 2.4).
 _OF_THE_DSB = frozenset({"panel_deferred", "panel_established"})
+# Entering into consultations is the respondent's duty; the meeting is both parties'.
+_OF_BOTH = frozenset({"consultations_held"})
 
 
-def wrong_actor(row: Row, question: Question) -> Answer | None:
+def role_of(row: Row) -> str | None:
+    """The role whose act a row judges, where those who act are checked; None where nobody is."""
+    if row.cannot_object or row.actor not in _ROLES or set(row.governs) <= _OF_THE_DSB:
+        return None
+    return "party" if set(row.governs) <= _OF_BOTH else row.actor
+
+
+def wrong_actor(role: str, question: Question) -> Answer | None:
     """The objection that the act is not this Member's to take. One party among several who act suffices."""
-    role = _ROLES.get(row.actor)
-    if role is None or not question.event.by or row.cannot_object:
+    wire = question.event.wire
+    if wire in _OF_THE_DSB:
         return None
-    if question.event.wire in _OF_THE_DSB:
-        return None
-    if question.track == SCM_4 and row.actor == "complainant" and question.event.wire == "panel_requested":
-        role = _ROLES["party"]  # SCM 4.4: any party to the consultations may refer the matter
-    fits, says = role
+    if question.track == SCM_4 and role == "complainant" and wire == "panel_requested":
+        role = "party"  # SCM 4.4: any party to the consultations may refer the matter
+    fits, says = _ROLES[role]
     return None if fits(question) else Answer(State.BARRED, says, {"by": question.event.by})
 
 
@@ -249,7 +263,8 @@ def _dispute_begun(question: Question) -> Answer | None:
 
 @_gate("dsu-3.6-mas")
 def _mutually_agreed_solution(question: Question, _row: Gate) -> Answer | None:
-    return _dispute_begun(question)
+    begun = _dispute_begun(question)
+    return OPEN if begun is MET else begun
 
 
 @_gate("dsu-terminated")
@@ -551,7 +566,7 @@ def _recomposition(question: Question, _row: Gate) -> Answer | None:
 
 @_gate("dsu-9.1-single-panel")
 def _single_panel(question: Question, _row: Gate) -> Answer | None:
-    return Answer(State.MET, "summary") if getattr(question.event, "single_panel_with", ()) else None
+    return OPEN if getattr(question.event, "single_panel_with", ()) else None
 
 
 @_gate("dsu-10.2")

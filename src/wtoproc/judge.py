@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wtoproc import guards
 from wtoproc.clocks import first_open_day, start_of, term_of
-from wtoproc.guards import Answer, State, gap_fact
-from wtoproc.question import Known, Question, track_of
+from wtoproc.guards import State, gap_fact
+from wtoproc.question import DECISION_1966, Known, Question, track_of
 from wtoproc.rulebook import Gate, Period
 from wtoproc.verdicts import Finding, Grade, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
     from wtoproc.clocks import Start, Term
     from wtoproc.events import Event
+    from wtoproc.guards import Answer
     from wtoproc.record import Record
-    from wtoproc.rulebook import Row, Rulebook
+    from wtoproc.rulebook import Plan, Row, Rulebook
 
 __all__ = ["judge"]
 
@@ -55,9 +57,11 @@ def judge(
         given: answers to open facts, by fact id.
         afterwards: True where the act has happened, so that what only its happening can prove is proved.
     """
-    track = track_of(record, event)
-    plan = rulebook.plan(event.wire, compliance=event.proceeding != "original", track=track)
     answers = given or NO_FACTS
+    track = track_of(record, event)
+    if track == "dsu" and answers and answers.get("invokes-1966-decision"):
+        track = DECISION_1966
+    plan = rulebook.plan(event.wire, compliance=event.proceeding != "original", track=track)
     if plan is None or not plan.rows:
         says = "not-judged" if plan is None else "not-regulated"
         note = Finding(NOT_JUDGED, Grade.NOTE, says, _NO_DETAILS)
@@ -69,35 +73,68 @@ def judge(
             replaced = (replaced or set()) | set(row.replaces)
     findings: list[Finding] = []
     worst = Grade.PERMITTED
-    for row in plan.rows:
+    for asked in plan.asked or _prepared(plan):
+        row = asked.row
         if replaced is not None and row.id in replaced:
             continue
         if row.needs is not None and not guards.needs_hold(row, question):
             continue
-        if type(row) is Period:
-            finding = _ask_period(row, question, plan.exceptions.get(row.id, ()))
-        else:
-            finding = _ask_gate(row, question, plan.exceptions.get(row.id, ()))  # type: ignore[arg-type]
+        finding = asked.ask(asked, question)
         if finding is not None:
             findings.append(finding)
-            worst = max(worst, finding.grade)
+            if finding.grade > worst:  # noqa: PLR1730  max() costs a call for every rule
+                worst = finding.grade
     if not findings:
         findings.append(Finding(NOT_JUDGED, Grade.NOTE, "not-judged", _NO_DETAILS))
         worst = Grade.NOTE
     return Verdict(event, findings, worst, answers, rulebook)
 
 
-def _ask_gate(row: Gate, question: Question, exceptions: tuple[Gate, ...]) -> Finding | None:
-    if not row.in_force.always and not row.in_force.covers(question.day):
-        return None
-    answer = guards.wrong_actor(row, question) or guards.answer(row, question)
-    if answer is None:
-        return None
-    grade, says, facts = _graded(row, answer, question)
-    if grade >= Grade.CONDITIONAL and exceptions:
-        return _under_exceptions(
-            row, question, exceptions, Finding(row, grade, says, answer.details, facts), facts
+class _Asked:
+    """A row made ready to be asked: whatever does not depend on the act is worked out once."""
+
+    __slots__ = ("always", "ask", "exceptions", "guard", "kept", "role", "row", "terms")
+
+    def __init__(self, row: Row, exceptions: tuple[Gate, ...]) -> None:
+        self.row: Any = row
+        self.exceptions = exceptions
+        self.always = row.in_force.always
+        self.role = guards.role_of(row)
+        self.guard = guards.guard_of(row) if isinstance(row, Gate) else None
+        self.kept = Finding(
+            row, row.if_met if isinstance(row, Gate) else Grade.PERMITTED, "summary", _NO_DETAILS
         )
+        self.terms: dict[date, Term | None] = {}
+        self.ask: Callable[[_Asked, Question], Finding | None] = (
+            _ask_gate if isinstance(row, Gate) else _ask_period
+        )
+
+
+def _prepared(plan: Plan) -> tuple[_Asked, ...]:
+    plan.asked = tuple(_Asked(row, plan.exceptions.get(row.id, ())) for row in plan.rows)
+    return plan.asked
+
+
+def _ask_gate(asked: _Asked, question: Question) -> Finding | None:
+    row: Gate = asked.row
+    if not asked.always and not row.in_force.covers(question.event.on):
+        return None
+    if asked.role is not None and question.event.by:
+        wrong = guards.wrong_actor(asked.role, question)
+        if wrong is not None:
+            return Finding(row, Grade.BARRED, wrong.says, wrong.details)
+    answer = guards.MET if asked.guard is None else asked.guard(question, row)
+    if answer is guards.MET or answer is None:
+        return None if answer is None else asked.kept
+    grade, says, facts = _graded(row, answer, question)
+    if asked.exceptions and answer.state is not State.BARRED and answer.state is not State.MET:
+        # An exception that is met gives the better reason, before whatever the act itself may prove.
+        objection = Finding(row, Grade.CONDITIONAL, answer.says, answer.details, facts)
+        found = _under_exceptions(question, asked.exceptions, objection)
+        if grade >= Grade.CONDITIONAL or found.exception is not None:
+            return found if found.exception is not None else found._replace(grade=grade)
+    if grade is asked.kept.grade and says == "summary" and not answer.details:
+        return asked.kept
     return Finding(row, grade, says, answer.details, facts)
 
 
@@ -132,9 +169,7 @@ def _still_open(row: Row, facts: tuple[str, ...], question: Question) -> tuple[t
     return still, None if still else False
 
 
-def _under_exceptions(
-    row: Row, question: Question, exceptions: tuple[Gate, ...], objection: Finding, facts: tuple[str, ...]
-) -> Finding:
+def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objection: Finding) -> Finding:
     """What becomes of an objection once the rules that open the door earlier have been asked."""
     waiting: list[str] = []
     for exception in exceptions:
@@ -150,43 +185,49 @@ def _under_exceptions(
                 continue
             if settled is False:
                 continue
-        return Finding(
-            row,
-            Grade.PERMITTED,
-            "set-aside" if "term" in objection.details else "set-aside-gate",
-            {**objection.details, "exception": exception, "reason": answer.says},
-            (),
-            exception.id,
-        )
+        says = "set-aside" if "term" in objection.details else "set-aside-gate"
+        details = {**objection.details, "exception": exception, "reason": answer.says}
+        return Finding(objection.row, Grade.PERMITTED, says, details, (), exception.id)
     if objection.grade is Grade.BARRED and not waiting:
         return objection
-    open_facts = tuple(dict.fromkeys((*waiting, *facts)))
-    return objection._replace(grade=Grade.CONDITIONAL, facts=open_facts)
+    facts = tuple(dict.fromkeys((*waiting, *objection.facts)))
+    return objection._replace(grade=Grade.CONDITIONAL, facts=facts)
 
 
-def _ask_period(row: Period, question: Question, exceptions: tuple[Gate, ...]) -> Finding | None:
+def _ask_period(asked: _Asked, question: Question) -> Finding | None:
+    row: Period = asked.row
     event = question.event
-    wrong = guards.wrong_actor(row, question)
-    if wrong is not None:
-        return Finding(row, Grade.BARRED, wrong.says, wrong.details)
+    if asked.role is not None and event.by:
+        wrong = guards.wrong_actor(asked.role, question)
+        if wrong is not None:
+            return Finding(row, Grade.BARRED, wrong.says, wrong.details)
     start = start_of(row, question.record, event.proceeding, event.by)
     if start is None:
         return _without_clock(row, question) if row.clock_required else None
-    day_that_counts = start.day if row.in_force.by == "clock" else event.on
-    if row.in_force.by == "request" and question.record.first_request is not None:
-        day_that_counts = question.record.first_request
-    if not row.in_force.always and not row.in_force.covers(day_that_counts):
+    if not asked.always and not row.in_force.covers(_day_that_counts(row, question, start)):
         return None
-    readings = question.rulebook.chosen
-    term = term_of(row, start.day, question.track, readings)
+    try:
+        term = asked.terms[start.day]
+    except KeyError:
+        term = term_of(row, start.day, question.track, question.rulebook.chosen)
+        asked.terms[start.day] = term
     if term is None:
         return None
     for wire in row.waived_by:
         if question.knows(wire) is Known.YES:
             return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
     if row.kind == "wait":
-        return _ask_wait(row, question, exceptions, start, term)
+        return _ask_wait(row, question, asked.exceptions, start, term)
     return _ask_end(row, question, start, term)
+
+
+def _day_that_counts(row: Row, question: Question, start: Start) -> date:
+    """The day by which the dates of force of a row are chosen."""
+    if row.in_force.by == "clock":
+        return start.day
+    if row.in_force.by == "request" and question.record.first_request is not None:
+        return question.record.first_request
+    return question.event.on
 
 
 def _without_clock(row: Period, question: Question) -> Finding | None:
@@ -242,7 +283,7 @@ def _open_objection(  # noqa: PLR0917
     grade = Grade.CONDITIONAL if still else Grade.BARRED
     objection = Finding(row, grade, says, details, still)
     if exceptions:
-        return _under_exceptions(row, question, exceptions, objection, still)
+        return _under_exceptions(question, exceptions, objection)
     return objection
 
 

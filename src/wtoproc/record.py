@@ -230,7 +230,7 @@ class Record:
         proceeding, wire = event.proceeding, event.wire
         key = (proceeding, wire)
         index = self._index
-        index[key] = (*index.get(key, _NO_EVENTS), event)
+        index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
         if wire in _OF_REQUESTS:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
         if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
@@ -258,7 +258,7 @@ class Record:
         if event.wire in _OF_REQUESTS:
             new._standing = self._standing.copy()
         new._take(event)
-        new.events = (*events, event)
+        new.events = events + (event,)  # noqa: RUF005  twice as fast as unpacking
         first = new.first_request
         if first is not None and first != self.first_request and events and events[0].on < first:
             raise _before_request(events[0], first)

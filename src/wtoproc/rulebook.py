@@ -244,7 +244,7 @@ def _row(cls: type[Period | Gate], table: Mapping[str, Any], overlay: str) -> Ro
 class Plan:
     """The rows that judge one event type in one kind of round under one track, ready to be asked."""
 
-    __slots__ = ("conditional_replacers", "exceptions", "rows")
+    __slots__ = ("asked", "conditional_replacers", "exceptions", "rows")
 
     def __init__(
         self,
@@ -253,6 +253,8 @@ class Plan:
         exceptions: Mapping[str, tuple[Gate, ...]],
     ) -> None:
         self.rows = rows
+        self.asked: tuple[Any, ...] = ()
+        """The same rows as the judge has made them ready."""
         self.conditional_replacers = conditional_replacers
         """Rows that replace others only while their `needs` hold."""
         self.exceptions = exceptions
