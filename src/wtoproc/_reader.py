@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from pathlib import Path
@@ -16,7 +15,26 @@ if TYPE_CHECKING:
 LIMIT = 8_000_000
 DEPTH = 50
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS = re.compile(r"[\[\]{}]")
 _LONG_NUMBER = re.compile(r"\d{400}")
+
+
+_PACKAGE = Path(__file__).parent
+
+
+def package_path(name: str) -> str:
+    """Where a file of the package lies."""
+    return str(_PACKAGE / name)
+
+
+def package_text(name: str) -> str:
+    """The text of a file of the package."""
+    return (_PACKAGE / name).read_text("utf-8")
+
+
+def package_toml(name: str) -> dict[str, Any]:
+    """The table that a TOML file of the package holds."""
+    return tomllib.loads(package_text(name))
 
 
 def _refuse(path: str | os.PathLike[str], message: str) -> NoReturn:
@@ -52,13 +70,10 @@ def read_text(path: str | os.PathLike[str], *, limit: int = LIMIT) -> str:
 
 def _too_deep(text: str) -> bool:
     depth = 0
-    for sign in _STRINGS.sub("", text):
-        if sign in "[{":
-            depth += 1
-            if depth > DEPTH:
-                return True
-        elif sign in "]}":
-            depth -= 1
+    for sign in _BRACKETS.findall(_STRINGS.sub("", text)):
+        depth += 1 if sign in "[{" else -1
+        if depth > DEPTH:
+            return True
     return False
 
 
@@ -77,6 +92,8 @@ def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         CaseFileError: no JSON, a key twice, nested too deep, NaN or Infinity, or no object at the top.
     """
+    import json  # noqa: PLC0415  law and calendar are TOML
+
     text = _checked(path)
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:

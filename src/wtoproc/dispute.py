@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtoproc.charts import Position, positions
 from wtoproc.errors import ProcedureError, RecordError, RulebookError
 from wtoproc.judge import judge
 from wtoproc.record import Head, Record, Undated
 from wtoproc.rulebook import Rulebook, dsu
-from wtoproc.status import Status, statuses
 
 if TYPE_CHECKING:
     import os
@@ -17,9 +15,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc.casefile import CaseFile
+    from wtoproc.charts import Position
     from wtoproc.deadlines import Deadline
     from wtoproc.events import Event
     from wtoproc.moves import Move
+    from wtoproc.status import Status
     from wtoproc.verdicts import Verdict
 
 __all__ = ["Dispute", "Snapshot"]
@@ -326,11 +326,15 @@ class Snapshot:
     @property
     def positions(self) -> tuple[Position, ...]:
         """Where each strand stands."""
+        from wtoproc.charts import positions  # noqa: PLC0415  a verdict needs no positions
+
         return positions(self.on_record, self.day)
 
     @property
     def statuses(self) -> tuple[Status, ...]:
         """The WTO's status; two can hold at once."""
+        from wtoproc.status import statuses  # noqa: PLC0415  a verdict needs no status
+
         return statuses(self.on_record, self.day)
 
     def moves(self) -> tuple[Move, ...]:

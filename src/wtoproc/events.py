@@ -13,7 +13,6 @@ to import, and there are a hundred types.
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date, datetime
 from types import MappingProxyType
@@ -99,12 +98,16 @@ def _sorted_extra(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(value))
 
 
+def _names(event_type: type[Event]) -> tuple[str, ...]:
+    return tuple(f.name for f in attrs.fields(event_type))
+
+
 def wire_name(class_name: str) -> str:
     """The wire name of a class name: ``PanelRequested`` gives ``panel_requested``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Event:
     """Something that happened in a dispute. Use its subclasses.
 
@@ -120,7 +123,7 @@ class Event:
     """The round: "original", "compliance" (the first under DSU 21.5), "compliance-2", ..."""
     note: str = attrs.field(default="", validator=attrs.validators.instance_of(str))
     """Free text."""
-    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_sorted_extra, hash=False, repr=False)
+    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_sorted_extra, hash=False)
     """The user's own keys; each begins with ``x_``."""
 
     wire: ClassVar[str] = ""
@@ -134,13 +137,27 @@ class Event:
         if not cls.__name__.startswith("_"):
             _BY_WIRE[cls.wire] = cls
 
+    # Written once here rather than by attrs for each class: a fresh process waits for every method made.
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _names(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _names(type(self)) if name != "extra")))
+
+    def __repr__(self) -> str:
+        fields = [(f.name, f.default, getattr(self, f.name)) for f in attrs.fields(type(self))]
+        told = [f"{name}={value!r}" for name, default, value in fields if value != default]
+        return f"{type(self).__name__}({', '.join(told)})"
+
     @classmethod
     def words(cls) -> str:
         """The type in plain words, such as "panel requested"."""
         return cls.wire.replace("_", " ")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Request(Event):
     urgent: bool | None = None
     """True where urgency or perishable goods were invoked (DSU 4.8)."""
@@ -148,26 +165,26 @@ class _Request(Event):
     """The printed date of the WT/DS document, where known."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Provided(Event):
     provision: str | None = None
     """The provision that was invoked, where it is not the usual one."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Composing(Event):
     how: str | None = attrs.field(default=None, validator=_choice("agreed", "director_general"))
     """"agreed" or "director_general"."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Delay(Event):
     public: ClassVar[bool] = True
     expected: str = ""
     """When the report is expected, as announced (free text)."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _GoodOffices(Event):
     public: ClassVar[bool] = False
     method: str | None = attrs.field(
@@ -176,13 +193,13 @@ class _GoodOffices(Event):
     """"good_offices", "conciliation" or "mediation"."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Recommending(Event):
     recommendations: bool | None = None
     """True where a measure is to be brought into conformity; False where nothing is asked; None: unknown."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _SettingPeriod(Event):
     expires: date | None = attrs.field(default=None, validator=_is_day)
     """Last day of the reasonable period."""
@@ -195,7 +212,7 @@ class _SettingPeriod(Event):
 # ------------------------------------------------------------------ consultations (DSU 4, 5)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConsultationsRequested(_Request):
     """A Member asks another for consultations (DSU 4.4); `on` is the date of the request."""
 
@@ -280,7 +297,7 @@ class GoodOfficesEnded(_GoodOffices):
 # ------------------------------------------------------------------ establishment and composition (DSU 6-10)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class PanelRequested(_Provided):
     """A party asks the DSB for a panel (DSU 6); `provision` where it is another, such as "SCM 4.4" or "DSU 21.5"."""
 
@@ -306,7 +323,7 @@ class PanelDeferred(Event):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class PanelEstablished(Event):
     """The DSB establishes a panel; in a compliance round it refers the matter to the original panel."""
 
@@ -466,7 +483,7 @@ class PanelDelayNotified(_Delay):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class PanelSuspended(Event):
     """The panel suspends its work at the complainant's request (DSU 12.12)."""
 
@@ -494,7 +511,7 @@ class PanelAuthorityLapsed(Event):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class AnticipatedCirculationNotified(Event):
     """The panel tells the parties when it expects to circulate its report (MPIA Annex I 3)."""
 
@@ -519,7 +536,7 @@ class PanelReportObjected(Event):
     public = False
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdoptionDeadlineExtended(Event):
     """The DSB agrees to a later day for adoption or appeal (DSU 16.4)."""
 
@@ -942,6 +959,8 @@ def by_wire(name: str) -> type[Event]:
     """
     found = _BY_WIRE.get(name)
     if found is None:
+        import difflib  # noqa: PLC0415  only on the way to an error
+
         near = difflib.get_close_matches(str(name), _BY_WIRE, n=3, cutoff=0.5)
         hint = f": did you mean {', '.join(near)}?" if near else "; wtoproc rules lists what is governed"
         raise EventError(f"{name!r} is no event type{hint}", event_type=str(name), field="type")

@@ -171,12 +171,7 @@ def needs_hold(row: Row, question: Question) -> bool:
 
 
 def _urgent(question: Question) -> bool:
-    record, proceeding = question.record, question.event.proceeding
-    return any(
-        getattr(event, "urgent", None)
-        for wire in ("consultations_requested", "consultations_request_supplemented")
-        for event in record.all(wire, proceeding)
-    )
+    return question.event.proceeding in question.record.urgent
 
 
 def _good_offices_in_time(question: Question) -> bool:

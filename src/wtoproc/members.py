@@ -6,15 +6,13 @@ There is no official list of developing Members: that status is declared by the 
 
 from __future__ import annotations
 
-import csv
-import difflib
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import attrs
 
+from wtoproc._reader import package_text
 from wtoproc.errors import WTOProcError
 
 if TYPE_CHECKING:
@@ -31,6 +29,8 @@ class UnknownMemberError(WTOProcError, KeyError):
     """
 
     def __init__(self, code: object) -> None:
+        import difflib  # noqa: PLC0415  only on the way to an error
+
         known = list(all_members())
         text = str(code)
         by_name = [m.code for m in all_members().values() if text.casefold() == m.name.casefold()]
@@ -96,8 +96,9 @@ def _day(text: str) -> date | None:
 @cache
 def all_members() -> Mapping[str, Member]:
     """Every Member by its code, in the order of the table."""
-    table = files("wtoproc").joinpath("data/members.csv").read_text("utf-8")
-    rows = csv.DictReader(table.splitlines())
+    import csv  # noqa: PLC0415  read once
+
+    rows = csv.DictReader(package_text("data/members.csv").splitlines())
     return {
         row["code"]: Member(
             code=row["code"],

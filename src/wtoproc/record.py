@@ -188,7 +188,7 @@ class Record:
     Immutable: `appended` and `upto` give new records. Build one with `Record.of`.
     """
 
-    __slots__ = ("_index", "_standing", "events", "first_request", "head", "provision", "undated")
+    __slots__ = ("_index", "_standing", "events", "first_request", "head", "provision", "undated", "urgent")
 
     head: Head
     events: tuple[Event, ...]
@@ -197,6 +197,8 @@ class Record:
     """Day of the first dated request for consultations in the original proceeding."""
     provision: str | None
     """The latest special provision under which consultations or a panel were asked for in the original round."""
+    urgent: frozenset[str]
+    """The rounds in which a request for consultations invoked urgency or perishable goods (DSU 4.8)."""
     _index: dict[tuple[str, str], tuple[Event, ...]]
     _standing: dict[str, tuple[Event, ...]]
 
@@ -206,6 +208,7 @@ class Record:
         self.undated = tuple(undated)
         self.first_request = None
         self.provision = None
+        self.urgent = frozenset()
         self._index = {}
         self._standing = {}
 
@@ -233,6 +236,8 @@ class Record:
         index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
         if wire in _OF_REQUESTS:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
+        if wire.startswith("consultations_request") and getattr(event, "urgent", None):
+            self.urgent |= {proceeding}
         if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
             if wire == "consultations_requested":
                 if self.head.respondent in event.by:
@@ -253,7 +258,7 @@ class Record:
             return Record.of(self.head, (*events[:at], event, *events[at:]), self.undated)
         new = object.__new__(Record)
         new.head, new.undated = self.head, self.undated
-        new.first_request, new.provision = self.first_request, self.provision
+        new.first_request, new.provision, new.urgent = self.first_request, self.provision, self.urgent
         new._index, new._standing = self._index.copy(), self._standing
         if event.wire in _OF_REQUESTS:
             new._standing = self._standing.copy()

@@ -6,19 +6,16 @@ A rulebook maps ids to rows, in the order of the treaty: ``DSU["dsu-4.7"]``, ``D
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, cached_property
-from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from wtoproc._reader import package_toml
 from wtoproc.errors import RulebookError
 from wtoproc.events import by_wire, types
 from wtoproc.periods import Length
@@ -84,7 +81,7 @@ class InForce:
         return self.since <= _FIRST_DAY and self.until == _FOREVER
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Row:
     """What periods and gates have in common: one rule of law with its citation."""
 
@@ -138,7 +135,7 @@ class Row:
         }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Period(Row):
     """A time-period: from its clock, an actor may (or must) act not before (or not after) its end."""
 
@@ -168,7 +165,7 @@ class Period(Row):
     force: str = "shall"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Gate(Row):
     """A rule of who may do what and on which condition, where no period decides."""
 
@@ -219,7 +216,7 @@ def _row(cls: type[Period | Gate], table: Mapping[str, Any], overlay: str) -> Ro
     known = _FIELDS[cls]
     for key in values:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = _nearest(key, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise RulebookError(f"{name}: a {cls.kind} has no key {key!r}{hint}", rule=name)
     values["overlay"] = overlay
@@ -293,7 +290,7 @@ class Rulebook(Mapping[str, Row]):
     def __getitem__(self, rule: str) -> Row:
         found = self._versions.get(rule)
         if found is None:
-            near = difflib.get_close_matches(str(rule), self._versions, n=3)
+            near = _nearest(str(rule), self._versions, 3)
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise KeyError(f"no rule {rule!r}{hint}")
         return found[-1]
@@ -347,14 +344,12 @@ class Rulebook(Mapping[str, Row]):
         """A short hash of the rows, overlays and readings, and of the facts given: same hash, same answers."""
         if not given:
             return self._fingerprint
-        answers = json.dumps(sorted(given.items()))
-        return hashlib.sha256((self._fingerprint + answers).encode()).hexdigest()[:16]
+        return _hash([self._fingerprint, sorted(given.items())])
 
     @cached_property
     def _fingerprint(self) -> str:
         law = [row._operative() for rows in self._versions.values() for row in rows]  # noqa: SLF001
-        text = json.dumps([law, dict(self.chosen)], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _hash([law, dict(self.chosen)])
 
     def plan(self, wire: str, *, compliance: bool, track: str) -> Plan | None:
         """The rows that judge an event type; None where no row of this rulebook governs it.
@@ -423,6 +418,19 @@ class Rulebook(Mapping[str, Row]):
             raise RulebookError(f"{row.id}: there is no reading {row.reading!r}", rule=row.id)
 
 
+def _nearest(name: str, known: Iterable[str], count: int) -> list[str]:
+    import difflib  # noqa: PLC0415  only on the way to an error
+
+    return difflib.get_close_matches(name, list(known), n=count)
+
+
+def _hash(value: object) -> str:
+    import hashlib  # noqa: PLC0415  most verdicts are never asked for it
+    import json  # noqa: PLC0415
+
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _since(row: Row) -> date:
     return row.in_force.since
 
@@ -444,15 +452,12 @@ _LAW = ("dsu", "scm-4", "decision-1966")
 @cache
 def dsu() -> Rulebook:
     """The law as it stands: the DSU and the overlays that ship with the package."""
-    from wtoproc._reader import read_toml  # noqa: PLC0415  only the rulebook's reader touches the disk
-
-    folder = files("wtoproc").joinpath("law")
     rows: list[Row] = []
     for name in _LAW:
-        tables = read_toml(str(folder.joinpath(f"{name}.toml")))
+        tables = package_toml(f"law/{name}.toml")
         rows += [_row(Period, table, name) for table in tables.get("period", ())]
         rows += [_row(Gate, table, name) for table in tables.get("gate", ())]
-    facts = [Fact(**table) for table in read_toml(str(folder.joinpath("facts.toml")))["fact"]]
-    readings = [Reading(**table) for table in read_toml(str(folder.joinpath("readings.toml")))["reading"]]
+    facts = [Fact(**table) for table in package_toml("law/facts.toml")["fact"]]
+    readings = [Reading(**table) for table in package_toml("law/readings.toml")["reading"]]
     gaps = [_gap_fact(event_type.wire) for event_type in types()]
     return Rulebook(rows, [*facts, *gaps], readings)

@@ -10,9 +10,9 @@ import enum
 import re
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from wtoproc._reader import package_toml
 from wtoproc.errors import RulebookError
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def _day_of(rule: str, year: int) -> date:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    from wtoproc._reader import read_toml  # noqa: PLC0415  one reader touches the disk
-
-    return read_toml(str(files("wtoproc").joinpath("data/workdays.toml")))
+    return package_toml("data/workdays.toml")
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wtoproc._reader import package_path
 from wtoproc.casefile import CaseFile
 from wtoproc.casefile import read as _read
 from wtoproc.errors import CaseFileError, Fault
@@ -19,10 +20,7 @@ __all__ = ["load", "numbers", "path", "read"]
 @cache
 def numbers() -> tuple[int, ...]:
     """The numbers of the disputes that ship, in order."""
-    names = (entry.name for entry in files("wtoproc").joinpath("docket").iterdir())
-    return tuple(
-        sorted(int(name[2:-5]) for name in names if name.startswith("ds") and name.endswith(".json"))
-    )
+    return tuple(sorted(int(file.stem.removeprefix("ds")) for file in Path(__file__).parent.glob("ds*.json")))
 
 
 def path(number: int) -> str:
@@ -38,7 +36,7 @@ def path(number: int) -> str:
             f"DS{number}",
             [Fault("", f"is not in the shipped docket (near it are {known}): name a case file")],
         )
-    return str(files("wtoproc").joinpath("docket", f"ds{number}.json"))
+    return package_path(f"docket/ds{number}.json")
 
 
 def read(number: int) -> CaseFile:
