@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc.clocks import start_of, term_of
 from wtoproc.events import ConsultationsRequested
-from wtoproc.members import member, stands_for
+from wtoproc.members import all_members, member, stands_for
 from wtoproc.question import SCM_4, Known
 from wtoproc.rulebook import Gate, Period
 
@@ -205,10 +205,10 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     parties: tuple[str, ...] = event.by
     if isinstance(event, ConsultationsRequested):
         parties = (*event.by, head.respondent)
+    known, day = all_members(), event.on
     for code in parties:
-        found = member(code)
-        if not found.acts_on(event.on):
-            return Answer(State.BARRED, "not-yet-member", {"member": found})
+        if known[code].acceded > day:
+            return Answer(State.BARRED, "not-yet-member", {"member": known[code]})
     if isinstance(event, ConsultationsRequested) and event.proceeding == "original":
         if event.by and not question.by_complainant():
             return Answer(State.BARRED, "not-complainant", {"by": event.by})
@@ -572,7 +572,7 @@ def _third_party(question: Question, _row: Gate) -> Answer | None:
     parties = _parties_before_the_panel(question)
     day = question.day
     for code in question.event.by:
-        if any(code == party or stands_for(code, party, day) for party in parties):
+        if code in parties or (code == "EU" and any(stands_for(code, party, day) for party in parties)):
             return Answer(State.UNMET, "party-no-third-party", {"member": member(code)})
     return OPEN
 

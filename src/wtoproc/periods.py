@@ -59,6 +59,11 @@ class Length:
         return " ".join(told) or "0 days"
 
     @cached_property
+    def plain(self) -> timedelta | None:
+        """The same as a difference of days, where no months or years are in it."""
+        return None if self._whole_months else self._rest
+
+    @cached_property
     def _whole_months(self) -> int:
         return self.years * 12 + self.months
 
@@ -76,6 +81,11 @@ class Length:
         Raises:
             OutOfTimeError: the end lies beyond the year 9999.
         """
+        if not first_day_in and self.plain is not None:
+            try:
+                return start + self.plain
+            except OverflowError:
+                raise OutOfTimeError(f"{self} from {start} end beyond the calendar") from None
         try:
             end = _add_months(start, self._whole_months) if self._whole_months else start
             end += self._rest

@@ -43,11 +43,18 @@ class Question(NamedTuple):
 
     def by_complainant(self) -> bool:
         """Whether a complainant is among those who act."""
-        return any(self.record.is_complainant(code, self.event.on) for code in self.event.by)
+        complainants = self.record.head.complainants
+        for code in self.event.by:
+            if code in complainants:
+                return True
+        return "EU" in self.event.by and self.record.is_complainant("EU", self.event.on)
 
     def by_respondent(self) -> bool:
         """Whether the respondent is among those who act."""
-        return any(self.record.is_respondent(code, self.event.on) for code in self.event.by)
+        by = self.event.by
+        if self.record.head.respondent in by:
+            return True
+        return "EU" in by and self.record.is_respondent("EU", self.event.on)
 
 
 def track_of(record: Record, event: Event | None = None) -> str:

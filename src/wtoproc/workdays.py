@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wtoproc._reader import package_toml
@@ -115,17 +115,14 @@ def why(day: date) -> str:
     return "" if holidays is None else holidays.names.get(day, "")
 
 
+@lru_cache(maxsize=16384)
 def roll(day: date) -> Rolled:
     """The working day on which a period ends that is counted to `day` (WT/DSB/6); never an earlier day.
 
     Outside the years of the pattern the nominal end stands, marked uncertain.
     """
-    weekday = day.weekday()
-    holidays = _year(day.year)
-    if holidays is None:
+    if _year(day.year) is None:
         return Rolled(day, day, "uncertain")
-    if weekday < _SATURDAY and day not in holidays.closed and day not in holidays.uncertain:
-        return Rolled(day, day, "sure")
     earliest, rests_on_pattern = _next(day, skip_uncertain=False)
     latest, _ = _next(day, skip_uncertain=True)
     if earliest != latest:
