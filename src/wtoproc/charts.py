@@ -141,9 +141,10 @@ CONSULTATIONS = Chart(
     ),
     ends=frozenset({"concluded", "withdrawn", "settled", "terminated"}),
     edges=_edges(
+        # Anew after an end or a lapse, or by another complainant while the first already has its panel.
         (
             "consultations_requested",
-            "not_requested withdrawn settled terminated",
+            "not_requested concluded withdrawn settled terminated",
             "requested",
             "dsu-1.1-members",
         ),
@@ -162,9 +163,9 @@ CONSULTATIONS = Chart(
         ("good_offices_started", f"{_TALKING} concluded", None, "dsu-5.3-good-offices"),
         ("good_offices_ended", f"{_TALKING} concluded", None, "dsu-5.3-end"),
         ("panel_requested", _TALKING, "concluded", "dsu-4-before-panel"),
-        ("complaint_withdrawn", _TALKING, "withdrawn", "dsu-withdrawal"),
-        ("mutually_agreed_solution_notified", _TALKING, "settled", "dsu-3.6-mas"),
-        ("dispute_terminated", _TALKING, "terminated", "dsu-terminated"),
+        ("complaint_withdrawn", f"{_TALKING} concluded", "withdrawn", "dsu-withdrawal"),
+        ("mutually_agreed_solution_notified", f"{_TALKING} concluded", "settled", "dsu-3.6-mas"),
+        ("dispute_terminated", f"{_TALKING} concluded", "terminated", "dsu-terminated"),
     ),
 )
 
@@ -251,6 +252,10 @@ ADJUDICATION = Chart(
         ("arbitration_withdrawn", "arbitration_appeal", "report_issued", ""),
         # Article 25 as a means of its own needs no panel.
         ("arbitration_award_notified", "arbitration_appeal no_request", "award_notified", ""),
+        # Before any panel request there is nothing to end here; the consultations end.
+        ("complaint_withdrawn", "no_request", None, "dsu-withdrawal"),
+        ("mutually_agreed_solution_notified", "no_request", None, "dsu-3.6-mas"),
+        ("dispute_terminated", "no_request", None, "dsu-terminated"),
         ("complaint_withdrawn", f"{_UNDER_WAY} lapsed", "withdrawn", "dsu-withdrawal"),
         (
             "mutually_agreed_solution_notified",
@@ -314,6 +319,8 @@ def positions(record: Record, day: date | None = None) -> tuple[Position, ...]:
             withdrawn |= set(event.by)
             if not withdrawn.issuperset(record.head.complainants):
                 continue  # the complaints of the others go on
+        if wire == "consultations_requested" and event is not None:
+            withdrawn -= set(event.by)
         for key in moved_strands(wire, proceeding, states):
             chart = CHARTS[key[0]]
             state = states.get(key, chart.start)

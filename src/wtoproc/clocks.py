@@ -121,9 +121,17 @@ def _request_that_counts(
         mine = not by or not event.by or any(code in event.by for code in by)
         if earliest and not mine:
             continue
-        if not any(w.on >= event.on and set(event.by) <= set(w.by) for w in withdrawals):
+        if not withdrawals or not _withdrawn_since(event, withdrawals, by):
             return event
     return None
+
+
+def _withdrawn_since(request: Event, withdrawals: tuple[Event, ...], by: tuple[str, ...]) -> bool:
+    """Whether all for whom a request for consultations counts have withdrawn their complaint since."""
+    since = [w for w in withdrawals if w.on >= request.on]
+    claim = (set(request.by) & set(by)) or set(request.by)
+    gone = {code for w in since for code in w.by}
+    return any(not w.by for w in since) or (bool(claim) and claim <= gone)
 
 
 def _started(period: Period, event: Event) -> Start:

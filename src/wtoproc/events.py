@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _PROCEEDING = re.compile(r"original|compliance(-([2-9]|[1-9]\d))?")
+_FIRST_YEAR, _LAST_YEAR = 1948, 2199
 _BY_WIRE: dict[str, type[Event]] = {}
 
 
 def _members(value: str | Iterable[str]) -> tuple[str, ...]:
-    codes = (value,) if isinstance(value, str) else tuple(value)
+    try:
+        codes = (value,) if isinstance(value, str) else tuple(value)
+    except TypeError:
+        raise EventError(f"{value!r} names no Members: write a code or several", field="by") from None
     known = all_members()
     for code in codes:
-        if code not in known:
+        if not isinstance(code, str) or code not in known:
             raise EventError(str(UnknownMemberError(code)), field="by")
     if len(set(codes)) != len(codes):
         raise EventError(f"by names a Member twice: {', '.join(codes)}", field="by")
@@ -51,6 +55,12 @@ def _is_day(instance: Event, attribute: attrs.Attribute[Any], value: object) -> 
             event_type=instance.wire,
             field=attribute.name,
         )
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise EventError(
+            f"{value} is no day of a dispute: {attribute.name} lies between {_FIRST_YEAR} and {_LAST_YEAR}",
+            event_type=instance.wire,
+            field=attribute.name,
+        )
 
 
 def _is_proceeding(instance: Event, _: attrs.Attribute[Any], value: object) -> None:
@@ -63,7 +73,13 @@ def _is_proceeding(instance: Event, _: attrs.Attribute[Any], value: object) -> N
 
 
 def _numbers(value: Iterable[int]) -> tuple[int, ...]:
-    return tuple(value)
+    try:
+        numbers = tuple(value)
+    except TypeError:
+        numbers = (value,)  # type: ignore[assignment]
+    if any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in numbers):
+        raise EventError(f"{value!r}: numbers of disputes, such as [589]", field="single_panel_with")
+    return numbers
 
 
 def _choice(*choices: str) -> Any:

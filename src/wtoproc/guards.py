@@ -206,6 +206,8 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     if isinstance(event, ConsultationsRequested):
         parties = (*event.by, head.respondent)
     known, day = all_members(), event.on
+    if day < _WTO_BEGINS:
+        return Answer(State.BARRED, "before-the-wto")
     for code in parties:
         if known[code].acceded > day:
             return Answer(State.BARRED, "not-yet-member", {"member": known[code]})
@@ -218,6 +220,7 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     return MET
 
 
+_WTO_BEGINS = date(1995, 1, 1)
 # Names as the docket cites them (DSU Appendix 1; protocols of accession are part of the WTO Agreement).
 COVERED = frozenset(
     {
@@ -287,8 +290,8 @@ def _withdrawn(question: Question) -> Event | None:
     acting = (set(question.event.by) & complainants) or complainants
     for gone in reversed(record.all("complaint_withdrawn")):
         if acting <= (set(gone.by) or complainants):
-            anew = record.last("consultations_requested")
-            return None if anew is not None and anew.on > gone.on else gone
+            anew = [e for e in record.all("consultations_requested") if e.on > gone.on]
+            return None if any(not e.by or acting & set(e.by) for e in anew) else gone
     return None
 
 

@@ -30,9 +30,12 @@ COVERAGES = ("complete", "partial")
 
 
 def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
-    codes = (value,) if isinstance(value, str) else tuple(value)
+    try:
+        codes = (value,) if isinstance(value, str) else tuple(value)
+    except TypeError:
+        raise RecordError(f"{value!r} names no Members: write their codes") from None
     for code in codes:
-        if not is_member(code):
+        if not isinstance(code, str) or not is_member(code):
             raise RecordError(str(UnknownMemberError(code)))
     if len(set(codes)) != len(codes):
         raise RecordError(f"a Member stands twice among {', '.join(codes)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from wtoproc.charts import positions
+from wtoproc.charts import CHARTS, positions
 from wtoproc.periods import Length
 
 if TYPE_CHECKING:
@@ -67,6 +67,9 @@ def statuses(record: Record, day: date) -> tuple[Status, ...]:
     state = found["adjudication", "original"]
     if state in ("adopted", "award_notified"):
         return _after_adoption(record, found)
+    talking = found["consultations", "original"] not in CHARTS["consultations"].ends
+    if state in ("withdrawn", "settled", "terminated", "lapsed") and talking:
+        return (Status.IN_CONSULTATIONS,)  # begun anew
     if state == "no_request" and found["consultations", "original"] in (
         "withdrawn",
         "settled",

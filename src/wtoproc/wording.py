@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, str] = {
     "not-party": "{by} is no party to this dispute",
     "is-party": "{by} is a party to these consultations and has nothing to join",
     "not-yet-member": "{member} became a Member of the WTO on {acceded} only",
+    "before-the-wto": "the WTO and its DSU did not exist before 1 January 1995",
     "no-covered-agreement": "no covered agreement of DSU Appendix 1 is among those cited ({agreements})",
     "party-no-third-party": "{member} is a party before this panel and so no third party",
     "least-developed": "{member} is a least-developed Member: restraint is due in raising matters against it",

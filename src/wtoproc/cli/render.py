@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
@@ -107,23 +108,28 @@ def history(case: Dispute, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
     _history(console, reviewed)
 
 
+_DAY, _VERDICT = 10, 11
+
+
 def _history(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
-    table = Table(box=None, padding=(0, 1), pad_edge=False)
-    table.add_column("date", no_wrap=True)
-    table.add_column("event", ratio=3)
-    table.add_column("by", ratio=2)
-    table.add_column("verdict", no_wrap=True)
+    """One line an event, and below it, over the whole width, what its findings have to say."""
+    rest = console.width - _DAY - _VERDICT - 3
+    wide = max(20, rest * 3 // 5)
     for event, verdict in reviewed:
         name = words(event.wire)
         if event.proceeding != "original":
             name += f" [{event.proceeding}]"
-        table.add_row(str(event.on), Text(name), Text(" ".join(event.by)), _styled(verdict.value))
+        line = Table.grid(padding=(0, 1, 0, 0))
+        for width in (_DAY, wide, rest - wide, _VERDICT):
+            line.add_column(width=width)
+        line.add_row(str(event.on), Text(name), Text(" ".join(event.by)), _styled(verdict.value))
+        console.print(line)
         for finding in verdict.findings:
             if finding.grade >= Grade.OVERRUN or (
                 finding.grade is Grade.NOTE and finding.says != "not-judged"
             ):
-                table.add_row("", Text(f"{finding.grade.word}: {finding}", style="dim"))
-    console.print(table)
+                text = Text(f"{finding.grade.word}: {finding}", style="dim")
+                console.print(Padding(text, (0, 0, 0, _DAY + 1)))
 
 
 def verdict(found: Verdict) -> None:

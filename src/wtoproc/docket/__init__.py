@@ -29,6 +29,8 @@ def path(number: int) -> str:
     Raises:
         CaseFileError: the dispute does not ship; the message names the nearest that do.
     """
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise CaseFileError(str(number), [Fault("", "is no dispute number: write 590 for DS590")])
     if number not in numbers():
         near = sorted(numbers(), key=lambda n: abs(n - number))[:3]
         known = ", ".join(f"DS{n}" for n in sorted(near))
