@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 if TYPE_CHECKING:
     from sybil import Example
+
+
+# A shared machine may stall for longer than Hypothesis allows a single example.
+settings.register_profile("wtoproc", deadline=None)
+settings.load_profile("wtoproc")
+
+
+def _case_file(example: Example) -> None:
+    """A JSON block in the documentation is a case file."""
+    from wtoproc.casefile import loads  # noqa: PLC0415
+
+    loads(json.loads(str(example.parsed)), file="the documentation")
 
 
 def _console(example: Example) -> str | None:
@@ -45,6 +59,7 @@ pytest_collect_file = Sybil(
         SkipParser(),
         PythonCodeBlockParser(),
         CodeBlockParser(language="console", evaluator=_console),
+        CodeBlockParser(language="json", evaluator=_case_file),
     ],
     patterns=["*.md"],
     fixtures=["terminal", "capsys"],

@@ -397,16 +397,26 @@ def dump(case: CaseFile) -> dict[str, Any]:
         "coverage": head.coverage,
         "notes": head.notes,
         **head.extra,
-        "events": [_dump_event(event) for event in case.events],
+        "events": [event_data(event) for event in case.events],
         "undated": [{"month": u.month, "type": u.type, **_plain(dict(u.fields))} for u in case.undated],
     }
     return data
 
 
-def _dump_event(event: Event) -> dict[str, Any]:
-    from wtoproc.plain import event_data  # noqa: PLC0415  one form for files and JSON output
-
-    return event_data(event)
+def event_data(event: Event) -> dict[str, Any]:
+    """An event as a case file has it: fields that say nothing are left out."""
+    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.wire}
+    if event.proceeding != "original":
+        data["proceeding"] = event.proceeding
+    if event.by:
+        data["by"] = list(event.by)
+    for field in own_fields(type(event)):
+        value = getattr(event, field.name)
+        if value != field.default and value not in ("", ()):
+            data[field.name] = _plain(value)
+    if event.note:
+        data["note"] = event.note
+    return data | dict(event.extra)
 
 
 def _plain(value: Any) -> Any:

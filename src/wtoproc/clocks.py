@@ -118,8 +118,7 @@ def _request_that_counts(
     if not withdrawals and not earliest:
         return events[-1]
     for event in events if earliest else reversed(events):
-        mine = not by or not event.by or any(code in event.by for code in by)
-        if earliest and not mine:
+        if earliest and by and event.by and set(by).isdisjoint(event.by):
             continue
         if not withdrawals or not _withdrawn_since(event, withdrawals, by):
             return event

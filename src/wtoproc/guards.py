@@ -165,9 +165,15 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
 # ------------------------------------------------------------------ conditions for a row to run
 
 
+def need_of(row: Row) -> Callable[[Question], bool] | None:
+    """The named condition for a row to run; None where it always runs."""
+    return None if row.needs is None else _NEEDS[row.needs]
+
+
 def needs_hold(row: Row, question: Question) -> bool:
     """Whether the named condition of a row holds on the record."""
-    return row.needs is None or _NEEDS[row.needs](question)
+    need = need_of(row)
+    return need is None or need(question)
 
 
 def _urgent(question: Question) -> bool:
@@ -176,9 +182,11 @@ def _urgent(question: Question) -> bool:
 
 def _good_offices_in_time(question: Question) -> bool:
     started = question.record.all("good_offices_started", question.event.proceeding)
+    if not started:
+        return False
     requests = question.record.all("consultations_requested", question.event.proceeding)
     row = question.rulebook["dsu-5.4"]
-    if not started or not requests or not isinstance(row, Period):
+    if not requests or not isinstance(row, Period):
         return False
     term = term_of(row, requests[0].on, question.track, question.rulebook.chosen)
     return term is not None and any(requests[0].on <= s.on <= term.nominal for s in started)
@@ -286,9 +294,12 @@ def _withdrawal(question: Question, _row: Gate) -> Answer | None:
 def _withdrawn(question: Question) -> Event | None:
     """The withdrawal that ended the complaint of all who act, unless they have begun anew since."""
     record = question.record
+    withdrawals = record.all("complaint_withdrawn")
+    if not withdrawals:
+        return None
     complainants = set(record.head.complainants)
     acting = (set(question.event.by) & complainants) or complainants
-    for gone in reversed(record.all("complaint_withdrawn")):
+    for gone in reversed(withdrawals):
         if acting <= (set(gone.by) or complainants):
             anew = [e for e in record.all("consultations_requested") if e.on > gone.on]
             return None if any(not e.by or acting & set(e.by) for e in anew) else gone
@@ -361,8 +372,9 @@ def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
     if provision.startswith("ATC 8.10") and event.on <= _ATC_ENDS:
         return Answer(State.MET, "no-consultations-needed")
     requests = record.all("consultations_requested", event.proceeding)
-    if any(not event.by or not e.by or set(e.by) & set(event.by) for e in requests):
-        return MET
+    for asked in requests:
+        if not event.by or not asked.by or not set(asked.by).isdisjoint(event.by):
+            return MET
     if question.track == SCM_4 and requests:
         return MET
     if record.undated_before("consultations_requested", event.proceeding, event.on):
@@ -638,8 +650,8 @@ def _original_panel(question: Question, row: Gate) -> Answer | None:
 
 @_gate("dsu-24.1")
 def _restraint(question: Question, _row: Gate) -> Answer | None:
-    respondent = member(question.record.head.respondent)
-    if not respondent.is_ldc(question.day):
+    respondent = all_members()[question.record.head.respondent]
+    if respondent.ldc_from_year is None or not respondent.is_ldc(question.day):
         return None
     return Answer(State.UNMET, "least-developed", {"member": respondent})
 

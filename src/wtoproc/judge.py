@@ -68,17 +68,29 @@ def judge(
         return Verdict(event, [note], Grade.NOTE, answers, rulebook)
     question = Question(record, event, rulebook, answers, afterwards, track)
     replaced: set[str] | None = None
-    for row in plan.conditional_replacers:
-        if guards.needs_hold(row, question):
-            replaced = (replaced or set()) | set(row.replaces)
+    if plan.conditional_replacers:
+        for row in plan.conditional_replacers:
+            if guards.needs_hold(row, question):
+                replaced = (replaced or set()) | set(row.replaces)
     findings: list[Finding] = []
     worst = Grade.PERMITTED
+    roles: dict[str, Answer | None] = {}
+    acting = bool(event.by)
     for asked in plan.asked or _prepared(plan):
         row = asked.row
         if replaced is not None and row.id in replaced:
             continue
-        if row.needs is not None and not guards.needs_hold(row, question):
+        if asked.need is not None and not asked.need(question):
             continue
+        role = asked.role
+        if role is not None and acting:
+            if role not in roles:
+                roles[role] = guards.wrong_actor(role, question)
+            wrong = roles[role]
+            if wrong is not None:
+                findings.append(Finding(row, Grade.BARRED, wrong.says, wrong.details))
+                worst = Grade.BARRED
+                continue
         finding = asked.ask(asked, question)
         if finding is not None:
             findings.append(finding)
@@ -93,13 +105,19 @@ def judge(
 class _Asked:
     """A row made ready to be asked: whatever does not depend on the act is worked out once."""
 
-    __slots__ = ("always", "ask", "exceptions", "guard", "kept", "role", "row", "terms")
+    __slots__ = ("always", "ask", "exceptions", "guard", "kept", "mild", "need", "role", "row", "terms")
 
     def __init__(self, row: Row, exceptions: tuple[Gate, ...]) -> None:
         self.row: Any = row
         self.exceptions = exceptions
         self.always = row.in_force.always
+        self.need = guards.need_of(row)
         self.role = guards.role_of(row)
+        self.mild = (
+            isinstance(row, Gate)
+            and row.if_met is row.if_unknown is Grade.PERMITTED
+            and not row.proved_by_occurrence
+        )
         self.guard = guards.guard_of(row) if isinstance(row, Gate) else None
         self.kept = Finding(
             row, row.if_met if isinstance(row, Gate) else Grade.PERMITTED, "summary", _NO_DETAILS
@@ -119,13 +137,11 @@ def _ask_gate(asked: _Asked, question: Question) -> Finding | None:
     row: Gate = asked.row
     if not asked.always and not row.in_force.covers(question.event.on):
         return None
-    if asked.role is not None and question.event.by:
-        wrong = guards.wrong_actor(asked.role, question)
-        if wrong is not None:
-            return Finding(row, Grade.BARRED, wrong.says, wrong.details)
     answer = guards.MET if asked.guard is None else asked.guard(question, row)
-    if answer is guards.MET or answer is None:
-        return None if answer is None else asked.kept
+    if answer is guards.MET or (answer is guards.OPEN and asked.mild and not question.given):
+        return asked.kept
+    if answer is None:
+        return None
     grade, says, facts = _graded(row, answer, question)
     if asked.exceptions and answer.state is not State.BARRED and answer.state is not State.MET:
         # An exception that is met gives the better reason, before whatever the act itself may prove.
@@ -197,10 +213,6 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
 def _ask_period(asked: _Asked, question: Question) -> Finding | None:
     row: Period = asked.row
     event = question.event
-    if asked.role is not None and event.by:
-        wrong = guards.wrong_actor(asked.role, question)
-        if wrong is not None:
-            return Finding(row, Grade.BARRED, wrong.says, wrong.details)
     start = start_of(row, question.record, event.proceeding, event.by)
     if start is None:
         return _without_clock(row, question) if row.clock_required else None

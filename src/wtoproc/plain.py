@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from wtoproc.events import own_fields
+from wtoproc.casefile import event_data
 from wtoproc.rulebook import Gate, Period
 
 if TYPE_CHECKING:
@@ -28,22 +28,6 @@ def _value(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_value(v) for v in value]
     return value
-
-
-def event_data(event: Event) -> dict[str, Any]:
-    """An event as a case file has it: fields that say nothing are left out."""
-    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.wire}
-    if event.proceeding != "original":
-        data["proceeding"] = event.proceeding
-    if event.by:
-        data["by"] = list(event.by)
-    for field in own_fields(type(event)):
-        value = getattr(event, field.name)
-        if value != field.default and value not in ("", ()):
-            data[field.name] = _value(value)
-    if event.note:
-        data["note"] = event.note
-    return data | dict(event.extra)
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
