@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, str] = {
     # periods
     "wait-over": "{length} from {start} ran to {ends}; open since {opens}",
     "wait-early": "{length} from {start} run to {ends}; before that",
-    "wait-last-day": "{length} from {start} run to {ends}, which is today; on that last day",
+    "wait-last-day": "{length} from {start} run to {ends}; on that last day",
     "wait-extended": "{length} from {start} ran to {ends}, but the period was lengthened; before its new end",
     "set-aside-gate": "{exception} sets this aside: {reason}",
     "set-aside": "{length} from {start} run to {ends}, but {exception} sets that aside: {reason}",

@@ -247,8 +247,8 @@ def replay(sums: Sequence[dict[str, Any]]) -> None:
     noun = "dispute" if len(sums) == 1 else "disputes"
     console.print(
         Text(
-            f"{len(sums)} {noun}, {total['events']} events: {total['permitted']} permitted "
-            f"({total['overruns']} of all with an overrun), {total['conditional']} conditional, {total['barred']} barred",
+            f"{len(sums)} {noun}, {total['events']} events: {total['permitted']} permitted, "
+            f"{total['conditional']} conditional, {total['barred']} barred; {total['overruns']} with an overrun",
             style="bold",
         )
     )
