@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wtoproc.errors import ProcedureError as ProcedureError
     from wtoproc.errors import RecordError as RecordError
     from wtoproc.errors import RulebookError as RulebookError
+    from wtoproc.errors import UnknownRuleError as UnknownRuleError
     from wtoproc.errors import WTOProcError as WTOProcError
     from wtoproc.events import *  # noqa: F403
     from wtoproc.live import LiveDispute as LiveDispute
@@ -52,6 +53,7 @@ _HOME = {
     "ProcedureError": "errors",
     "RecordError": "errors",
     "RulebookError": "errors",
+    "UnknownRuleError": "errors",
     "WTOProcError": "errors",
     "LiveDispute": "live",
     "machine": "live",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from wtoproc.errors import ProcedureError, RecordError, RulebookError
+from wtoproc.errors import EventError, ProcedureError, RecordError, RulebookError
 from wtoproc.judge import judge
 from wtoproc.record import Head, Record, Undated
 from wtoproc.rulebook import Rulebook, dsu
@@ -12,7 +13,6 @@ from wtoproc.rulebook import Rulebook, dsu
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from wtoproc.casefile import CaseFile
     from wtoproc.charts import Position
@@ -283,7 +283,11 @@ class Dispute:
         return dict(given)
 
     def as_of(self, day: date) -> Snapshot:
-        """The dispute as it stood at the end of a day."""
+        """The dispute as it stood at the end of a day.
+
+        Raises:
+            EventError: `day` is no date.
+        """
         return Snapshot(self, day)
 
     def under(self, rulebook: Rulebook) -> Dispute:
@@ -311,6 +315,8 @@ class Snapshot:
     __slots__ = ("day", "dispute", "on_record")
 
     def __init__(self, dispute: Dispute, day: date) -> None:
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise EventError(f"{day!r} is no day: as_of takes a datetime.date, such as date(2019, 11, 18)")
         self.dispute = dispute
         """The dispute, later events included."""
         self.day = day

@@ -101,6 +101,13 @@ class RulebookError(WTOProcError, ValueError):
         self.rule = rule
 
 
+class UnknownRuleError(RulebookError, KeyError):
+    """An id that is no rule of this rulebook; a KeyError too, as a mapping's should be."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class MachineError(WTOProcError, TypeError):
     """A `transitions` machine class or a trigger that a live dispute cannot work with."""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wtoproc._reader import package_toml
-from wtoproc.errors import RulebookError
+from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.events import by_wire, types
 from wtoproc.periods import Length
 from wtoproc.provisions import Provision
@@ -292,7 +292,7 @@ class Rulebook(Mapping[str, Row]):
         if found is None:
             near = _nearest(str(rule), self._versions, 3)
             hint = f": did you mean {', '.join(near)}?" if near else ""
-            raise KeyError(f"no rule {rule!r}{hint}")
+            raise UnknownRuleError(f"no rule {rule!r}{hint}", rule=str(rule))
         return found[-1]
 
     def __iter__(self) -> Iterator[str]:
@@ -348,7 +348,7 @@ class Rulebook(Mapping[str, Row]):
 
     @cached_property
     def _fingerprint(self) -> str:
-        law = [row._operative() for rows in self._versions.values() for row in rows]  # noqa: SLF001
+        law = [row._operative() for name in sorted(self._versions) for row in self._versions[name]]  # noqa: SLF001
         return _hash([law, dict(self.chosen)])
 
     def plan(self, wire: str, *, compliance: bool, track: str) -> Plan | None:

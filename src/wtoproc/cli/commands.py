@@ -18,7 +18,7 @@ import click
 from wtoproc import docket, plain
 from wtoproc.cli import render
 from wtoproc.dispute import Dispute
-from wtoproc.errors import CaseFileError, EventError, RulebookError, WTOProcError
+from wtoproc.errors import CaseFileError, EventError, WTOProcError
 from wtoproc.events import Event, by_wire, own_fields
 from wtoproc.rulebook import Fact, Gate, Period, Rulebook, dsu
 
@@ -301,11 +301,8 @@ def _may_be_case(path: str) -> bool:
 def rules(rule: str | None, *, as_json: bool) -> None:
     """List the law as a table; with an ID show one rule with its summary, source and worked examples."""
     law = dsu()
-    if rule is not None and rule not in law:
-        try:
-            law[rule]
-        except KeyError as error:
-            raise RulebookError(str(error.args[0]), rule=rule) from None
+    if rule is not None:
+        law[rule]  # an unknown one is told with the nearest
     wanted = list(law) if rule is None else [rule]
     if as_json:
         _print_json(plain.rules_data(law, wanted))
