@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from pathlib import Path
@@ -11,13 +12,16 @@ from wtoproc.errors import CaseFileError, Fault
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
 
 LIMIT = 8_000_000
 DEPTH = 50
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKETS = re.compile(r"[\[\]{}]")
-_LONG_NUMBER = re.compile(r"\d{400}")
-
+_DIGITS = 400
+# A text of JSON, closed or not, or a bracket outside one. Possessive, so that no text is read twice.
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+# A key of TOML with too many dots: each one is a table within the last.
+_PART = r"""[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\."""
+_DOTTED_KEY = re.compile(rf"^[ \t]*+\[*+(?:{_PART}){{{DEPTH}}}", re.MULTILINE)
 
 _PACKAGE = Path(__file__).parent
 
@@ -42,10 +46,11 @@ def _refuse(path: str | os.PathLike[str], message: str) -> NoReturn:
 
 
 def read_text(path: str | os.PathLike[str], *, limit: int = LIMIT) -> str:
-    """The text of a file in UTF-8, of at most `limit` bytes.
+    """The text of a file in UTF-8, of at most `limit` bytes; a byte order mark is left out.
 
     Raises:
-        CaseFileError: there is no such file, or it is a folder, empty, too large or no text in UTF-8.
+        CaseFileError: there is no such file, or it is a folder, a device, empty, too large, no text in
+            UTF-8, or may not be read.
     """
     file = Path(path)
     try:
@@ -54,68 +59,92 @@ def read_text(path: str | os.PathLike[str], *, limit: int = LIMIT) -> str:
         if not file.exists():
             _refuse(path, "no such file; a dispute of the shipped docket is named by its number, such as 590")
         if not file.is_file():
-            _refuse(path, "is no regular file")
+            _refuse(path, "is no regular file: save its content in one and name that")
         if file.stat().st_size > limit:
-            _refuse(path, f"is larger than {limit // 1_000_000} MB: a case file holds one dispute")
-        data = file.read_bytes()
+            _refuse(path, _too_large(limit))
+        with file.open("rb") as opened:
+            data = opened.read(limit + 1)
     except (OSError, ValueError) as error:
         _refuse(path, f"cannot be read: {getattr(error, 'strerror', None) or error}")
-    if not data.strip():
-        _refuse(path, "is empty: a case file holds at least format, complainants, respondent and events")
+    if len(data) > limit:
+        _refuse(path, _too_large(limit))
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         _refuse(path, f"is not in UTF-8 (byte {error.start}): save it in that encoding")
+    if not text or text.isspace():
+        _refuse(path, "is empty: a case file holds at least format, complainants, respondent and events")
+    return text
 
 
-def _too_deep(text: str) -> bool:
+def _too_large(limit: int) -> str:
+    return f"is larger than {limit / 1_000_000:g} MB: a case file holds one dispute"
+
+
+def _nested(text: str) -> bool:
+    """Whether a JSON text nests too deep, told before a parser meets it."""
     depth = 0
-    for sign in _BRACKETS.findall(_STRINGS.sub("", text)):
-        depth += 1 if sign in "[{" else -1
-        if depth > DEPTH:
-            return True
+    for found in _TOKEN.finditer(text):
+        sign = found[0]
+        if sign in ("[", "{"):
+            depth += 1
+            if depth > DEPTH:
+                return True
+        elif sign in ("]", "}"):
+            depth -= 1
     return False
 
 
-def _checked(path: str | os.PathLike[str]) -> str:
-    text = read_text(path)
-    if _too_deep(text):
-        _refuse(path, f"is nested more than {DEPTH} levels deep")
-    if _LONG_NUMBER.search(text):
-        _refuse(path, "holds a number of hundreds of digits")
-    return text
+_TOO_DEEP = f"is nested more than {DEPTH} levels deep: make it flatter"
+_TOO_LONG = "holds a number of hundreds of digits: write it as a text"
+_HALF = "holds half a surrogate pair in a text: write the whole character"
 
 
 def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The object that a JSON file holds.
 
     Raises:
-        CaseFileError: no JSON, a key twice, nested too deep, NaN or Infinity, or no object at the top.
+        CaseFileError: no JSON, a key twice, nested too deep, NaN or Infinity, a number of hundreds of
+            digits, half a surrogate pair, or no object at the top.
     """
     import json  # noqa: PLC0415  law and calendar are TOML
 
-    text = _checked(path)
+    text = read_text(path)
+    if _nested(text):
+        _refuse(path, _TOO_DEEP)
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(found)
         if len(table) != len(found):
             seen: set[str] = set()
             twice = next(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            _refuse(path, f"the key {twice!r} stands twice in one object: keep one")
+            _refuse(path, f"the key {twice[:60]!r} stands twice in one object: keep one")
         return table
 
     def constant(name: str) -> NoReturn:
-        _refuse(path, f"{name} is no JSON number")
+        _refuse(path, f"{name} is no JSON number: write a finite one")
+
+    def whole(digits: str) -> int:
+        if len(digits) > _DIGITS:
+            _refuse(path, _TOO_LONG)
+        return int(digits)
+
+    def decimal(digits: str) -> float:
+        number = float(digits)
+        if math.isinf(number):
+            _refuse(path, "holds a number too large for JSON's readers: write a smaller one")
+        return number
 
     try:
-        data = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
-        json.dumps(data, ensure_ascii=False).encode()
+        data = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=constant, parse_int=whole, parse_float=decimal
+        )
+        if "\\u" in text:  # only an escape can bring half a pair into what was UTF-8
+            json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         _refuse(path, f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}")
     except UnicodeEncodeError:
-        _refuse(path, "holds half a surrogate pair in a text")
-    except (RecursionError, ValueError) as error:
-        _refuse(path, f"is no JSON that can be read: {error}")
+        _refuse(path, _HALF)
     if not isinstance(data, dict):
         _refuse(
             path, "is no case file: the top level is an object with format, complainants, respondent, events"
@@ -127,10 +156,35 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The table that a TOML file holds.
 
     Raises:
-        CaseFileError: no TOML (a key twice is none), or nested too deep.
+        CaseFileError: no TOML (a key twice is none), nested too deep, nan or inf, or a number of hundreds
+            of digits.
     """
-    text = _checked(path)
+    text = read_text(path)
+    if _DOTTED_KEY.search(text):
+        _refuse(path, _TOO_DEEP)
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         _refuse(path, f"is no TOML: {error}")
+    except RecursionError:
+        _refuse(path, _TOO_DEEP)
+    except ValueError as error:  # a day that no calendar has, or more digits than int takes
+        _refuse(path, _TOO_LONG if "digits" in str(error) else f"is no TOML: {error}")
+    # tomllib takes whatever depth and length Python itself bears, so both are looked at afterwards.
+    level: list[Any] = [data]
+    for _ in range(DEPTH):
+        level = [item for value in level for item in _inner(value)]
+        for value in level:
+            if isinstance(value, float) and not math.isfinite(value):
+                _refuse(path, f"{value} is no number of a case file: write a finite one")
+            if isinstance(value, int) and value.bit_length() > _DIGITS * 3.33:
+                _refuse(path, _TOO_LONG)
+    if any(isinstance(value, (dict, list)) for value in level):
+        _refuse(path, _TOO_DEEP)
+    return data
+
+
+def _inner(value: object) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

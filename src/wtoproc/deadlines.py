@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Deadline", "deadlines"]
 
-STATES = ("running", "met", "overdue", "lapsed", "waived", "open")
-
 
 class Deadline(NamedTuple):
     """The running of one period in a dispute, seen from a day. Days are Geneva dates."""

@@ -62,10 +62,6 @@ class Member:
     """Last day on that list."""
     notes: str = ""
 
-    def acts_on(self, day: date) -> bool:
-        """Whether it is a Member on `day` (WTO Agreement XI, XII)."""
-        return self.acceded <= day
-
     def in_eu(self, day: date) -> bool:
         """Whether it is a member State of the European Union on `day`."""
         return (

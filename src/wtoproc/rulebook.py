@@ -69,6 +69,11 @@ class InForce:
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> InForce:
         """From the ``in_force`` table of a row."""
+        unknown = table.keys() - {"from", "until", "by"}
+        if unknown or table.get("by", "clock") not in IN_FORCE_BY:
+            raise RulebookError(
+                f"in_force has from, until and by (one of {', '.join(IN_FORCE_BY)}): {dict(table)}"
+            )
         return cls(table.get("from", _FIRST_DAY), table.get("until", _FOREVER), table.get("by", "clock"))
 
     def covers(self, day: date) -> bool:
