@@ -1,4 +1,5 @@
-"""Make the parts of the documentation that stand in the code: the law table and the diagrams of the charts.
+"""Make the parts of the documentation that stand in the code: the law table, the diagrams of the charts, and how the
+docket is judged.
 
 python docs/build.py [FOLDER]      default: docs/generated
 """
@@ -6,6 +7,7 @@ python docs/build.py [FOLDER]      default: docs/generated
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,11 +73,43 @@ def charts_page() -> str:
     return "\n".join(parts)
 
 
+def judged_page() -> str:
+    """How the shipped docket's events are judged on review: by event type, and by the facts that verdicts wait for."""
+    seen: Counter[str] = Counter()
+    permitted: Counter[str] = Counter()
+    waits: Counter[tuple[str, str]] = Counter()
+    for number in wto.docket.numbers():
+        case = wto.docket.load(number)
+        if case.coverage != "complete":
+            continue
+        for event, verdict in case.review():
+            if verdict.findings[0].says == "not-judged":
+                continue
+            seen[event.wire] += 1
+            permitted[event.wire] += verdict.permitted
+            waits.update((fact, event.wire) for fact in verdict.facts)
+    total, good = sum(seen.values()), sum(permitted.values())
+    lines = [
+        "# How the docket is judged",
+        "",
+        f"Complete records, each event reviewed as it happened under rulebook {wto.DSU.fingerprint()}:",
+        f"{total} events, {good} of them permitted ({good / total:.1%}).",
+        "",
+        "| event | events | permitted | share |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [f"| {w} | {n} | {permitted[w]} | {permitted[w] / n:.1%} |" for w, n in seen.most_common()]
+    lines += ["", "## What the others wait for", "", "| fact | event | verdicts |", "|---|---|---:|"]
+    lines += [f"| {fact} | {wire} | {n} |" for (fact, wire), n in waits.most_common()]
+    return "\n".join(lines) + "\n"
+
+
 def main(folder: str = "") -> None:
     """Write the pages."""
     target = Path(folder) if folder else Path(__file__).parent / "generated"
     target.mkdir(parents=True, exist_ok=True)
-    for name, text in (("law-table.md", law_table()), ("charts.md", charts_page())):
+    pages = {"law-table.md": law_table(), "charts.md": charts_page(), "judged.md": judged_page()}
+    for name, text in pages.items():
         (target / name).write_text(text, encoding="utf-8")
         sys.stdout.write(f"{target.name}/{name}: {len(text.splitlines())} lines\n")
     gates = sum(1 for rule in wto.DSU if isinstance(wto.DSU[rule], Gate))

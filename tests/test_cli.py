@@ -88,6 +88,26 @@ class TestMay:
         assert data["event"]["x_mine"] == "yes"
 
 
+class TestStrandsApart:
+    """`show` on disputes with appeals and compliance rounds, at 80 columns."""
+
+    @pytest.mark.parametrize(("number", "rounds"), [("27", 6), ("316", 3), ("381", 4)])
+    def test_each_round_has_its_part_and_each_event_its_line(
+        self, capsys: pytest.CaptureFixture[str], number: str, rounds: int
+    ) -> None:
+        lines = out(capsys, "show", number, "--on", "2024-06-30").splitlines()
+        assert max(map(len, lines)) <= 80
+        heads = [line for line in lines if line.startswith(("original proceeding", "compliance"))]
+        assert len(heads) == rounds
+        case = docket.load(int(number))
+        dated = [line for line in lines if line[:10] in {e.on.isoformat() for e in case.events}]
+        events = [line for line in dated if line.rstrip().endswith(("permitted", "conditional", "barred"))]
+        assert len(events) == len([e for e in case.events if e.on.year < 2025])
+
+    def test_what_has_been_said_is_not_said_again(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "DSU 4.11, as above" in out(capsys, "show", "381", "--on", "2024-06-30")
+
+
 class TestLooking:
     @pytest.mark.parametrize("command", ["show", "moves", "deadlines", "status"])
     @pytest.mark.parametrize("day", ["2019-09-11", "2019-11-18", "2020-07-29", "2024-06-30"])

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wtoproc import docket as docket
-    from wtoproc.charts import Position as Position
     from wtoproc.deadlines import Deadline as Deadline
     from wtoproc.dispute import Dispute as Dispute
     from wtoproc.dispute import Snapshot as Snapshot
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from wtoproc.record import Undated as Undated
     from wtoproc.rulebook import Rulebook as Rulebook
     from wtoproc.status import Status as Status
+    from wtoproc.strands import Position as Position
     from wtoproc.verdicts import Finding as Finding
     from wtoproc.verdicts import Grade as Grade
     from wtoproc.verdicts import Verdict as Verdict
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "Position": "charts",
+    "Position": "strands",
     "Deadline": "deadlines",
     "Dispute": "dispute",
     "Snapshot": "dispute",

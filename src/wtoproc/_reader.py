@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,7 +13,7 @@ from wtoproc.errors import CaseFileError, Fault
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 LIMIT = 8_000_000
 DEPTH = 50
@@ -39,6 +40,53 @@ def package_text(name: str) -> str:
 def package_toml(name: str) -> dict[str, Any]:
     """The table that a TOML file of the package holds."""
     return tomllib.loads(package_text(name))
+
+
+_COMPILED = "law/compiled.json"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def law_tables(names: Iterable[str]) -> Mapping[str, dict[str, Any]]:
+    """The tables of the package's law files, by the names of the files.
+
+    Parsing them costs a fresh process more than all the rest, so a build of the package leaves them as JSON too;
+    that copy is taken only while it stands for these very files.
+    """
+    import json  # noqa: PLC0415  read once
+
+    texts = {name: (_PACKAGE / f"law/{name}.toml").read_bytes() for name in names}
+    compiled = _PACKAGE / _COMPILED
+    if compiled.exists():
+        kept = json.loads(compiled.read_bytes(), object_hook=_with_days)
+        if kept["of"] == _digest(texts):
+            return kept["tables"]  # type: ignore[no-any-return]
+    return {name: tomllib.loads(text.decode()) for name, text in texts.items()}
+
+
+def compile_law() -> str:
+    """Write the copy of the law for fast reading, for a build of the package, and give its path within the project."""
+    import json  # noqa: PLC0415  only a build calls this
+
+    texts = {file.stem: file.read_bytes() for file in sorted((_PACKAGE / "law").glob("*.toml"))}
+    tables = {name: tomllib.loads(text.decode()) for name, text in texts.items()}
+    kept = {"of": _digest(texts), "tables": tables}
+    (_PACKAGE / _COMPILED).write_text(json.dumps(kept, default=str), encoding="utf-8")
+    return f"src/wtoproc/{_COMPILED}"
+
+
+def _digest(texts: Mapping[str, bytes]) -> str:
+    import hashlib  # noqa: PLC0415  read once
+
+    parts = [f"{name} {hashlib.sha256(text).hexdigest()}" for name, text in sorted(texts.items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _with_days(table: dict[str, Any]) -> dict[str, Any]:
+    """A table whose values that are days are dates again, as TOML has them."""
+    for key, value in table.items():
+        if type(value) is str and len(value) == 10 and _DAY.fullmatch(value):
+            table[key] = date.fromisoformat(value)
+    return table
 
 
 def _refuse(path: str | os.PathLike[str], message: str) -> NoReturn:

@@ -23,6 +23,7 @@ import attrs
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
 from wtoproc.events import Event, by_wire, own_fields, types
 from wtoproc.members import UnknownMemberError, is_member
+from wtoproc.provisions import TRACKS
 from wtoproc.record import COVERAGES, Head, Undated
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ FORMAT = "wtoproc.case/1"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _REQUIRED = ("format", "complainants", "respondent", "events")
 _HEAD = (
-    "format", "number", "title", "complainants", "respondent", "agreements", "joined_with", "defences",
-    "sources", "coverage", "notes", "events", "undated",
+    "format", "number", "title", "complainants", "respondent", "agreements", "joined_with", "track",
+    "defences", "sources", "coverage", "notes", "events", "undated",
 )  # fmt: skip
 _T = TypeVar("_T")
 _COMMON = ("on", "type", "by", "proceeding", "note")
@@ -256,6 +257,8 @@ def _read_head(data: Mapping[str, Any], faults: list[Fault]) -> Head | None:
 def _head_place(values: Mapping[str, Any], error: RecordError) -> str:
     if values.get("coverage", "complete") not in COVERAGES:
         return "coverage"
+    if "track of special rules" in str(error):
+        return "track"
     if "number" in str(error):
         return "number"
     return "respondent" if "against itself" in str(error) else "complainants"
@@ -390,6 +393,8 @@ def dump(case: CaseFile) -> dict[str, Any]:
         "agreements": list(head.agreements),
         "joined_with": list(head.joined_with),
     }
+    if head.track:
+        data["track"] = head.track
     if head.defences:
         data["defences"] = list(head.defences)
     data |= {
@@ -550,6 +555,7 @@ def json_schema() -> dict[str, Any]:
             "respondent": members["items"],
             "agreements": texts,
             "joined_with": numbers,
+            "track": {"type": "string", "pattern": f"^({'|'.join(map(re.escape, TRACKS))})"},
             "defences": texts,
             "sources": texts,
             "coverage": {"enum": list(COVERAGES)},

@@ -7,7 +7,6 @@ drawn lands where such acts land if that lies ahead, and moves nothing otherwise
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -16,13 +15,9 @@ from wtoproc.errors import MachineError
 from wtoproc.events import by_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator, Mapping
 
-    from wtoproc.events import Event
-    from wtoproc.record import Record
-
-__all__ = ["ADJUDICATION", "CHARTS", "CONSULTATIONS", "Chart", "Edge", "Position", "positions"]
+__all__ = ["ADJUDICATION", "CHARTS", "CONSULTATIONS", "Chart", "Edge"]
 
 
 class Edge(NamedTuple):
@@ -88,6 +83,18 @@ class Chart:
     def drawn(self, state: str, trigger: str) -> bool:
         """Whether the step is a drawn one."""
         return (trigger, state) in self._steps
+
+    def ahead(self, state: str, trigger: str) -> bool:
+        """Whether a drawn path leads on from a state to where an act may be taken; from an end nothing does."""
+        seen, waiting = {state}, [state] if state not in self.ends else []
+        while waiting:
+            here = waiting.pop()
+            if self.drawn(here, trigger):
+                return True
+            new = {e.dest for e in self.edges if e.source == here} - seen - self.ends
+            seen |= new
+            waiting += new
+        return False
 
     def undrawn(self) -> Iterator[Edge]:
         """Where acts land for which no edge is drawn; stepping is total with these."""
@@ -170,16 +177,19 @@ CONSULTATIONS = Chart(
 )
 
 _BEFORE_PANEL = "no_request panel_requested deferred"
-_AT_WORK = "established composition_requested composed interim_report report_issued"
-_UNDER_WAY = f"panel_requested deferred {_AT_WORK} suspended report_circulated"
+_REPORTING = "composed interim_report report_issued"
+_AT_WORK = f"established composition_requested {_REPORTING}"
+_STANDSTILL = "suspended suspended_before_composition"
+_WITH_PANEL = f"{_AT_WORK} {_STANDSTILL}"
+_UNDER_WAY = f"panel_requested deferred {_WITH_PANEL} report_circulated"
 _OVER = "lapsed withdrawn settled terminated"
-_WITH_PANEL = f"{_AT_WORK} suspended"
+_AFTER_REPORT = "appealed appellate_report_circulated arbitration_appeal"
 
 ADJUDICATION = Chart(
     name="adjudication",
     states=_states(
-        "no_request panel_requested deferred established composition_requested composed suspended "
-        "interim_report report_issued report_circulated appealed appellate_report_circulated "
+        "no_request panel_requested deferred established composition_requested suspended_before_composition "
+        "composed suspended interim_report report_issued report_circulated appealed appellate_report_circulated "
         "arbitration_appeal adopted award_notified lapsed withdrawn settled terminated"
     ),
     ends=frozenset({"adopted", "award_notified", "lapsed", "withdrawn", "settled", "terminated"}),
@@ -199,54 +209,60 @@ ADJUDICATION = Chart(
         ("special_rules_determined", _WITH_PANEL, None, "dsu-1.2-chair"),
         ("panel_composition_requested", "established", "composition_requested", "dsu-8.7-no-agreement"),
         ("panel_composed", "established composition_requested", "composed", "dsu-8-composed"),
-        ("panel_recomposed", "composed suspended interim_report report_issued", None, "dsu-8-recompose"),
-        ("panel_timetable_fixed", "composed", None, ""),
-        ("first_submission_complainant", "composed", None, ""),
-        ("first_submission_respondent", "composed", None, ""),
-        ("first_substantive_meeting", "composed", None, ""),
-        ("rebuttals_received", "composed", None, ""),
-        ("second_substantive_meeting", "composed", None, ""),
-        ("descriptive_part_issued", "composed", None, ""),
-        ("descriptive_part_comments", "composed", None, ""),
-        ("panel_delay_notified", _WITH_PANEL, None, ""),
+        ("panel_recomposed", f"suspended {_REPORTING}", None, "dsu-8-recompose"),
+        # The panel's work: the steps of Appendix 3, which leave the state alone up to the interim report.
+        ("panel_timetable_fixed", "composed", None, "dsu-order-panel-report"),
+        ("first_submission_complainant", "composed", None, "dsu-order-panel-report"),
+        ("first_submission_respondent", "composed", None, "dsu-order-panel-report"),
+        ("first_substantive_meeting", "composed", None, "dsu-order-panel-report"),
+        ("rebuttals_received", "composed", None, "dsu-order-panel-report"),
+        ("second_substantive_meeting", "composed", None, "dsu-order-panel-report"),
+        ("descriptive_part_issued", "composed", None, "dsu-order-panel-report"),
+        ("descriptive_part_comments", "composed", None, "dsu-order-panel-report"),
+        ("panel_delay_notified", _WITH_PANEL, None, "dsu-12.9-delay"),
         (
             "panel_suspended",
-            "established composition_requested composed interim_report report_issued",
-            "suspended",
-            "",
+            "established composition_requested",
+            "suspended_before_composition",
+            "dsu-12.12-request",
         ),
-        ("panel_suspended", "suspended", None, ""),
-        ("panel_resumed", "suspended", "composed", ""),
-        ("panel_authority_lapsed", "suspended", "lapsed", ""),
-        ("interim_report_issued", "composed", "interim_report", ""),
-        ("interim_review_requested", "interim_report", None, ""),
-        ("interim_review_ended", "interim_report", None, ""),
-        ("panel_report_issued", "composed interim_report", "report_issued", ""),
-        (
-            "panel_report_circulated",
-            "composed interim_report report_issued suspended",
-            "report_circulated",
-            "",
-        ),
+        ("panel_suspended", _REPORTING, "suspended", "dsu-12.12-request"),
+        ("panel_suspended", _STANDSTILL, None, "dsu-12.12-request"),
+        ("panel_resumed", "suspended_before_composition", "established", "dsu-12.12-lapse"),
+        ("panel_resumed", "suspended", "composed", "dsu-12.12-lapse"),
+        ("panel_authority_lapsed", _STANDSTILL, "lapsed", "dsu-12.12-lapsed-record"),
+        ("interim_report_issued", "composed", "interim_report", "dsu-order-panel-report"),
+        ("interim_review_requested", "interim_report", None, "dsu-order-panel-report"),
+        ("interim_review_ended", "interim_report", None, "dsu-order-panel-report"),
+        ("panel_report_issued", "composed interim_report", "report_issued", "dsu-order-panel-report"),
+        # A panel suspended until a set day takes up its work without a recorded step.
+        ("panel_report_circulated", f"suspended {_REPORTING}", "report_circulated", "dsu-order-panel-report"),
         # After a settlement the panel still circulates a brief report (DSU 12.7).
-        ("panel_report_circulated", "settled", None, ""),
-        ("panel_report_objected", "report_circulated", None, ""),
-        ("adoption_deadline_extended", "report_circulated", None, ""),
-        ("appeal_notified", "report_circulated", "appealed", ""),
-        ("appeal_notified", "appealed", None, ""),
-        ("other_appeal_notified", "appealed", None, ""),
-        ("appellant_submission_filed", "appealed", None, ""),
-        ("other_appellant_submission_filed", "appealed", None, ""),
-        ("appellee_submission_filed", "appealed", None, ""),
-        ("third_participant_submission_filed", "appealed", None, ""),
-        ("clerical_correction_requested", "appealed", None, ""),
-        ("appeal_hearing_held", "appealed", None, ""),
-        ("appellate_body_delay_notified", "appealed", None, ""),
-        ("appeal_withdrawn", "appealed", "report_circulated", ""),
-        ("appellate_body_report_circulated", "appealed", "appellate_report_circulated", ""),
-        ("reports_adopted", "report_circulated appellate_report_circulated", "adopted", ""),
+        ("panel_report_circulated", "settled", None, "dsu-order-panel-report"),
+        ("panel_report_objected", "report_circulated", None, "dsu-16.2"),
+        ("adoption_deadline_extended", "report_circulated", None, "dsu-16.4-extension"),
+        ("appeal_notified", "report_circulated", "appealed", "dsu-16.4-appeal-before-adoption"),
+        ("appeal_notified", "appealed", None, "dsu-16.4-appeal-before-adoption"),
+        ("other_appeal_notified", "appealed", None, "wp-23-other-appeal"),
+        ("appellant_submission_filed", "appealed", None, "dsu-17.9-pending"),
+        ("other_appellant_submission_filed", "appealed", None, "dsu-17.9-pending"),
+        ("appellee_submission_filed", "appealed", None, "dsu-17.9-pending"),
+        ("third_participant_submission_filed", "appealed", None, "dsu-17.9-pending"),
+        ("clerical_correction_requested", "appealed", None, "dsu-17.9-pending"),
+        ("appeal_hearing_held", "appealed", None, "dsu-17.9-pending"),
+        ("appellate_body_delay_notified", "appealed", None, "dsu-17.5-delay"),
+        # Back to the DSB once the last appeal is withdrawn; a report may still say so.
+        ("appeal_withdrawn", "appealed", "report_circulated", "wp-30-withdrawal"),
+        (
+            "appellate_body_report_circulated",
+            "appealed report_circulated",
+            "appellate_report_circulated",
+            "dsu-17-order-report",
+        ),
+        ("reports_adopted", "report_circulated", "adopted", "dsu-16.4-negative-consensus"),
+        ("reports_adopted", "appellate_report_circulated", "adopted", "dsu-17.14-adopt"),
         ("arbitration_agreed", f"{_BEFORE_PANEL} {_WITH_PANEL} report_circulated appealed", None, ""),
-        ("anticipated_circulation_notified", "composed interim_report report_issued", None, ""),
+        ("anticipated_circulation_notified", _REPORTING, None, ""),
         ("panel_suspension_for_appeal_requested", "report_issued", None, ""),
         ("arbitration_appeal_notified", "report_issued suspended", "arbitration_appeal", ""),
         ("arbitration_withdrawn", "arbitration_appeal", "report_issued", ""),
@@ -259,81 +275,12 @@ ADJUDICATION = Chart(
         ("complaint_withdrawn", f"{_UNDER_WAY} lapsed", "withdrawn", "dsu-withdrawal"),
         (
             "mutually_agreed_solution_notified",
-            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal lapsed",
+            f"{_UNDER_WAY} {_AFTER_REPORT} lapsed",
             "settled",
             "dsu-3.6-mas",
         ),
-        (
-            "dispute_terminated",
-            f"{_UNDER_WAY} appealed appellate_report_circulated arbitration_appeal lapsed",
-            "terminated",
-            "dsu-terminated",
-        ),
+        ("dispute_terminated", f"{_UNDER_WAY} {_AFTER_REPORT} lapsed", "terminated", "dsu-terminated"),
     ),
 )
 
 CHARTS: Mapping[str, Chart] = {chart.name: chart for chart in (CONSULTATIONS, ADJUDICATION)}
-
-
-@cache
-def _known_to(chart: str) -> frozenset[str]:
-    return frozenset(CHARTS[chart].triggers)
-
-
-class Position(NamedTuple):
-    """Where one strand stands."""
-
-    chart: str
-    proceeding: str
-    complainant: str | None
-    """Set where the strand runs for each complainant by itself."""
-    state: str
-
-
-_ENDS_ALL = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified", "dispute_terminated"})
-
-
-def moved_strands(
-    event_wire: str, proceeding: str, strands: Iterable[tuple[str, str]]
-) -> list[tuple[str, str]]:
-    """The strands (chart, proceeding) that an act moves: its own round's, and for an end of the dispute all."""
-    if event_wire in _ENDS_ALL and proceeding == "original":
-        return [key for key in strands if event_wire in _known_to(key[0])]
-    return [(name, proceeding) for name in CHARTS if event_wire in _known_to(name)]
-
-
-def positions(record: Record, day: date | None = None) -> tuple[Position, ...]:
-    """Where each strand stands, the original round first; steps known to a month count from its last day."""
-    steps: list[tuple[date, str, str, Event | None]] = [
-        (e.on, e.wire, e.proceeding, e) for e in record.events
-    ]
-    late = [u for u in record.undated if day is None or u.last_day <= day]
-    if late:
-        steps += [(u.last_day, u.type, u.proceeding, None) for u in late]
-        steps.sort(key=lambda step: step[0])
-    states: dict[tuple[str, str], str] = {("consultations", "original"): CONSULTATIONS.start}
-    states["adjudication", "original"] = ADJUDICATION.start
-    withdrawn: set[str] = set()
-    for _, wire, proceeding, event in steps:
-        if wire == "complaint_withdrawn" and event is not None and event.by:
-            withdrawn |= set(event.by)
-            if not withdrawn.issuperset(record.head.complainants):
-                continue  # the complaints of the others go on
-        if wire == "consultations_requested" and event is not None:
-            withdrawn -= set(event.by)
-        for key in moved_strands(wire, proceeding, states):
-            chart = CHARTS[key[0]]
-            state = states.get(key, chart.start)
-            reached = chart.step(state, wire)
-            if key in states or reached != chart.start:
-                states[key] = reached
-    return tuple(
-        Position(name, proceeding, None, state)
-        for (name, proceeding), state in sorted(states.items(), key=_in_order)
-        if proceeding == "original" or state != CHARTS[name].start
-    )
-
-
-def _in_order(item: tuple[tuple[str, str], str]) -> tuple[bool, int, str, int]:
-    (name, proceeding), _ = item
-    return (proceeding != "original", len(proceeding), proceeding, list(CHARTS).index(name))

@@ -1,4 +1,4 @@
-"""Clocks: when a period starts in a dispute, when it ends, how its end rolls. Judging and deadlines share it."""
+"""Clocks: when a period starts in a dispute, what moves its end, how the end rolls. Judging and deadlines share it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc.periods import Length
-from wtoproc.question import SCM_4
+from wtoproc.question import BASE
 from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wtoproc.events import Event
     from wtoproc.record import Record
-    from wtoproc.rulebook import Period
+    from wtoproc.rulebook import Period, Rulebook
 
 _ONE_DAY = timedelta(days=1)
 
@@ -25,6 +25,7 @@ class Term(NamedTuple):
 
     length: Length
     start: date
+    """Of a period counted back: the day before which it lies."""
     nominal: date
     """The day that the count gives."""
     ends: date
@@ -33,6 +34,12 @@ class Term(NamedTuple):
     """The last day if every uncertain day was none."""
     certainty: str
     """ "sure", "pattern" (rests on a holiday of the pattern) or "uncertain"."""
+    moved_by: Event | None = None
+    """The step that moved the end: a later day set by the DSB, a suspension, ..."""
+    paused: int = 0
+    """Days by which suspensions lengthened it."""
+    open_end: bool = False
+    """Whether the end was moved to a day that is not on record; the days given are then the earliest."""
 
 
 class Start(NamedTuple):
@@ -48,20 +55,29 @@ class Start(NamedTuple):
 def term(length: Length, start: date, *, rolls: bool, first_day_in: bool) -> Term:
     """The running of a period of this length from `start`; `rolls` where WT/DSB/6 moves its end."""
     nominal = length.after(start, first_day_in=first_day_in)
+    return _ending(length, start, nominal, rolls=rolls)
+
+
+def _ending(length: Length, start: date, nominal: date, *, rolls: bool) -> Term:
     if not rolls:
         return Term(length, start, nominal, nominal, nominal, "sure")
     rolled = roll(nominal)
     return Term(length, start, nominal, rolled.earliest, rolled.latest, rolled.certainty)
 
 
-def length_of(period: Period, track: str, readings: Mapping[str, str]) -> Length | None:
+def length_of(
+    period: Period, track: str, readings: Mapping[str, str], *, urgent: bool = False
+) -> Length | None:
     """How long a period is in a dispute under this track; None where it cannot be counted."""
-    if track == SCM_4:
-        variant = period.variants.get("scm_4")
+    if urgent and "urgent" in period.variants:
+        return period.variants["urgent"]
+    if track != BASE:
+        variant = period.variants.get(track.replace("-", "_"))
         if variant is not None:
             return variant
         if (
-            readings.get("scm_4_halving") == "all"
+            track == "scm-4"
+            and readings.get("scm_4_halving") == "all"
             and period.overlay == "dsu"
             and period.id.startswith("dsu-")
             and period.length is not None
@@ -78,24 +94,167 @@ def _halved(length: Length) -> Length:
     return Length(months=months // 2, days=days // 2)
 
 
-def term_of(period: Period, start: date, track: str, readings: Mapping[str, str]) -> Term | None:
-    """The running of a row's period from `start`; None where its length cannot be counted."""
-    length = length_of(period, track, readings)
+def term_of(
+    period: Period, start: date, track: str, readings: Mapping[str, str], *, urgent: bool = False
+) -> Term | None:
+    """The running of a row's period from `start`, if nothing moves its end; None where it cannot be counted."""
+    length = length_of(period, track, readings, urgent=urgent)
     if length is None:
         return None
+    if period.direction == "before":
+        return _ending(length, start, length.before(start), rolls=period.rolls)
     return term(length, start, rolls=period.rolls, first_day_in=readings.get("day_count") == "first_day_in")
+
+
+# ------------------------------------------------------------------ what moves an end
+
+# Steps that stop a clock, and those that let it run again.
+_PAUSES = {"panel_suspended": "panel_resumed"}
+
+
+def moved(  # noqa: PLR0917
+    term: Term,
+    period: Period,
+    record: Record,
+    proceeding: str,
+    start: Event,
+    day: date,
+    readings: Mapping[str, str],
+) -> Term:
+    """A term as the steps on record since its start have moved it, seen from `day`."""
+    paused = 0
+    open_end = False
+    by: Event | None = None
+    for wire in period.extended_by:
+        known = record.all(wire, proceeding)
+        if not known or _without_effect(wire, period, readings):
+            continue
+        steps = [e for e in known if e.on >= start.on]
+        if not steps:
+            continue
+        if wire in _PAUSES:
+            days, unknown = _paused(steps, record.all(_PAUSES[wire], proceeding), day)
+            paused += days
+            open_end |= unknown
+            by = steps[-1]
+            continue
+        by = steps[-1]
+        until = getattr(by, "until", None)
+        if until is None:
+            open_end = True
+        elif until > term.nominal:
+            term = _ending(term.length, term.start, until, rolls=period.rolls)
+    if by is None:
+        return term
+    if paused:
+        term = _ending(term.length, term.start, term.nominal + timedelta(days=paused), rolls=period.rolls)
+    return Term(*term[:6], by, paused, open_end)
+
+
+def _without_effect(wire: str, period: Period, readings: Mapping[str, str]) -> bool:
+    """Whether a step moves no end under the readings taken."""
+    if wire == "adoption_deadline_extended":
+        return readings.get("adoption_extension") == "no_provision"
+    return (
+        wire == "panel_suspended"
+        and "suspension_lengthens" in period.readings
+        and readings.get("suspension_lengthens") == "listed"
+    )
+
+
+def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[int, bool]:
+    """How many days of work were lost to suspensions by `day`, and whether one lasted for a time unknown."""
+    days, unknown, covered = 0, False, date.min
+    for n, stop in enumerate(stops):
+        begins = max(stop.on, covered)
+        again = next((s.on for s in starts if s.on >= stop.on), None)
+        nearest = stops[n + 1].on if n + 1 < len(stops) else day
+        ends = again if again is not None and again <= nearest else getattr(stop, "until", None)
+        if ends is None:
+            unknown = True
+            continue
+        days += max(0, (ends - begins).days)
+        covered = max(covered, ends)
+    return days, unknown
+
+
+def suspension(record: Record, proceeding: str) -> Event | None:
+    """What began the latest continuous suspension of a panel; a mere prolongation begins none (DSU 12.12)."""
+    stops = record.all("panel_suspended", proceeding)
+    if not stops:
+        return None
+    first = stops[-1]
+    for earlier in reversed(stops[:-1]):
+        until = getattr(earlier, "until", None)
+        resumed = any(earlier.on <= r.on <= first.on for r in record.all("panel_resumed", proceeding))
+        if resumed or until is None or first.on > until + _ONE_DAY:
+            break
+        first = earlier
+    return first
+
+
+def resumed(record: Record, proceeding: str, since: Event) -> bool:
+    """Whether a panel took up its work again after a suspension, as far as the record shows."""
+    return any(r.on >= since.on for r in record.all("panel_resumed", proceeding))
+
+
+def lapse_of_authority(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
+    """The twelve months of a suspension that goes on, after which the panel's authority lapses (DSU 12.12).
+
+    None where no panel is suspended, or where it was suspended until a set day and so took up its work again.
+    """
+    rule = rulebook.get("dsu-12.12")
+    begun = suspension(record, proceeding)
+    if begun is None or rule is None or resumed(record, proceeding, begun):
+        return None
+    row: Period = rule  # type: ignore[assignment]
+    found = term_of(row, begun.on, track, rulebook.chosen)
+    if found is None:
+        return None
+    found = _added_up(found, record, rulebook, proceeding, begun)
+    until = getattr(record.all("panel_suspended", proceeding)[-1], "until", None)
+    return None if until is not None and until <= found.nominal else found
+
+
+def _added_up(term: Term, record: Record, rulebook: Rulebook, proceeding: str, begun: Event) -> Term:
+    """Under the reading that suspensions add up, earlier ones have used a part of the twelve months."""
+    if rulebook.chosen.get("suspensions") != "add_up":
+        return term
+    stops = [s for s in record.all("panel_suspended", proceeding) if s.on < begun.on]
+    used, _ = _paused(stops, record.all("panel_resumed", proceeding), begun.on)
+    return _ending(term.length, term.start, term.nominal - timedelta(days=used), rolls=False)
+
+
+# ------------------------------------------------------------------ what starts a clock
+
+
+def has_plain_clock(period: Period) -> bool:
+    """Whether the latest event of one type starts the period, on its own day."""
+    return (
+        len(period.clock) == 1
+        and (period.clock_choice, period.clock_field, period.direction) == ("latest", "on", "after")
+        and not period.clock[0].startswith("consultations_request")
+    )
 
 
 def start_of(period: Period, record: Record, proceeding: str, by: tuple[str, ...] = ()) -> Start | None:
     """What started a period's clock on this record, for an act of `by` in a round; None if nothing did.
 
     The latest event counts; for waits on a panel request the earliest request for consultations of
-    that complainant (supplements keep it); for the DSB's meetings the oldest panel request that stands.
+    that complainant (supplements keep it); for the DSB's meetings the oldest panel request that stands; for what
+    follows an appeal the earliest notice that stands; for a suspension the day on which it began.
     A withdrawn complaint stops the clocks that its request for consultations started.
     """
     if period.clock_choice == "standing":
+        if period.clock[0] == "appeal_notified":
+            appeals = record.appeals(proceeding)
+            first = appeals.standing[0] if appeals.standing else appeals.answered
+            return None if first is None else _started(period, first)
         requests = record.standing_requests(proceeding)
         return _started(period, requests[0]) if requests else None
+    if period.clock_choice == "continuous":
+        begun = suspension(record, proceeding)
+        return None if begun is None else _started(period, begun)
     found: Event | None = None
     for wire in period.clock:
         events = record.all(wire, proceeding)
@@ -133,12 +292,14 @@ def _withdrawn_since(request: Event, withdrawals: tuple[Event, ...], by: tuple[s
     return any(not w.by for w in since) or (bool(claim) and claim <= gone)
 
 
-def _started(period: Period, event: Event) -> Start:
+def _started(period: Period, event: Event) -> Start | None:
     if period.clock_field == "on":
         return Start(event, event.on, exact=True)
     day = getattr(event, period.clock_field, None)
     if day is not None:
         return Start(event, day, exact=True)
+    if period.direction == "before":
+        return None  # the day ahead is not on record, and none is invented
     # A request is received on its date unless the record says otherwise; circulation comes later.
     return Start(event, event.on, exact=period.clock_field == "received")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc import guards
-from wtoproc.charts import CHARTS, positions
-from wtoproc.clocks import Start, Term, first_open_day, start_of, term_of
+from wtoproc.charts import CHARTS
+from wtoproc.clocks import Start, Term, first_open_day, moved, start_of, term_of
 from wtoproc.events import by_wire
 from wtoproc.guards import State
 from wtoproc.question import Question, track_of
 from wtoproc.record import Known
 from wtoproc.rulebook import Gate, Period
+from wtoproc.strands import positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from wtoproc.periods import Length
     from wtoproc.record import Record
     from wtoproc.rulebook import Rulebook
+    from wtoproc.strands import Position
 
 __all__ = ["Deadline", "deadlines"]
 
@@ -43,7 +45,8 @@ class Deadline(NamedTuple):
     ends: date
     """The last day, rolled to a working day where WT/DSB/6 reaches (uncertain days taken as working)."""
     ends_latest: date | None
-    """The last day if uncertain days were none; None where the start itself is known only at its earliest."""
+    """The last day if uncertain days were none; None where the start is known only at its earliest, or where the
+    end was moved to a day that is not on record."""
     certainty: str
     """ "sure", "pattern" (rests on the pattern of WTO holidays) or "uncertain"."""
     state: str
@@ -109,7 +112,8 @@ def running_periods(
             for row in rulebook.versions(rule)
             if isinstance(row, Period)
             and not row.meta
-            and row.overlay in ("dsu", track)
+            and rulebook.runs(row, track)
+            and (not row.agreements or not set(row.agreements).isdisjoint(record.head.agreements))
             and row.runs_in(proceeding)
         ]
         running = [(row, question) for row, question in candidates if guards.needs_hold(row, question)]
@@ -120,9 +124,20 @@ def running_periods(
             start = start_of(row, record, proceeding)
             if start is None or not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
                 continue
-            term = term_of(row, start.day, track, rulebook.chosen)
-            if term is not None:
-                yield row, question, start, term
+            urgent = guards.is_urgent(question)
+            term = term_of(row, start.day, track, rulebook.chosen, urgent=urgent)
+            if term is None:
+                continue
+            if row.extended_by:
+                seen = _seen_from(row, record, proceeding, start, day)
+                term = moved(term, row, record, proceeding, start.event, seen, rulebook.chosen)
+            yield row, question, start, term
+
+
+def _seen_from(row: Period, record: Record, proceeding: str, start: Start, day: date) -> date:
+    """The day from which a moved end is seen: that of the governed act, once it has happened."""
+    act = _governed_act(row, record, proceeding, start)
+    return day if act is None else act.on
 
 
 def _deadline(row: Period, question: Question, start: Start, term: Term, day: date) -> Deadline:
@@ -137,8 +152,8 @@ def _deadline(row: Period, question: Question, start: Start, term: Term, day: da
         length=term.length,
         nominal=term.nominal,
         ends=term.ends,
-        ends_latest=term.ends_latest if start.exact else None,
-        certainty=term.certainty if start.exact else "uncertain",
+        ends_latest=term.ends_latest if start.exact and not term.open_end else None,
+        certainty=term.certainty if start.exact and not term.open_end else "uncertain",
         state=state,
         days_left=(term.ends - day).days if state == "running" else None,
         done=None if act is None else act.on,
@@ -163,18 +178,21 @@ def _state(row: Period, question: Question, start: Start, term: Term, act: Event
     open_to_many = row.actor in ("other_member", "third_party")
     if act is not None and act.on <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
         return "met"
-    if not start.exact and day > term.ends:
-        return "open"
+    if any(question.knows(wire) is Known.YES for wire in row.waived_by):
+        return "waived"
     if day <= term.ends_latest:
         return _running_or_lapsed(row, question)
+    ended = _over(row, question)
+    if not start.exact or term.open_end:
+        return "lapsed" if ended and act is None else "open"
     if row.effect in ("bars", "none", "lapses"):
         return "lapsed"
     if act is not None:
         return "overdue"
-    if _over(row, question):
+    told = all(question.record.silence(wire) is Known.NO for wire in row.governs)
+    if ended and (told or _ended(row, question)):
         return "lapsed"
-    told = [question.record.silence(wire) is Known.NO for wire in row.governs]
-    return "overdue" if all(told) else "open"
+    return "overdue" if told else "open"
 
 
 def _set_aside(row: Period, question: Question) -> bool:
@@ -194,11 +212,24 @@ def _running_or_lapsed(row: Period, question: Question) -> str:
 
 
 def _over(row: Period, question: Question) -> bool:
-    """Whether the strand in which the governed act would fall has ended."""
-    proceeding = question.event.proceeding
-    states = [
-        position.state in CHARTS[position.chart].ends
-        for position in positions(question.record, question.event.on)
-        if position.proceeding == proceeding and set(row.governs) & set(CHARTS[position.chart].triggers)
+    """Whether the dispute has moved past the governed act: nothing leads to it from where its strands stand."""
+    return all(
+        not CHARTS[position.chart].ahead(position.state, wire)
+        for position, wire in _where_it_would_fall(row, question)
+    )
+
+
+def _ended(row: Period, question: Question) -> bool:
+    """Whether every strand in which the governed act would fall is over."""
+    return all(
+        position.state in CHARTS[position.chart].ends for position, _ in _where_it_would_fall(row, question)
+    )
+
+
+def _where_it_would_fall(row: Period, question: Question) -> list[tuple[Position, str]]:
+    return [
+        (position, wire)
+        for position in positions(question.record, question.rulebook, question.event.on)
+        for wire in row.governs
+        if position.proceeding == question.event.proceeding and wire in CHARTS[position.chart].triggers
     ]
-    return bool(states) and all(states)

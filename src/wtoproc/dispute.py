@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from wtoproc.errors import EventError, ProcedureError, RecordError, RulebookError
 from wtoproc.judge import judge
 from wtoproc.record import Head, Record, Undated
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from wtoproc.casefile import CaseFile
-    from wtoproc.charts import Position
     from wtoproc.deadlines import Deadline
     from wtoproc.events import Event
     from wtoproc.moves import Move
     from wtoproc.status import Status
+    from wtoproc.strands import Position
     from wtoproc.verdicts import Verdict
 
 __all__ = ["Dispute", "Snapshot"]
@@ -33,6 +35,7 @@ class Dispute:
         complainants: codes of the complaining Members ("KOR", "EU", ...).
         respondent: code of the responding Member.
         agreements: names of the agreements cited in the request ("GATT 1994", "SCM", ...).
+        track: special rules under which it runs, such as "SCM 4"; by default those that its requests name.
         title, joined_with, defences, sources, notes: as in a case file. Defences are shown and move no rule.
         coverage: "complete" (a public step that is not here did not happen) or "partial".
         undated: steps known to a month or year only.
@@ -58,6 +61,7 @@ class Dispute:
         title: str = "",
         agreements: Iterable[str] = (),
         joined_with: Iterable[int] = (),
+        track: str = "",
         defences: Iterable[str] = (),
         sources: Iterable[str] = (),
         coverage: str = "complete",
@@ -73,6 +77,7 @@ class Dispute:
             respondent=respondent,
             agreements=agreements,
             joined_with=joined_with,
+            track=track,
             defences=defences,
             sources=sources,
             coverage=coverage,
@@ -243,19 +248,24 @@ class Dispute:
 
     # -------------------------------------------------------------- judging
 
-    def may(self, event: Event, *, given: Mapping[str, bool] | None = None) -> Verdict:
+    def may(
+        self, event: Event, *, given: Mapping[str, bool] | None = None, track: str | None = None
+    ) -> Verdict:
         """The verdict on an act to come, on what is on record by the end of its day.
 
         Args:
             event: the act.
             given: answers to open facts, by id: ``{"consultations-failed-jointly": True}``.
+            track: special rules to judge it by, such as "SCM 4"; by default those that the requests name.
 
         Raises:
             RulebookError: an answer to a fact that the rulebook does not know.
-            RecordError: the act lies before the request for consultations, or is no act against another.
+            RecordError: the act lies before the request for consultations, or is no act against another;
+                no such track.
         """
-        self.on_record.check(event)
-        return judge(self.on_record.upto(event.on), event, self.rulebook, given=self._answers(given))
+        record = self.on_record if track is None else self.on_track(track).on_record
+        record.check(event)
+        return judge(record.upto(event.on), event, self.rulebook, given=self._answers(given))
 
     def review(self, *, given: Mapping[str, bool] | None = None) -> tuple[tuple[Event, Verdict], ...]:
         """Every recorded event with the verdict on it as it happened, each seen from the record before it.
@@ -289,6 +299,14 @@ class Dispute:
             EventError: `day` is no date.
         """
         return Snapshot(self, day)
+
+    def on_track(self, track: str) -> Dispute:
+        """The same facts under special rules, such as "SCM 4" or "SCM 7", whatever its requests name.
+
+        Raises:
+            RecordError: no such track.
+        """
+        return Dispute._of(self.on_record.with_head(attrs.evolve(self.head, track=track)), self.rulebook)
 
     def under(self, rulebook: Rulebook) -> Dispute:
         """The same facts under another rulebook."""
@@ -332,16 +350,16 @@ class Snapshot:
     @property
     def positions(self) -> tuple[Position, ...]:
         """Where each strand stands."""
-        from wtoproc.charts import positions  # noqa: PLC0415  a verdict needs no positions
+        from wtoproc.strands import positions  # noqa: PLC0415  a verdict needs no positions
 
-        return positions(self.on_record, self.day)
+        return positions(self.on_record, self.dispute.rulebook, self.day)
 
     @property
     def statuses(self) -> tuple[Status, ...]:
         """The WTO's status; two can hold at once."""
         from wtoproc.status import statuses  # noqa: PLC0415  a verdict needs no status
 
-        return statuses(self.on_record, self.day)
+        return statuses(self.on_record, self.dispute.rulebook, self.day)
 
     def moves(self) -> tuple[Move, ...]:
         """Every actor's moves with their windows, from the last recorded event on."""

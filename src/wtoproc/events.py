@@ -216,6 +216,13 @@ class _Recommending(Event):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class _ForMeeting(Event):
+    public: ClassVar[bool] = False
+    meeting: date | None = attrs.field(default=None, validator=_is_day)
+    """The day of the DSB meeting that it is meant for, where that is known."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _SettingPeriod(Event):
     expires: date | None = attrs.field(default=None, validator=_is_day)
     """Last day of the reasonable period."""
@@ -545,11 +552,10 @@ class PanelReportCirculated(Event):
 # ------------------------------------------------------------------ adoption and appeal (DSU 16, 17)
 
 
-class PanelReportObjected(Event):
+class PanelReportObjected(_ForMeeting):
     """A Member gives the DSB its reasons for objecting to a panel report (DSU 16.2)."""
 
     __slots__ = ()
-    public = False
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -740,11 +746,10 @@ class ImplementationOnDsbAgenda(Event):
     public = False
 
 
-class StatusReportSubmitted(Event):
+class StatusReportSubmitted(_ForMeeting):
     """The respondent's written status report (DSU 21.6)."""
 
     __slots__ = ()
-    public = False
 
 
 class ComplianceClaimed(Event):

@@ -12,15 +12,17 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from wtoproc.clocks import start_of, term_of
+from wtoproc.clocks import lapse_of_authority, moved, resumed, start_of, suspension, term_of
 from wtoproc.events import ConsultationsRequested
 from wtoproc.members import all_members, member, stands_for
 from wtoproc.question import SCM_4, Known
 from wtoproc.rulebook import Gate, Period
+from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from wtoproc.clocks import Term
     from wtoproc.events import Event
     from wtoproc.question import Question
     from wtoproc.rulebook import Row
@@ -36,7 +38,7 @@ class State(enum.Enum):
     UNMET = "not met"
     BARRED = "not met, and no fact could mend it"
     OPEN = "rests on an open fact"
-    GAP = "rests on a step that the record may lack"
+    GAP = "rests on a fact or step that the record lacks, whatever the row says of open facts"
 
 
 class Answer(NamedTuple):
@@ -126,6 +128,32 @@ def _acting_outsider(question: Question) -> bool:
     return not any(code == respondent or code in asked for code in question.event.by)
 
 
+def _acting_appellant(question: Question) -> bool:
+    """Whether one of those who act has appealed, or nobody is named as appellant."""
+    appeals = question.record.appeals(question.event.proceeding).standing
+    named = {code for appeal in appeals for code in appeal.by}
+    return not named.isdisjoint(question.event.by) or not named
+
+
+def _acting_other_party(question: Question) -> bool:
+    """Whether a party acts that is not the first appellant."""
+    appeals = question.record.appeals(question.event.proceeding).standing
+    first = set(appeals[0].by) if appeals else set()
+    return _acting_party(question) and not set(question.event.by) <= first
+
+
+def _acting_appellee(question: Question) -> bool:
+    """Whether a party acts against which somebody else has appealed."""
+    appeals = question.record.appeals(question.event.proceeding).standing
+    others = any(not appeal.by or not set(question.event.by) >= set(appeal.by) for appeal in appeals)
+    return _acting_party(question) and (others or not appeals)
+
+
+def _acting_third_party(question: Question) -> bool:
+    """Whether nobody who acts is a party before the panel."""
+    return not set(question.event.by) & _parties_before_the_panel(question)
+
+
 _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
     "complainant": (_acting_complainant, "not-complainant"),
     "respondent": (
@@ -134,6 +162,10 @@ _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
     ),
     "party": (_acting_party, "not-party"),
     "other_member": (_acting_outsider, "is-party"),
+    "appellant": (_acting_appellant, "not-appellant"),
+    "other_appellant": (_acting_other_party, "not-other-appellant"),
+    "appellee": (_acting_appellee, "not-appellee"),
+    "third_participant": (_acting_third_party, "is-party-here"),
 }
 
 
@@ -176,7 +208,8 @@ def needs_hold(row: Row, question: Question) -> bool:
     return need is None or need(question)
 
 
-def _urgent(question: Question) -> bool:
+def is_urgent(question: Question) -> bool:
+    """Whether a request for consultations of this round invoked urgency or perishable goods (DSU 4.8)."""
     return question.event.proceeding in question.record.urgent
 
 
@@ -197,8 +230,14 @@ def _invokes_1966_decision(question: Question) -> bool:
     return provision.startswith("DSU 3.12") or bool(question.given.get("invokes-1966-decision"))
 
 
+def _appealed(question: Question) -> bool:
+    return bool(question.record.all("appeal_notified", question.event.proceeding))
+
+
 _NEEDS: dict[str, Callable[[Question], bool]] = {
-    "urgent": _urgent,
+    "appealed": _appealed,
+    "not-appealed": lambda question: not _appealed(question),
+    "urgent": is_urgent,
     "good-offices-within-60-days": _good_offices_in_time,
     "invokes-1966-decision": _invokes_1966_decision,
 }
@@ -320,7 +359,7 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
     if any(e.on >= start.day for e in record.all("consultations_refused", event.proceeding)):
         return Answer(State.MET, "refused")
     reply_end = _end(question, "dsu-4.3-reply", start.day)
-    enter_end = _end(question, "dsu-4.8-enter" if _urgent(question) else "dsu-4.3-enter", start.day)
+    enter_end = _end(question, "dsu-4.8-enter" if is_urgent(question) else "dsu-4.3-enter", start.day)
     held = [e.on for e in record.all("consultations_held", event.proceeding) if e.on >= start.day]
     entered = any(enter_end is None or day <= enter_end for day in held)
     facts: list[str] = []
@@ -599,6 +638,412 @@ def _parties_before_the_panel(question: Question) -> set[str]:
     if not asked:
         asked = set(record.head.complainants) if proceeding == "original" else set()
     return asked | {record.head.respondent}
+
+
+# ------------------------------------------------------------------ DSU 12, 15: the panel's work
+
+# In the order of Appendix 3; what comes after a later one has been done comes too late.
+_PANEL_REPORTS = ("interim_report_issued", "panel_report_issued", "panel_report_circulated")
+
+
+@_gate("dsu-order-panel-report")
+def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    proceeding, wire = event.proceeding, event.wire
+    reported = record.last("panel_report_circulated", proceeding)
+    if reported is not None:
+        return Answer(State.UNMET, "report-out", {"when": reported.on})
+    if wire in _PANEL_REPORTS:
+        for later in _PANEL_REPORTS[_PANEL_REPORTS.index(wire) + 1 :]:
+            if record.all(later, proceeding):
+                return Answer(State.UNMET, "after-later-step", {"step": later})
+    # A compliance panel is the original one: the referral suffices.
+    sits = "panel_composed" if proceeding == "original" else "panel_established"
+    missing = _requires(question, sits, "not-composed" if proceeding == "original" else "no-panel")
+    if missing is not None:
+        return missing
+    settled = record.last("mutually_agreed_solution_notified", proceeding)
+    if settled is not None and wire == "panel_report_circulated":
+        return Answer(State.NOTE, "brief-report", {"when": settled.on})
+    return MET
+
+
+@_gate("dsu-12.9-delay")
+def _panel_delay(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    reported = question.record.last("panel_report_circulated", question.event.proceeding)
+    return Answer(State.UNMET, "report-out", {"when": reported.on}) if reported else MET
+
+
+@_gate("dsu-12.12-request")
+def _suspension_asked(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    reported = record.last("panel_report_circulated", event.proceeding)
+    if reported is not None:
+        return Answer(State.UNMET, "report-out", {"when": reported.on})
+    lapsed = _lapsed(question)
+    if lapsed is not None:
+        return lapsed
+    if event.by and not _complains(question) and not record.all("arbitration_agreed", event.proceeding):
+        return Answer(State.UNMET, "not-at-respondents-wish", {"by": event.by})
+    return MET
+
+
+def _complains(question: Question) -> bool:
+    """Whether the complaining party acts: in a compliance round the one that asked for that panel."""
+    record, event = question.record, question.event
+    if event.proceeding == "original":
+        return question.by_complainant()
+    asked = {code for e in record.all("panel_requested", event.proceeding) for code in e.by}
+    return _acting_party(question) and (not asked or not asked.isdisjoint(event.by))
+
+
+def _lapsed(question: Question) -> Answer | None:
+    """The objection that the panel's authority has lapsed, by a recorded lapse or by the twelve months alone."""
+    record, event = question.record, question.event
+    recorded = record.last("panel_authority_lapsed", event.proceeding)
+    established = record.last("panel_established", event.proceeding)
+    if recorded is not None and (established is None or established.on <= recorded.on):
+        return Answer(State.BARRED, "authority-lapsed", {"when": recorded.on})
+    term = lapse_of_authority(record, question.rulebook, question.track, event.proceeding)
+    if term is None or event.on <= term.ends:
+        return None
+    return Answer(State.GAP, "suspended-too-long", {"term": term}, (gap_fact("panel_resumed"),))
+
+
+@_gate("dsu-12.12-lapse")
+def _not_lapsed(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    if event.wire == "panel_report_circulated":
+        if not record.all("panel_suspended", event.proceeding):
+            return None
+        return _lapsed(question) or MET
+    missing = _requires(question, "panel_suspended", "not-suspended")
+    if missing is not None:
+        return missing
+    begun = suspension(record, event.proceeding)
+    if begun is not None and resumed(record, event.proceeding, begun):
+        return Answer(State.UNMET, "resumed-already")
+    lapsed = _lapsed(question)
+    # That the twelve months have run is for dsu-12.12 to say; here only what is recorded speaks.
+    return lapsed if lapsed is not None and lapsed.state is State.BARRED else MET
+
+
+@_gate("dsu-12.12-roll")
+def _resumption_rolls(question: Question, row: Gate) -> Answer | None:
+    """Exception: the first working day after a last day that was none."""
+    term = lapse_of_authority(question.record, question.rulebook, question.track, question.event.proceeding)
+    if term is None or question.day > roll(term.nominal).latest:
+        return UNMET
+    return Answer(State.OPEN, facts=row.facts)
+
+
+@_gate("dsu-12.12-lapsed-record")
+def _lapse_recorded(question: Question, row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    missing = _requires(question, "panel_suspended", "not-suspended")
+    if missing is not None:
+        return missing
+    if record.all("panel_report_circulated", event.proceeding):
+        return Answer(
+            State.UNMET,
+            "report-out",
+            {"when": record.all("panel_report_circulated", event.proceeding)[-1].on},
+        )
+    if record.all("panel_authority_lapsed", event.proceeding):
+        when = record.all("panel_authority_lapsed", event.proceeding)[-1].on
+        return Answer(State.BARRED, "authority-lapsed", {"when": when})
+    term = lapse_of_authority(record, question.rulebook, question.track, event.proceeding)
+    if term is None:
+        begun = suspension(record, event.proceeding)
+        if begun is not None and resumed(record, event.proceeding, begun):
+            return Answer(State.UNMET, "resumed-already")
+        return MET
+    if event.on > term.ends:
+        return MET
+    if event.on == term.ends:
+        return Answer(State.NOTE, "lapse-on-anniversary", {"term": term})
+    return Answer(State.OPEN, "lapse-early", {"term": term}, row.facts)
+
+
+# ------------------------------------------------------------------ DSU 16, 17: adoption and appeal
+
+
+@_gate("dsu-16.4-negative-consensus")
+def _panel_report_for_adoption(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_report_circulated", "no-report")
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    adopted = record.last("reports_adopted", event.proceeding)
+    reported = record.last("panel_report_circulated", event.proceeding)
+    if adopted is not None and (reported is None or reported.on <= adopted.on):
+        return Answer(State.BARRED, "already-adopted", {"when": adopted.on})
+    if question.given.get("consensus-against-adoption"):
+        return Answer(State.BARRED, "consensus-against-adoption")
+    return _only_by_consensus(question) or MET
+
+
+def _only_by_consensus(question: Question) -> Answer | None:
+    """Under some readings a late report needs a positive consensus."""
+    chosen, record, event = question.rulebook.chosen, question.record, question.event
+    facts = ("consensus-for-adoption",)
+    if chosen.get("late_adoption") == "positive_consensus" and not _appealed(question):
+        over = _over_since(question, "dsu-16.4-adopt", "panel_report_circulated")
+        if over is not None:
+            return Answer(State.GAP, "window-closed", {"term": over}, facts)
+    report = record.last("appellate_body_report_circulated", event.proceeding)
+    if chosen.get("late_appellate_report") == "positive_consensus" and report is not None:
+        first = record.appeals(event.proceeding).answered
+        longest = question.rulebook.get("dsu-17.5-90")
+        if first is not None and isinstance(longest, Period):
+            term = term_of(longest, first.on, question.track, chosen)
+            if term is not None and report.on > term.ends:
+                return Answer(State.GAP, "late-appellate-report", {"term": term}, facts)
+    return None
+
+
+def _over_since(question: Question, rule: str, clock: str) -> Term | None:
+    """The term of a period that started with the latest `clock` and has ended, as moved; None while it runs."""
+    row, start = question.rulebook.get(rule), question.record.last(clock, question.event.proceeding)
+    if not isinstance(row, Period) or start is None:
+        return None
+    chosen = question.rulebook.chosen
+    term = term_of(row, start.on, question.track, chosen)
+    if term is None:
+        return None
+    term = moved(term, row, question.record, question.event.proceeding, start, question.day, chosen)
+    return term if question.day > term.ends_latest and not term.open_end else None
+
+
+@_gate("dsu-16.4-extension")
+def _adoption_extended(question: Question, row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_report_circulated", "no-report")
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    adopted = record.last("reports_adopted", event.proceeding)
+    if adopted is not None:
+        return Answer(State.BARRED, "already-adopted", {"when": adopted.on})
+    if record.appeals(event.proceeding).standing:
+        return Answer(State.UNMET, "appeal-stands", facts=row.facts)
+    if question.rulebook.chosen.get("adoption_extension") == "no_provision":
+        return Answer(State.UNMET, "no-extension", facts=row.facts)
+    over = _over_since(question, "dsu-16.4-adopt", "panel_report_circulated")
+    if over is not None:
+        return Answer(State.UNMET, "extended-too-late", {"term": over}, row.facts)
+    until = getattr(event, "until", None)
+    if until is not None and until <= event.on:
+        return Answer(State.UNMET, "extended-to-the-past", {"when": until}, row.facts)
+    return MET
+
+
+@_gate("dsu-16.4-appeal-blocks")
+def _no_appeal_pending(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    standing = record.appeals(event.proceeding).standing
+    if not standing:
+        return MET
+    if record.undated_before("appellate_body_report_circulated", event.proceeding, event.on):
+        return MET
+    details = {"when": standing[0].on, "by": standing[0].by}
+    if record.silence("appellate_body_report_circulated") is Known.CANNOT_TELL:
+        facts = (gap_fact("appellate_body_report_circulated"), gap_fact("appeal_withdrawn"))
+        return Answer(State.GAP, "appeal-pending", details, facts)
+    if standing[0].on < _quorum_lost(question):
+        return Answer(State.BARRED, "appeal-pending", details)
+    if question.rulebook.chosen.get("appeal_into_the_void") == "blocks_nothing":
+        return Answer(State.NOTE, "appeal-into-the-void", details)
+    return Answer(State.BARRED, "appeal-into-the-void", details)
+
+
+def _quorum_lost(question: Question) -> date:
+    """First day on which no division of the Appellate Body can be formed."""
+    row = question.rulebook.get("ab-quorum")
+    return date.max if row is None else row.in_force.since
+
+
+@_gate("dsu-17.14-adopt")
+def _appellate_report_for_adoption(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    if not record.all("appellate_body_report_circulated", event.proceeding):
+        return None
+    if question.given.get("consensus-against-adoption"):
+        return Answer(State.BARRED, "consensus-against-adoption")
+    return MET
+
+
+@_gate("dsu-16.4-appeal-before-adoption")
+def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_report_circulated", "no-report")
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    adopted = record.last("reports_adopted", event.proceeding)
+    if adopted is not None:
+        return Answer(State.UNMET, "already-adopted", {"when": adopted.on})
+    answered = record.last("appellate_body_report_circulated", event.proceeding)
+    if answered is not None and not _withdrew(question):
+        return Answer(State.UNMET, "appeal-answered", {"when": answered.on})
+    if event.on >= _quorum_lost(question):
+        return Answer(State.NOTE, "into-the-void")
+    return MET
+
+
+@_gate("dsu-17.4-who")
+def _parties_appeal(question: Question, _row: Gate) -> Answer | None:
+    return (
+        MET
+        if not question.event.by or _acting_party(question)
+        else Answer(State.UNMET, "not-party", {"by": question.event.by})
+    )
+
+
+@_gate("dsu-21.5-appeal")
+def _compliance_report_appealed(question: Question, _row: Gate) -> Answer | None:
+    return _requires(question, "panel_report_circulated", "no-report") or MET
+
+
+@_gate("no-appeal-agreement")
+def _promise_not_to_appeal(_question: Question, row: Gate) -> Answer | None:
+    return Answer(State.UNMET, "promised-not-to-appeal", facts=row.facts)
+
+
+@_gate("dsu-17.5-delay")
+def _appellate_delay(question: Question, _row: Gate) -> Answer | None:
+    return _pending_appeal(question) or MET
+
+
+def _pending_appeal(question: Question) -> Answer | None:
+    """None where an appeal stands; otherwise the objection that none does."""
+    record, event = question.record, question.event
+    appeals = record.appeals(event.proceeding)
+    if appeals.standing:
+        return None
+    if appeals.answered is not None and not _withdrew(question):
+        return Answer(
+            State.BARRED, "appeal-answered", {"when": _last_on(question, "appellate_body_report_circulated")}
+        )
+    if record.all("appeal_withdrawn", event.proceeding):
+        return Answer(State.BARRED, "appeal-withdrawn", {"when": _last_on(question, "appeal_withdrawn")})
+    return _requires(question, "appeal_notified", "no-appeal")
+
+
+def _withdrew(question: Question) -> bool:
+    """Whether the latest thing that ended an appeal was a withdrawal."""
+    record, proceeding = question.record, question.event.proceeding
+    gone = record.last("appeal_withdrawn", proceeding)
+    answered = record.last("appellate_body_report_circulated", proceeding)
+    return gone is not None and (answered is None or answered.on < gone.on)
+
+
+def _last_on(question: Question, wire: str) -> date | None:
+    found = question.record.last(wire, question.event.proceeding)
+    return None if found is None else found.on
+
+
+@_gate("dsu-17.9-pending")
+def _filing_in_appeal(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    if record.all("arbitration_appeal_notified", event.proceeding) and not record.all(
+        "arbitration_award_notified", event.proceeding
+    ):
+        return MET
+    return _pending_appeal(question) or MET
+
+
+@_gate("dsu-17-order-report")
+def _appellate_report(question: Question, _row: Gate) -> Answer | None:
+    missing = _pending_appeal(question)
+    if missing is not None and missing.says == "appeal-withdrawn":
+        # Practice: a short report may still say that the appeal was withdrawn.
+        return Answer(State.NOTE, "report-on-withdrawal", missing.details)
+    return missing or MET
+
+
+@_gate("ab-quorum")
+def _division_of_three(question: Question, row: Gate) -> Answer | None:
+    standing = question.record.appeals(question.event.proceeding).standing
+    if not standing:
+        return None
+    if standing[0].on >= row.in_force.since:
+        return Answer(State.BARRED, "no-division", {"since": row.in_force.since, "when": standing[0].on})
+    return Answer(State.OPEN, "division-began-before", {"since": row.in_force.since}, row.facts)
+
+
+@_gate("wp-23-other-appeal")
+def _other_appeal(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    if record.all("arbitration_appeal_notified", event.proceeding) and not record.all(
+        "appeal_notified", event.proceeding
+    ):
+        first = record.all("arbitration_appeal_notified", event.proceeding)[0]
+    else:
+        missing = _pending_appeal(question)
+        if missing is not None:
+            return missing
+        first = record.appeals(event.proceeding).standing[0]
+    if event.by and first.by and set(event.by) <= set(first.by):
+        return Answer(State.UNMET, "own-appeal", {"by": event.by})
+    return MET
+
+
+@_gate("wp-23-own-appeal")
+def _own_right_of_appeal(question: Question, _row: Gate) -> Answer | None:
+    """Exception: the window of DSU 16.4 is still open."""
+    record, proceeding = question.record, question.event.proceeding
+    reported = record.last("panel_report_circulated", proceeding)
+    if reported is None or record.all("reports_adopted", proceeding):
+        return UNMET
+    windows = (
+        question.rulebook.get(rule) for rule in ("dsu-16.4-appeal", "scm-4.8-appeal", "scm-7.6-appeal")
+    )
+    row = next(r for r in windows if isinstance(r, Period) and r.overlay in (question.track, "dsu"))
+    term = term_of(row, reported.on, question.track, question.rulebook.chosen)
+    if term is None:
+        return UNMET
+    term = moved(term, row, record, proceeding, reported, question.day, question.rulebook.chosen)
+    return Answer(State.MET, "window-still-open", {"term": term}) if question.day <= term.ends else UNMET
+
+
+@_gate("wp-30-withdrawal")
+def _appeal_taken_back(question: Question, _row: Gate) -> Answer | None:
+    missing = _pending_appeal(question)
+    if missing is not None:
+        return missing
+    if question.event.by and not _acting_appellant(question):
+        return Answer(State.UNMET, "not-appellant", {"by": question.event.by})
+    return MET
+
+
+@_gate("wp-30-refiling")
+def _refiled(question: Question, row: Gate) -> Answer | None:
+    """Exception: an appeal filed anew after a withdrawal that reserved the right to do so."""
+    gone = question.record.all("appeal_withdrawn", question.event.proceeding)
+    mine = [w for w in gone if not w.by or not question.event.by or set(w.by) & set(question.event.by)]
+    return Answer(State.OPEN, "refiled", {"when": mine[-1].on}, row.facts) if mine else UNMET
+
+
+@_gate("dsu-19.1")
+def _recommending(question: Question, _row: Gate) -> Answer | None:
+    return _RECOMMENDING[getattr(question.event, "recommendations", None)]
+
+
+_RECOMMENDING = {
+    None: Answer(State.NOTE, "recommendations-not-told"),
+    True: Answer(State.MET, "recommends"),
+    False: Answer(State.MET, "recommends-nothing"),
+}
+
+
+@_gate("dsu-26.2")
+def _situation_complaint(_question: Question, row: Gate) -> Answer | None:
+    return Answer(State.UNMET, "situation-complaint", facts=row.facts)
 
 
 # ------------------------------------------------------------------ DSU 21.5: compliance rounds

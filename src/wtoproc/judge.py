@@ -6,17 +6,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wtoproc import guards
-from wtoproc.clocks import first_open_day, start_of, term_of
+from wtoproc.clocks import Start, first_open_day, has_plain_clock, moved, start_of, term_of
 from wtoproc.guards import State, gap_fact
 from wtoproc.question import DECISION_1966, Known, Question, track_of
 from wtoproc.rulebook import Gate, Period
 from wtoproc.verdicts import Finding, Grade, Verdict
+from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from wtoproc.clocks import Start, Term
+    from wtoproc.clocks import Term
     from wtoproc.events import Event
     from wtoproc.guards import Answer
     from wtoproc.record import Record
@@ -77,10 +78,9 @@ def judge(
     roles: dict[str, Answer | None] = {}
     acting = bool(event.by)
     for asked in plan.asked or _prepared(plan):
-        row = asked.row
-        if replaced is not None and row.id in replaced:
+        if replaced is not None and asked.row.id in replaced:
             continue
-        if asked.need is not None and not asked.need(question):
+        if asked.limited and not asked.runs(question):
             continue
         role = asked.role
         if role is not None and acting:
@@ -88,7 +88,7 @@ def judge(
                 roles[role] = guards.wrong_actor(role, question)
             wrong = roles[role]
             if wrong is not None:
-                findings.append(Finding(row, Grade.BARRED, wrong.says, wrong.details))
+                findings.append(Finding(asked.row, Grade.BARRED, wrong.says, wrong.details))
                 worst = Grade.BARRED
                 continue
         finding = asked.ask(asked, question)
@@ -105,7 +105,10 @@ def judge(
 class _Asked:
     """A row made ready to be asked: whatever does not depend on the act is worked out once."""
 
-    __slots__ = ("always", "ask", "exceptions", "guard", "kept", "mild", "need", "role", "row", "terms")
+    __slots__ = (
+        "agreements", "always", "ask", "clock", "exceptions", "guard", "kept", "limited", "mild", "need", "role",
+        "row", "runnings", "upon", "urgent",
+    )  # fmt: skip
 
     def __init__(self, row: Row, exceptions: tuple[Gate, ...]) -> None:
         self.row: Any = row
@@ -122,10 +125,55 @@ class _Asked:
         self.kept = Finding(
             row, row.if_met if isinstance(row, Gate) else Grade.PERMITTED, "summary", _NO_DETAILS
         )
-        self.terms: dict[date, Term | None] = {}
+        self.agreements = frozenset(row.agreements)
+        self.upon = row.only_upon if isinstance(row, Gate) else ()
+        self.limited = self.need is not None or bool(self.agreements) or bool(self.upon)
+        # Of most rows the latest event of one type starts the clock; the others ask `start_of`.
+        self.clock = row.clock[0] if isinstance(row, Period) and has_plain_clock(row) else None
+        self.urgent = isinstance(row, Period) and "urgent" in row.variants
+        self.runnings: dict[date | tuple[date, bool], _Running | None] = {}
         self.ask: Callable[[_Asked, Question], Finding | None] = (
             _ask_gate if isinstance(row, Gate) else _ask_period
         )
+
+    def runs(self, question: Question) -> bool:
+        """Whether the row's condition holds on the record, and an agreement that it belongs to is cited."""
+        if self.upon and not any(question.given.get(fact) for fact in self.upon):
+            return False
+        if self.need is not None and not self.need(question):
+            return False
+        return not self.agreements or not self.agreements.isdisjoint(question.record.head.agreements)
+
+    def running(self, day: date, question: Question) -> _Running | None:
+        """The row's period as it runs from `day` if nothing moves its end; worked out once a day."""
+        urgent = self.urgent and guards.is_urgent(question)
+        key = (day, True) if urgent else day
+        try:
+            return self.runnings[key]
+        except KeyError:
+            term = term_of(self.row, day, question.track, question.rulebook.chosen, urgent=urgent)
+            found = None if term is None else _Running(self.row, term, question)
+            if len(self.runnings) >= _KEPT:
+                self.runnings.clear()
+            self.runnings[key] = found
+            return found
+
+
+_KEPT = 4096
+
+
+class _Running:
+    """A period that runs from one day, with what is said of an act that keeps it."""
+
+    __slots__ = ("in_time", "opens", "term")
+
+    def __init__(self, row: Period, term: Term, question: Question) -> None:
+        self.term = term
+        self.opens = first_open_day(term.nominal, question.rulebook.chosen)
+        if row.kind == "wait":
+            self.in_time = Finding(row, Grade.PERMITTED, "wait-over", {"term": term, "opens": self.opens})
+        else:
+            self.in_time = Finding(row, Grade.PERMITTED, "in-time", {"term": term})
 
 
 def _prepared(plan: Plan) -> tuple[_Asked, ...]:
@@ -189,7 +237,7 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
     """What becomes of an objection once the rules that open the door earlier have been asked."""
     waiting: list[str] = []
     for exception in exceptions:
-        if not exception.runs_in(question.event.proceeding):
+        if not exception.runs_in(question.event.proceeding) or not exception.in_force.covers(question.day):
             continue
         answer = guards.answer(exception, question)
         if answer is None or answer.state is State.UNMET:
@@ -212,31 +260,76 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
 
 def _ask_period(asked: _Asked, question: Question) -> Finding | None:
     row: Period = asked.row
-    event = question.event
-    start = start_of(row, question.record, event.proceeding, event.by)
-    if start is None:
-        return _without_clock(row, question) if row.clock_required else None
-    if not asked.always and not row.in_force.covers(_day_that_counts(row, question, start)):
+    record, event = question.record, question.event
+    proceeding, day = event.proceeding, event.on
+    begun: Event | None
+    if asked.clock is not None:
+        begun, exact = record.last(asked.clock, proceeding), True
+        since = day if begun is None else begun.on
+    elif row.direction == "before":
+        return _ask_before(asked, question)
+    else:
+        start = start_of(row, record, proceeding, event.by)
+        begun, since, exact = (None, day, True) if start is None else start
+    if begun is None:
+        if not row.clock_required or not (asked.always or row.in_force.covers(day)):
+            return None
+        return _without_clock(row, question)
+    if not asked.always and not row.in_force.covers(_day_that_counts(row, question, since)):
         return None
-    try:
-        term = asked.terms[start.day]
-    except KeyError:
-        term = term_of(row, start.day, question.track, question.rulebook.chosen)
-        asked.terms[start.day] = term
+    running = asked.running(since, question)
+    if running is None:
+        return None
+    term = running.term
+    for wire in row.waived_by:
+        if record.happened(wire, proceeding, day):
+            return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
+    for wire in row.extended_by:
+        if record.last(wire, proceeding) is not None:
+            term = moved(term, row, record, proceeding, begun, day, question.rulebook.chosen)
+            break
+    if row.kind == "wait":
+        if day >= running.opens and not (row.extended_by_fact and question.given):
+            return running.in_time
+        return _ask_wait(asked, question, running)
+    if day <= term.nominal and term.moved_by is None:
+        return running.in_time
+    return _ask_end(asked, question, Start(begun, since, exact), term)
+
+
+def _ask_before(asked: _Asked, question: Question) -> Finding | None:
+    """A period counted back from a day ahead: the meeting, the expected circulation."""
+    row: Period = asked.row
+    event = question.event
+    if not asked.always and not row.in_force.covers(event.on):
+        return None
+    told = event if event.wire in row.clock else _last_of(row, question)
+    ahead = None if told is None else getattr(told, row.clock_field, None)
+    if ahead is None:
+        details = {"length": row.length}
+        if row.effect != "bars":
+            return Finding(row, Grade.NOTE, "no-day-ahead", details)
+        still, settled = _still_open(row, row.waived_by_fact, question)
+        if settled is True:
+            return Finding(row, Grade.NOTE, "given", details)
+        return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, "no-day-ahead", details, still)
+    term = term_of(row, ahead, question.track, question.rulebook.chosen)
     if term is None:
         return None
-    for wire in row.waived_by:
-        if question.knows(wire) is Known.YES:
-            return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
-    if row.kind == "wait":
-        return _ask_wait(row, question, asked.exceptions, start, term)
-    return _ask_end(row, question, start, term)
+    if event.on <= term.nominal:
+        return Finding(row, Grade.PERMITTED, "in-time-before", {"term": term})
+    return _late(asked, question, "late-before", {"term": term}, row.waived_by_fact)
 
 
-def _day_that_counts(row: Row, question: Question, start: Start) -> date:
+def _last_of(row: Period, question: Question) -> Event | None:
+    found = [question.record.last(wire, question.event.proceeding) for wire in row.clock]
+    return max((e for e in found if e is not None), key=lambda e: e.on, default=None)
+
+
+def _day_that_counts(row: Row, question: Question, since: date) -> date:
     """The day by which the dates of force of a row are chosen."""
     if row.in_force.by == "clock":
-        return start.day
+        return since
     if row.in_force.by == "request" and question.record.first_request is not None:
         return question.record.first_request
     return question.event.on
@@ -262,71 +355,83 @@ def _index_of(question: Question) -> tuple[str, ...]:
     return (request,) if question.record.all(request, question.event.proceeding) else ()
 
 
-def _ask_wait(
-    row: Period, question: Question, exceptions: tuple[Gate, ...], start: Start, term: Term
-) -> Finding:
-    day = question.day
-    opens = first_open_day(term.nominal, question.rulebook.chosen)
-    details = {"term": term, "opens": opens, "start": start.event}
-    if day >= opens:
-        longer = tuple(f for f in row.extended_by_fact if question.given.get(f))
-        if not longer:
-            return Finding(row, Grade.PERMITTED, "wait-over", details)
-        return _open_objection(row, question, exceptions, "wait-extended", details, row.waived_by_fact)
+def _ask_wait(asked: _Asked, question: Question, running: _Running) -> Finding:
+    row: Period = asked.row
+    term, day = running.term, question.event.on
+    details = running.in_time.details
+    if day >= running.opens:
+        if not any(question.given.get(f) for f in row.extended_by_fact):
+            return running.in_time
+        return _open_objection(asked, question, "wait-extended", details, row.waived_by_fact)
     says = "wait-early"
     facts = row.waived_by_fact
     if day == term.nominal:
         says, facts = "wait-last-day", (*facts, "last-day-suffices")
-    return _open_objection(row, question, exceptions, says, details, facts)
+    return _open_objection(asked, question, says, details, facts)
 
 
-def _open_objection(  # noqa: PLR0917
-    row: Period,
-    question: Question,
-    exceptions: tuple[Gate, ...],
-    says: str,
-    details: Mapping[str, object],
-    facts: tuple[str, ...],
+def _open_objection(
+    asked: _Asked, question: Question, says: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
+    row: Period = asked.row
     still, settled = _still_open(row, facts, question)
     if settled is True:
         proved = not any(question.given.get(f) for f in facts)
         return Finding(row, Grade.NOTE, "proved" if proved else "given", details)
-    grade = Grade.CONDITIONAL if still else Grade.BARRED
-    objection = Finding(row, grade, says, details, still)
-    if exceptions:
-        return _under_exceptions(question, exceptions, objection)
-    return objection
+    objection = Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, says, details, still)
+    return _under_exceptions(question, asked.exceptions, objection) if asked.exceptions else objection
 
 
 # What only opens a door to the other side, or does nothing, breaks nothing when it comes late.
 _LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "opens": Grade.NOTE, "none": Grade.NOTE}
 
 
-def _ask_end(row: Period, question: Question, start: Start, term: Term) -> Finding:
-    """A limit or a target: was the act in time?"""
-    day = question.day
-    details = {"term": term, "start": start.event}
-    if row.effect not in ("bars", "lapses"):
-        earlier = (e for wire in row.governs for e in question.record.all(wire, question.event.proceeding))
-        if any(e.on >= start.event.on for e in earlier):
-            return Finding(row, Grade.PERMITTED, "spent", details)
+def _ask_end(asked: _Asked, question: Question, start: Start, term: Term) -> Finding:
+    """A limit or a target whose counted end has passed, or was moved: was the act in time?"""
+    row: Period = asked.row
+    record, event, day = question.record, question.event, question.event.on
+    details: dict[str, object] = {"term": term}
     if day <= term.ends:
-        return Finding(row, Grade.PERMITTED, "in-time" if day <= term.nominal else "in-time-rolled", details)
-    late = _LATE.get(row.effect, Grade.OVERRUN)
+        says = "in-time" if term.moved_by is None else "in-time-moved"
+        return Finding(row, Grade.PERMITTED, says if day <= term.nominal else "in-time-rolled", details)
+    if row.effect not in ("bars", "lapses"):
+        for wire in row.governs:
+            for earlier in record.all(wire, event.proceeding):
+                if earlier.on >= start.event.on:
+                    return Finding(row, Grade.PERMITTED, "spent", details)
+    if row.rolls_in_practice and day <= roll(term.nominal).latest:
+        return Finding(row, Grade.NOTE, "in-practice", details)
     facts = row.waived_by_fact + row.extended_by_fact
-    says = "late"
-    if question.record.head.coverage == "partial":
+    if term.open_end:
+        if row.effect not in ("bars", "lapses"):
+            return Finding(row, Grade.NOTE, "open-end", details)
+        return _late(asked, question, "open-end", details, ("moved-end-covers-day", *facts))
+    if record.head.coverage == "partial":
         # An extension that a partial record lacks would cure the act.
         facts = (*facts, "extension-unrecorded")
     if not start.exact:
-        says, facts = "late-unless-circulated", ("circulated-later", *facts)
-    elif day <= term.ends_latest:
-        says, facts = "wto-closed", ("wto-closed", *facts)
-    still, settled = _still_open(row, facts, question)
-    if settled is True:
-        proved = not any(question.given.get(f) for f in facts)
-        return Finding(row, Grade.NOTE, "proved" if proved else "given", details)
+        return _late(asked, question, "late-unless-circulated", details, ("circulated-later", *facts))
+    if day <= term.ends_latest:
+        return _late(asked, question, "wto-closed", details, ("wto-closed", *facts))
+    says = "late"
+    for wire in row.announced_by:
+        for notice in record.all(wire, event.proceeding):
+            if notice.on >= start.event.on:
+                says, details["notice"] = "late-announced", notice
+                break
+    if says != "late" and question.rulebook.chosen.get("notice_of_delay") == "extends":
+        return Finding(row, Grade.NOTE, says, details)
+    return _late(asked, question, says, details, facts)
+
+
+def _late(
+    asked: _Asked, question: Question, says: str, details: Mapping[str, object], facts: tuple[str, ...]
+) -> Finding:
+    """A late act, with the open facts that would cure it."""
+    row: Period = asked.row
+    late = _LATE.get(row.effect, Grade.OVERRUN)
     if late < Grade.BARRED:
-        return Finding(row, Grade.NOTE if says == "wto-closed" else late, says, details)
-    return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, says, details, still)
+        _, settled = _still_open(row, facts, question)
+        if settled is not True:
+            return Finding(row, Grade.NOTE if says == "wto-closed" else late, says, details)
+    return _open_objection(asked, question, says, details, facts)

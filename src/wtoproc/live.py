@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from transitions import Machine
 
-from wtoproc.charts import CHARTS, moved_strands, positions
+from wtoproc.charts import CHARTS
 from wtoproc.errors import MachineError
 from wtoproc.events import by_wire
+from wtoproc.strands import lapsed, moved_strands, positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +64,7 @@ class LiveDispute:
         }
         """The machine of each chart: register callbacks of your own here."""
         self._strands: dict[tuple[str, str], StrandModel] = {}
-        for position in positions(dispute.on_record):
+        for position in positions(dispute.on_record, dispute.rulebook):
             self._add(position.chart, position.proceeding, position.state)
 
     def _add(self, chart: str, proceeding: str, state: str) -> StrandModel:
@@ -110,6 +111,7 @@ class LiveDispute:
         """
         if not self._allowed(event, given):
             return False
+        self._let_time_pass(event)
         moved = self._moved(event)
         before = self.state
         kwargs: dict[str, Any] = {"lawful": True, "event": event, "verdict": self.verdict}
@@ -146,9 +148,16 @@ class LiveDispute:
         self.verdict = self.dispute.may(event, given=answers)
         return not (self.verdict.barred or (self.strict and self.verdict.conditional))
 
+    def _let_time_pass(self, event: Event) -> None:
+        """What time alone has done by the day of an act stands whether or not the act then fires."""
+        dispute = self.dispute
+        for key, state in lapsed(dispute.on_record, dispute.rulebook, self.state, event.on).items():
+            self.machines[key[0]].set_state(state, self._strands[key])
+
     def _moved(self, event: Event) -> list[tuple[str, str]]:
         """The strands that the act moves, by what the record would say of it."""
-        after = {(p.chart, p.proceeding): p.state for p in positions(self.dispute.on_record.appended(event))}
+        record = self.dispute.on_record.appended(event)
+        after = {(p.chart, p.proceeding): p.state for p in positions(record, self.dispute.rulebook)}
         known = [
             key
             for key in moved_strands(event.wire, event.proceeding, list(self._strands))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from wtoproc.charts import CHARTS, positions
+from wtoproc.charts import CHARTS
 from wtoproc.deadlines import running_periods
 from wtoproc.events import by_wire
 from wtoproc.judge import judge
 from wtoproc.members import member
 from wtoproc.question import track_of
 from wtoproc.rulebook import Gate
+from wtoproc.strands import positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,7 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
 
 
 def _next_steps(record: Record, rulebook: Rulebook, day: date) -> Iterator[tuple[str, str]]:
-    standing = positions(record, day)
+    standing = positions(record, rulebook, day)
     strands = [(p.chart, p.proceeding, p.state) for p in standing]
     if any(p.state in ("adopted", "award_notified") for p in standing):
         rounds = len(record.proceedings())

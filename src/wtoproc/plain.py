@@ -13,12 +13,12 @@ from wtoproc.rulebook import Gate, Period
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wtoproc.charts import Position
     from wtoproc.deadlines import Deadline
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.events import Event
     from wtoproc.moves import Move
     from wtoproc.rulebook import Fact, Row, Rulebook
+    from wtoproc.strands import Position
     from wtoproc.verdicts import Finding, Verdict
 
 
@@ -170,6 +170,7 @@ def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> 
         "respondent": dispute.respondent,
         "agreements": list(dispute.agreements),
         "joined_with": list(dispute.head.joined_with),
+        "track": dispute.head.track or None,
         "defences": list(dispute.defences),
         "coverage": dispute.coverage,
         "history": [
@@ -202,8 +203,11 @@ def row_data(row: Row) -> dict[str, Any]:
         "proceedings": list(row.proceedings),
         "verified": row.verified,
         "read_in": list(row.read_in),
-        "reading": row.reading,
+        "reading": row.readings[0] if row.readings else None,
+        "readings": list(row.readings),
         "cannot_object": row.cannot_object or None,
+        "facts": list(row.all_facts),
+        "agreements": list(row.agreements),
         "notes": row.notes,
         "examples": [{k: _plain(v) for k, v in example.items()} for example in row.examples],
     }
@@ -212,10 +216,13 @@ def row_data(row: Row) -> dict[str, Any]:
             "clock": list(row.clock),
             "length": str(row.length) if row.length is not None else None,
             "uncountable": row.uncountable or None,
+            "length_min": str(row.length_min) if row.length_min is not None else None,
+            "direction": row.direction,
+            "extended_by": list(row.extended_by),
+            "announced_by": list(row.announced_by),
             "variants": {k: str(v) for k, v in row.variants.items()},
             "rolls": row.rolls,
             "effect": row.effect,
-            "facts": list(dict.fromkeys(row.waived_by_fact + row.extended_by_fact)),
         }
     elif isinstance(row, Gate):
         data |= {
@@ -223,7 +230,6 @@ def row_data(row: Row) -> dict[str, Any]:
             "if_met": row.if_met.word,
             "if_not": row.if_not.word,
             "if_unknown": row.if_unknown.word,
-            "facts": list(row.facts),
         }
     return data
 

@@ -10,7 +10,17 @@ import attrs
 
 from wtoproc.errors import RulebookError
 
-__all__ = ["Provision"]
+__all__ = ["BASE", "TRACKS", "Provision", "track"]
+
+BASE = "dsu"
+# Special rules that govern a dispute only where its requests name them, by what the citation begins with.
+TRACKS = {
+    "SCM 4": "scm-4",
+    "SCM 7": "scm-7",
+    "DSU 3.12": "decision-1966",
+    "GPA": "gpa-1994",
+}
+_SEVERAL = re.compile(r"[,;]|\band\b")
 
 # The general texts first, in the order in which a dispute meets them; others follow by name.
 _FIRST = ("WTO Agreement", "DSU", "DSB RoP", "WT/DSB/6")
@@ -69,3 +79,18 @@ def _order(part: str) -> tuple[int, int, str]:
         total = sum(-v if v < max(values[n:]) else v for n, v in enumerate(values))
         return (0, total, "")
     return (1, 0, part.casefold())
+
+
+@functools.cache
+def track(citation: str) -> str:
+    """Id of the overlay of special rules under which a request that cites this runs: "SCM 4.4" gives "scm-4".
+
+    A request that mixes special rules with others keeps the base: the DSU's longer periods.
+    """
+    if _SEVERAL.search(citation):
+        return BASE
+    return next((overlay for begins, overlay in TRACKS.items() if _begins(citation, begins)), BASE)
+
+
+def _begins(citation: str, begins: str) -> bool:
+    return citation.startswith(begins) and not citation[len(begins) :][:1].isdecimal()

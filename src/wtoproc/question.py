@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wtoproc.provisions import BASE, track
 from wtoproc.record import Known
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from wtoproc.rulebook import Rulebook
 
 SCM_4 = "scm-4"
+SCM_7 = "scm-7"
 DECISION_1966 = "decision-1966"
 
 
@@ -58,19 +60,19 @@ class Question(NamedTuple):
 
 
 def track_of(record: Record, event: Event | None = None) -> str:
-    """The overlay that a dispute runs under, from what is on record up to the act.
+    """The overlay of special rules that a dispute runs under, from what is on record up to the act.
 
-    The special rules govern only where the request names them ("SCM 4.4", "DSU 3.12"): a request that
-    mixes them with the DSU's keeps the DSU's longer periods.
+    The special rules govern only where the caller or a request names them ("SCM 4.4", "DSU 3.12"); a compliance
+    round inherits those of the dispute.
     """
-    provision = getattr(event, "provision", None) or record.provision
-    if provision is None:
-        return "dsu"
-    if provision.startswith("SCM 4") and " and " not in provision:
-        return SCM_4
-    if provision.startswith("DSU 3.12"):
-        return DECISION_1966
-    return "dsu"
+    if record.head.track:
+        return track(record.head.track)
+    provision = getattr(event, "provision", None)
+    if provision is None or provision.startswith(_INHERITING):
+        provision = record.provision
+    return BASE if provision is None else track(provision)
 
 
-__all__ = ["DECISION_1966", "SCM_4", "Known", "Question", "track_of"]
+_INHERITING = ("DSU 21", "DSU 22")
+
+__all__ = ["BASE", "DECISION_1966", "SCM_4", "SCM_7", "Known", "Question", "track_of"]

@@ -13,13 +13,14 @@ from bisect import bisect_right
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from wtoproc.errors import EventError, RecordError
 from wtoproc.events import Event, by_wire, own_fields
 from wtoproc.members import UnknownMemberError, is_member, stands_for
+from wtoproc.provisions import BASE, TRACKS, track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,6 +69,8 @@ class Head:
     respondent: str
     agreements: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     joined_with: tuple[int, ...] = attrs.field(default=(), converter=_numbers)
+    track: str = ""
+    """The special rules under which the dispute runs, such as "SCM 4"; "" for those that its requests name."""
     defences: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     """Defences that the respondent raised, such as "GATT XXI(b)". Shown; no rule of procedure reacts to them."""
     sources: tuple[str, ...] = attrs.field(default=(), converter=_texts)
@@ -84,6 +87,8 @@ class Head:
             raise RecordError(f"respondent: {UnknownMemberError(self.respondent)}")
         if self.respondent in self.complainants:
             raise RecordError(f"{self.respondent} cannot complain against itself")
+        if self.track and (not isinstance(self.track, str) or track(self.track) == BASE):
+            raise RecordError(f"{self.track!r} is no track of special rules: one of {', '.join(TRACKS)}")
         if self.coverage not in COVERAGES:
             raise RecordError(f'{self.coverage!r} is no coverage: write "complete" or "partial"')
         if self.number is not None and (
@@ -161,6 +166,10 @@ _OF_REQUESTS = frozenset(
         "mutually_agreed_solution_notified",
     }
 )
+# What makes an appeal stand or fall.
+_OF_APPEALS = frozenset(
+    {"appeal_notified", "other_appeal_notified", "appeal_withdrawn", "appellate_body_report_circulated"}
+)
 _DAY = attrgetter("on")
 _NO_EVENTS: tuple[Event, ...] = ()
 
@@ -185,13 +194,44 @@ def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, .
     return tuple(r for r in standing[1:] if not set(r.by) & answered)
 
 
+class Appeals(NamedTuple):
+    """The appeals of a proceeding: those that stand, and the first notice of the round that was last answered."""
+
+    standing: tuple[Event, ...] = ()
+    answered: Event | None = None
+
+    def after(self, event: Event) -> Appeals:
+        """The appeals once `event` has happened."""
+        wire = event.wire
+        if wire == "appellate_body_report_circulated":
+            return Appeals((), self.standing[0] if self.standing else self.answered)
+        if wire != "appeal_withdrawn":
+            return self._replace(standing=(*self.standing, event))
+        by = set(event.by)
+        # Each appeal stands by itself: a withdrawal takes back those of its author, one without author all.
+        return self._replace(standing=tuple(a for a in self.standing if by and a.by and by.isdisjoint(a.by)))
+
+
+_NO_APPEALS = Appeals()
+
+
 class Record:
     """The facts of one dispute, in order of date and, within a day, in the order in which they were given.
 
     Immutable: `appended` and `upto` give new records. Build one with `Record.of`.
     """
 
-    __slots__ = ("_index", "_standing", "events", "first_request", "head", "provision", "undated", "urgent")
+    __slots__ = (
+        "_appeals",
+        "_index",
+        "_standing",
+        "events",
+        "first_request",
+        "head",
+        "provision",
+        "undated",
+        "urgent",
+    )
 
     head: Head
     events: tuple[Event, ...]
@@ -204,6 +244,7 @@ class Record:
     """The rounds in which a request for consultations invoked urgency or perishable goods (DSU 4.8)."""
     _index: dict[tuple[str, str], tuple[Event, ...]]
     _standing: dict[str, tuple[Event, ...]]
+    _appeals: dict[str, Appeals]
 
     def __init__(self, head: Head, undated: Iterable[Undated] = ()) -> None:
         self.head = head
@@ -214,6 +255,7 @@ class Record:
         self.urgent = frozenset()
         self._index = {}
         self._standing = {}
+        self._appeals = {}
 
     @classmethod
     def of(cls, head: Head, events: Iterable[Event] = (), undated: Iterable[Undated] = ()) -> Record:
@@ -239,6 +281,8 @@ class Record:
         index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
         if wire in _OF_REQUESTS:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
+        elif wire in _OF_APPEALS and not self._of_arbitration(event):
+            self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
         if wire.startswith("consultations_request") and getattr(event, "urgent", None):
             self.urgent |= {proceeding}
         if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
@@ -248,6 +292,14 @@ class Record:
                 if self.first_request is None or event.on < self.first_request:
                     self.first_request = event.on
             self.provision = getattr(event, "provision", None) or self.provision
+
+    def _of_arbitration(self, event: Event) -> bool:
+        """Whether an other appeal answers one before arbitrators (DSU 25), not one before the Appellate Body."""
+        return (
+            event.wire == "other_appeal_notified"
+            and not self._appeals.get(event.proceeding, _NO_APPEALS).standing
+            and (event.proceeding, "arbitration_appeal_notified") in self._index
+        )
 
     def appended(self, event: Event) -> Record:
         """A record with one event more; an earlier day finds its place.
@@ -262,9 +314,11 @@ class Record:
         new = object.__new__(Record)
         new.head, new.undated = self.head, self.undated
         new.first_request, new.provision, new.urgent = self.first_request, self.provision, self.urgent
-        new._index, new._standing = self._index.copy(), self._standing
+        new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
         if event.wire in _OF_REQUESTS:
             new._standing = self._standing.copy()
+        elif event.wire in _OF_APPEALS:
+            new._appeals = self._appeals.copy()
         new._take(event)
         new.events = events + (event,)  # noqa: RUF005  twice as fast as unpacking
         first = new.first_request
@@ -273,6 +327,10 @@ class Record:
         if first is not None and event.on < first:
             raise _before_request(event, first)
         return new
+
+    def with_head(self, head: Head) -> Record:
+        """The same events under another head."""
+        return Record.of(head, self.events, self.undated)
 
     def check(self, event: Event) -> None:
         """Refuse an act that this record could not hold, whatever the law says.
@@ -314,6 +372,10 @@ class Record:
         """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""
         return self._standing.get(proceeding, _NO_EVENTS)
 
+    def appeals(self, proceeding: str) -> Appeals:
+        """The appeals to the Appellate Body in a proceeding, as they stand."""
+        return self._appeals.get(proceeding, _NO_APPEALS)
+
     def proceedings(self) -> tuple[str, ...]:
         """The rounds that the record knows, the original one first."""
         found = {key[0]: None for key in self._index}
@@ -325,11 +387,13 @@ class Record:
 
     def knows(self, wire: str, proceeding: str, day: date) -> Known:
         """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell."""
+        return Known.YES if self.happened(wire, proceeding, day) else self.silence(wire)
+
+    def happened(self, wire: str, proceeding: str, day: date) -> bool:
+        """Whether the record shows that a step of this type happened in a proceeding by `day`."""
         if (proceeding, wire) in self._index:
-            return Known.YES
-        if self.undated and self.undated_before(wire, proceeding, day):
-            return Known.YES
-        return self.silence(wire)
+            return True
+        return bool(self.undated) and self.undated_before(wire, proceeding, day)
 
     def silence(self, wire: str) -> Known:
         """What it means that the record shows no step of this type."""

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from wtoproc._reader import package_toml
+from wtoproc._reader import law_tables
 from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.events import by_wire, types
 from wtoproc.periods import Length
-from wtoproc.provisions import Provision
+from wtoproc.provisions import TRACKS, Provision
 from wtoproc.verdicts import GRADES, Grade
 
 if TYPE_CHECKING:
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 
     from wtoproc.events import Event
 
-__all__ = ["Fact", "Gate", "Period", "Reading", "Row", "Rulebook", "dsu"]
+__all__ = ["Fact", "Gate", "Overlay", "Period", "Reading", "Row", "Rulebook", "dsu"]
 
 _FOREVER = date.max
 _FIRST_DAY = date(1995, 1, 1)
+_ON_TRACKS = frozenset(TRACKS.values())
 KINDS = ("wait", "limit", "target")
 EFFECTS = ("bars", "overrun", "opens", "none", "lapses")
-CLOCK_FIELDS = ("on", "received", "circulated")
-CLOCK_CHOICES = ("latest", "earliest", "standing")
-NEEDS = ("urgent", "good-offices-within-60-days", "invokes-1966-decision")
+CLOCK_FIELDS = ("on", "received", "circulated", "meeting", "expected_on")
+CLOCK_CHOICES = ("latest", "earliest", "standing", "continuous")
+DIRECTIONS = ("after", "before")
+NEEDS = (
+    "urgent", "good-offices-within-60-days", "invokes-1966-decision", "appealed", "not-appealed",
+)  # fmt: skip
 IN_FORCE_BY = ("clock", "act", "request")
 
 
@@ -103,6 +107,8 @@ class Row:
     """"text read", or "from memory" where the provision has not been re-read for this row."""
     overlay: str = "dsu"
     proceedings: tuple[str, ...] = attrs.field(default=("original",), converter=_tuple)
+    agreements: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Names of agreements: the row runs only where the dispute cites one of them; empty for every dispute."""
     in_force: InForce = attrs.field(factory=InForce)
     needs: str | None = attrs.field(default=None, validator=_one_of(*NEEDS))
     """Named condition for the row to run at all."""
@@ -110,8 +116,8 @@ class Row:
     """Open facts that the act itself proves, once it has happened."""
     replaces: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Ids of the rows that it sets aside while it runs."""
-    reading: str | None = None
-    """Id of the reading that it rests on."""
+    readings: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Ids of the readings that it rests on."""
     read_in: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     notes: str = ""
     meta: bool = False
@@ -126,6 +132,16 @@ class Row:
     def from_memory(self) -> bool:
         """Whether the provision still waits to be re-read."""
         return self.verified != "text read"
+
+    @property
+    def all_facts(self) -> tuple[str, ...]:
+        """Ids of every open fact that the row names."""
+        named = self.proved_by_occurrence
+        if isinstance(self, Period):
+            named = (*self.waived_by_fact, *self.extended_by_fact, *named)
+        elif isinstance(self, Gate):
+            named = (*self.facts, *self.speaks_upon, *self.only_upon, *named)
+        return tuple(dict.fromkeys(named))
 
     def runs_in(self, proceeding: str) -> bool:
         """Whether the row runs in a round ("original", "compliance", "compliance-2", ...)."""
@@ -149,24 +165,37 @@ class Period(Row):
     clock_field: str = attrs.field(default="on", validator=_one_of(*CLOCK_FIELDS))
     """Which of the clock event's dates counts."""
     clock_choice: str = attrs.field(default="latest", validator=_one_of(*CLOCK_CHOICES))
-    """Which event counts where several could start it."""
+    """Which event counts where several could start it: the "latest", the "earliest" of the complainant that acts,
+    the one that is "standing" (a panel request, an appeal), or the first of a "continuous" suspension."""
+    direction: str = attrs.field(default="after", validator=_one_of(*DIRECTIONS))
+    """"before" where the period is counted back from its clock, such as a DSB meeting."""
     clock_required: bool = False
     """Whether the governed act presupposes the clock event."""
     kind: str = attrs.field(validator=_one_of(*KINDS))
     """"wait" (not before its end), "limit" (not after it), "target" (meant by it)."""
     length: Length | None = None
     """None where it cannot be counted in days or months; `uncountable` then says why."""
+    length_min: Length | None = None
+    """The shorter end, where the text gives a span."""
     uncountable: str = ""
     variants: Mapping[str, Length] = attrs.field(factory=dict, converter=_frozen, hash=False)
-    """Its length in other cases; "scm_4": disputes run under SCM 4."""
+    """Its length in other cases; "scm_4", "scm_7": disputes run under those rules; "urgent": cases of urgency."""
     waived_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Events that set it aside, whenever they came before the act."""
     waived_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    extended_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Events after its start that move its end: to their `until`, by the length of a suspension, or to no day on record."""
+    announced_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Events by which whoever must act tells that it will be late; they move no end."""
     extended_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     rolls: bool = False
     """Whether WT/DSB/6 moves its end to the next working day."""
+    rolls_in_practice: bool = False
+    """Whether an act on the next working day is not treated as late although WT/DSB/6 does not reach it."""
     effect: str = attrs.field(validator=_one_of(*EFFECTS))
     """What missing it does."""
+    calls_only: bool = False
+    """Whether it calls for a meeting, so that it is a deadline to be shown and judges no act."""
     force: str = "shall"
 
 
@@ -179,6 +208,10 @@ class Gate(Row):
     if_unknown: Grade = Grade.CONDITIONAL
     facts: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Open facts that decide it where the record cannot."""
+    speaks_upon: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Open facts upon which the rule objects where somebody says that they hold; otherwise it lets them be."""
+    only_upon: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Open facts without which the rule is not asked at all: somebody says that one of them holds."""
     exception_to: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Ids of the rows that it sets aside when it is met; an exception gives no finding of its own."""
 
@@ -198,6 +231,19 @@ class Fact:
     """Who knows it."""
     helps: bool = True
     """Whether "yes" speaks for the act."""
+
+
+@attrs.frozen
+class Overlay:
+    """A set of rows with a name: the base, special or additional rules, working procedures, a reform."""
+
+    id: str
+    title: str
+
+    @property
+    def runs_everywhere(self) -> bool:
+        """Whether it runs in every dispute, by its dates, and not only on a track of its own ("SCM 4")."""
+        return self.id not in _ON_TRACKS
 
 
 @attrs.frozen
@@ -233,6 +279,8 @@ def _row(cls: type[Period | Gate], table: Mapping[str, Any], overlay: str) -> Ro
             values["length"] = Length.parse(values["length"])
         else:
             values["length"] = None
+        if "length_min" in values:
+            values["length_min"] = Length.parse(values["length_min"])
     else:
         for key in ("if_met", "if_not", "if_unknown"):
             if key in values:
@@ -275,6 +323,7 @@ class Rulebook(Mapping[str, Row]):
         facts: Iterable[Fact] = (),
         readings: Iterable[Reading] = (),
         chosen: Mapping[str, str] | None = None,
+        overlays: Iterable[Overlay] = (),
     ) -> None:
         versions: dict[str, list[Row]] = {}
         for row in rows:
@@ -289,6 +338,12 @@ class Rulebook(Mapping[str, Row]):
             {r.id: r.default for r in self.readings.values()} | dict(chosen or {})
         )
         """The choice taken for each reading."""
+        told = {overlay.id: overlay for overlay in overlays}
+        for rows_of_id in versions.values():
+            for row in rows_of_id:
+                told.setdefault(row.overlay, Overlay(row.overlay, row.overlay))
+        self.overlays: Mapping[str, Overlay] = MappingProxyType(told)
+        """The sets of rows in it by their ids, the base first."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
         self._check()
 
@@ -315,12 +370,6 @@ class Rulebook(Mapping[str, Row]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and self.fingerprint() == other.fingerprint()
 
-    @property
-    def overlays(self) -> tuple[str, ...]:
-        """Names of the sets of rules in it, the base first."""
-        names = dict.fromkeys(row.overlay for rows in self._versions.values() for row in rows)
-        return tuple(sorted(names, key=lambda n: (n != "dsu", n)))
-
     def versions(self, rule: str) -> tuple[Row, ...]:
         """Every version of a row, the oldest first."""
         return self._versions.get(rule, ())
@@ -343,7 +392,13 @@ class Rulebook(Mapping[str, Row]):
             if choice not in point.choices:
                 raise RulebookError(f"{name} has no choice {choice!r}: one of {', '.join(point.choices)}")
         rows = (row for versions in self._versions.values() for row in versions)
-        return Rulebook(rows, self.facts.values(), self.readings.values(), {**self.chosen, **chosen})
+        return Rulebook(
+            rows,
+            self.facts.values(),
+            self.readings.values(),
+            {**self.chosen, **chosen},
+            self.overlays.values(),
+        )
 
     def fingerprint(self, given: Mapping[str, bool] | None = None) -> str:
         """A short hash of the rows, overlays and readings, and of the facts given: same hash, same answers."""
@@ -355,6 +410,10 @@ class Rulebook(Mapping[str, Row]):
     def _fingerprint(self) -> str:
         law = [row._operative() for name in sorted(self._versions) for row in self._versions[name]]  # noqa: SLF001
         return _hash([law, dict(self.chosen)])
+
+    def runs(self, row: Row, track: str) -> bool:
+        """Whether the overlay of a row runs in disputes on this track ("dsu" for none)."""
+        return row.overlay == track or self.overlays[row.overlay].runs_everywhere
 
     def plan(self, wire: str, *, compliance: bool, track: str) -> Plan | None:
         """The rows that judge an event type; None where no row of this rulebook governs it.
@@ -376,7 +435,7 @@ class Rulebook(Mapping[str, Row]):
             row
             for rows in self._versions.values()
             for row in rows
-            if not row.meta and row.overlay in ("dsu", track) and row.runs_in(proceeding)
+            if not row.meta and self.runs(row, track) and row.runs_in(proceeding)
         ]
         replaced = {r for row in running if row.needs is None for r in row.replaces}
         rows: list[Row] = []
@@ -387,7 +446,7 @@ class Rulebook(Mapping[str, Row]):
             if isinstance(row, Gate) and row.exception_to:
                 for name in row.exception_to:
                     exceptions[name] = (*exceptions.get(name, ()), row)
-            elif not (isinstance(row, Period) and row.length is None):
+            elif not (isinstance(row, Period) and (row.length is None or row.calls_only)):
                 rows.append(row)
         replacers = tuple(row for row in rows if row.needs is not None and row.replaces)
         return Plan(tuple(rows), replacers, MappingProxyType(exceptions))
@@ -406,21 +465,20 @@ class Rulebook(Mapping[str, Row]):
 
     def _check_row(self, row: Row, known_events: set[str]) -> None:
         clocks = row.clock if isinstance(row, Period) else ()
-        for wire in (*row.governs, *clocks, *(row.waived_by if isinstance(row, Period) else ())):
+        moving = (*row.waived_by, *row.extended_by, *row.announced_by) if isinstance(row, Period) else ()
+        for wire in (*row.governs, *clocks, *moving):
             if wire not in known_events:
                 raise RulebookError(f"{row.id}: {wire!r} is no event type", rule=row.id)
-        named = row.facts if isinstance(row, Gate) else ()
-        if isinstance(row, Period):
-            named = row.waived_by_fact + row.extended_by_fact
-        for fact in (*named, *row.proved_by_occurrence):
+        for fact in row.all_facts:
             if fact not in self.facts:
                 raise RulebookError(f"{row.id}: {fact!r} is no fact of this rulebook", rule=row.id)
         others = (*row.replaces, *(row.exception_to if isinstance(row, Gate) else ()))
         for other in others:
             if other not in self._versions:
                 raise RulebookError(f"{row.id}: there is no rule {other!r}", rule=row.id)
-        if row.reading is not None and row.reading not in self.readings:
-            raise RulebookError(f"{row.id}: there is no reading {row.reading!r}", rule=row.id)
+        for reading in row.readings:
+            if reading not in self.readings:
+                raise RulebookError(f"{row.id}: there is no reading {reading!r}", rule=row.id)
 
 
 def _nearest(name: str, known: Iterable[str], count: int) -> list[str]:
@@ -450,19 +508,22 @@ def _gap_fact(wire: str) -> Fact:
     )
 
 
-# One overlay a file; readings and facts serve all of them.
-_LAW = ("dsu", "scm-4", "decision-1966")
+# One overlay a file, the base first; readings and facts serve all of them.
+_LAW = (
+    "dsu", "scm-4", "scm-7", "decision-1966", "gpa-1994", "wp-1996", "wp-2005", "wp-2010",
+)  # fmt: skip
 
 
 @cache
 def dsu() -> Rulebook:
     """The law as it stands: the DSU and the overlays that ship with the package."""
+    laws = law_tables((*_LAW, "facts", "readings"))
     rows: list[Row] = []
     for name in _LAW:
-        tables = package_toml(f"law/{name}.toml")
-        rows += [_row(Period, table, name) for table in tables.get("period", ())]
-        rows += [_row(Gate, table, name) for table in tables.get("gate", ())]
-    facts = [Fact(**table) for table in package_toml("law/facts.toml")["fact"]]
-    readings = [Reading(**table) for table in package_toml("law/readings.toml")["reading"]]
+        rows += [_row(Period, table, name) for table in laws[name].get("period", ())]
+        rows += [_row(Gate, table, name) for table in laws[name].get("gate", ())]
+    facts = [Fact(**table) for table in laws["facts"]["fact"]]
+    readings = [Reading(**table) for table in laws["readings"]["reading"]]
     gaps = [_gap_fact(event_type.wire) for event_type in types()]
-    return Rulebook(rows, [*facts, *gaps], readings)
+    overlays = [Overlay(id=name, **laws[name]["overlay"]) for name in _LAW]
+    return Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)

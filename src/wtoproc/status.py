@@ -5,14 +5,15 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from wtoproc.charts import CHARTS, positions
-from wtoproc.periods import Length
+from wtoproc.charts import CHARTS
+from wtoproc.strands import positions
 
 if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc.events import Event
     from wtoproc.record import Record
+    from wtoproc.rulebook import Rulebook
 
 __all__ = ["Status", "statuses"]
 
@@ -45,6 +46,7 @@ _BY_STATE = {
     "deferred": Status.IN_CONSULTATIONS,
     "established": Status.PANEL_ESTABLISHED,
     "composition_requested": Status.PANEL_ESTABLISHED,
+    "suspended_before_composition": Status.PANEL_ESTABLISHED,
     "composed": Status.PANEL_COMPOSED,
     "suspended": Status.PANEL_COMPOSED,
     "interim_report": Status.PANEL_COMPOSED,
@@ -58,12 +60,11 @@ _BY_STATE = {
     "settled": Status.SETTLED,
     "terminated": Status.SETTLED,
 }
-_TWELVE_MONTHS = Length.parse("12 months")
 
 
-def statuses(record: Record, day: date) -> tuple[Status, ...]:
+def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...]:
     """The status, or the two that hold at once, of a record as of `day` (nothing later may be in it)."""
-    found = {(p.chart, p.proceeding): p.state for p in positions(record, day)}
+    found = {(p.chart, p.proceeding): p.state for p in positions(record, rulebook, day)}
     state = found["adjudication", "original"]
     if state in ("adopted", "award_notified"):
         return _after_adoption(record, found)
@@ -76,17 +77,7 @@ def statuses(record: Record, day: date) -> tuple[Status, ...]:
         "terminated",
     ):
         return (Status.SETTLED,)
-    if state == "suspended" and _lapsed(record, day):
-        return (Status.LAPSED,)
-    if state == "suspended" and not record.all("panel_composed"):
-        return (Status.PANEL_ESTABLISHED,)
     return (_BY_STATE[state],)
-
-
-def _lapsed(record: Record, day: date) -> bool:
-    """Whether a panel has been suspended for more than twelve months (DSU 12.12); the lapse needs no event."""
-    suspended = record.last("panel_suspended")
-    return suspended is not None and day > _TWELVE_MONTHS.after(suspended.on)
 
 
 def _recommends(events: tuple[Event, ...]) -> bool:

@@ -32,7 +32,15 @@ SENTENCES: Mapping[str, str] = {
     "in-time": "in time: {length} from {start} run to {ends}",
     "in-time-rolled": "in time: {length} from {start} end on {nominal}, a non-working day, and so on {ends} (WT/DSB/6)",
     "spent": "the {length} from {start} concerned the first step of this kind, which was taken before",
-    "late": "late: {length} from {start} ended on {ends}",
+    "late": "late: {length} from {start} ended on {ends}{moved}",
+    "late-announced": "late: {length} from {start} ended on {ends}{moved}; the delay was notified on {notice}",
+    "in-time-moved": "in time: {length} from {start} run to {ends}{moved}",
+    "in-practice": "{length} from {start} ended on {nominal}, a non-working day; WT/DSB/6 does not reach this period, "
+    "but the next working day is not treated as late in practice",
+    "open-end": "{length} from {start} ended on {ends}, but {moved_by} moved the end to a day that is not on record",
+    "in-time-before": "in time: {length} before {start} ended on {ends}",
+    "late-before": "late: {length} before {start} ended on {ends}",
+    "no-day-ahead": "{length} before a day that is not on record",
     "late-unless-circulated": "the {length} run from the circulation, whose day is not on record; "
     "counted from the request they end on {ends}, so this is in time",
     "wto-closed": "{length} from {start} end on {nominal}; whether the WTO worked that day is uncertain "
@@ -81,6 +89,50 @@ SENTENCES: Mapping[str, str] = {
     "already-agreed": "the parties have agreed which rules govern",
     "refused": "the respondent refused consultations",
     "failed-jointly": "both parties hold that consultations have failed",
+    # the panel's work
+    "after-later-step": "the step '{step}' has been taken already",
+    "brief-report": "a solution was notified on {when}: the report confines itself to the case and says so (DSU 12.7)",
+    "not-at-respondents-wish": "{by} is not the complaining party, which alone may have the work suspended",
+    "authority-lapsed": "the authority for the panel lapsed on {when}",
+    "suspended-too-long": "suspended since {start}, for more than the {length} that ended on {ends}: the authority has lapsed",
+    "not-suspended": "the panel was not suspended",
+    "resumed-already": "the panel has taken up its work again since its last suspension",
+    "lapse-on-anniversary": "{length} from {start} end on {ends}; the lapse follows on the next day, and records bear either",
+    "lapse-early": "{length} from {start} run to {ends}",
+    # adoption and appeal
+    "no-report": "no panel report has been circulated in this round",
+    "already-adopted": "the reports were adopted on {when}",
+    "consensus-against-adoption": "the DSB decided by consensus not to adopt the report",
+    "window-closed": "{length} from {start} ended on {ends}",
+    "late-appellate-report": "the Appellate Body reported after {ends}, the end of its {length}",
+    "appeal-stands": "an appeal has been notified and is pending",
+    "no-extension": "no provision lets the DSB set a later day",
+    "extended-too-late": "the window closed on {ends}",
+    "extended-to-the-past": "the new day, {when}, lies before the decision",
+    "appeal-pending": "an appeal of {when} is pending",
+    "appeal-into-the-void": "an appeal of {when} is pending that no division of the Appellate Body can hear; "
+    "the ways that remain are its withdrawal, a mutually agreed solution or arbitration (DSU 25)",
+    "into-the-void": "no division of the Appellate Body can be formed, so this appeal would freeze the report until it is "
+    "withdrawn, settled or replaced by arbitration (DSU 25)",
+    "appeal-answered": "the Appellate Body reported on {when}",
+    "appeal-withdrawn": "the appeal was withdrawn on {when}",
+    "report-on-withdrawal": "the appeal was withdrawn on {when}; a report may still say so",
+    "no-appeal": "no appeal has been notified in this round",
+    "no-division": "since {since} no division can be formed, and this appeal was notified on {when}",
+    "division-began-before": "since {since} no division can be formed",
+    "window-still-open": "the window for an appeal in its own right is still open",
+    "own-appeal": "{by} is the first appellant: another party appeals in turn",
+    "not-appellant": "{by} has not appealed",
+    "not-other-appellant": "{by} is no party that appeals in turn",
+    "not-appellee": "{by} is no party against which somebody else has appealed",
+    "is-party-here": "{by} is a party before this panel and no third participant",
+    "refiled": "an appeal was withdrawn on {when}",
+    "promised-not-to-appeal": "the parties have promised each other not to appeal",
+    "recommends": "a measure is to be brought into conformity",
+    "recommends-nothing": "nothing is asked of the respondent",
+    "recommendations-not-told": "the record does not say whether the reports ask something of the respondent; "
+    "what follows under DSU 21 and 22 waits for that",
+    "situation-complaint": "the complaint is a situation complaint",
     # compliance rounds
     "nothing-adopted": "no report has been adopted in the original proceeding",
     "no-recommendations": "what was adopted asks nothing of the respondent",
@@ -91,7 +143,7 @@ SENTENCES: Mapping[str, str] = {
 
 
 # These end in the middle of a sentence that the open facts complete.
-_CONTINUED = frozenset({"wait-early", "wait-last-day", "wait-extended", "first-meeting"})
+_CONTINUED = frozenset({"lapse-early", "wait-early", "wait-last-day", "wait-extended", "first-meeting"})
 
 
 def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
@@ -148,6 +200,12 @@ class _Words(dict[str, str]):
             return self.finding.row.summary
         if term is not None and key in ("start", "nominal", "ends", "latest", "length"):
             return _of_term(term, key)
+        if key in ("moved", "moved_by"):
+            return _mover(term, key)
+        if key == "notice":
+            return str(details["notice"].on)
+        if key == "step":
+            return words(str(details["step"]))
         if key == "acceded":
             return str(details["member"].acceded)
         value: Any = details.get(key, "")
@@ -170,6 +228,18 @@ class _Words(dict[str, str]):
 
 def _of_term(term: Term, key: str) -> str:
     return str(term.ends_latest if key == "latest" else getattr(term, key))
+
+
+def _mover(term: Term | None, key: str) -> str:
+    """What moved the end of a term, as a part of a sentence."""
+    if term is None or term.moved_by is None:
+        return ""
+    event = term.moved_by
+    step = f"the step '{words(event.wire)}' of {event.on}"
+    if key == "moved_by":
+        return step
+    by = f"by {term.paused} days " if term.paused else ""
+    return f", moved {by}by {step}"
 
 
 def _by(value: str | tuple[str, ...]) -> str:

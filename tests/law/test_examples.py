@@ -26,8 +26,9 @@ def name(value: Any) -> str:
 
 @pytest.mark.parametrize(("row", "example"), [(r, e) for r, e in EXAMPLES if isinstance(r, Period)], ids=name)
 def test_periods_end_where_their_examples_say(row: Period, example: dict[str, Any]) -> None:
-    track = "scm-4" if example.get("variant") == "scm_4" else "dsu"
-    term = term_of(row, example["clock"], track, wto.DSU.chosen)
+    variant = example.get("variant", "")
+    track = "dsu" if variant in ("", "urgent") else variant.replace("_", "-")
+    term = term_of(row, example["clock"], track, wto.DSU.chosen, urgent=variant == "urgent")
     assert term is not None
     assert term.nominal == example["ends"]
     assert term.ends == example.get("rolled", example["ends"])
@@ -43,7 +44,7 @@ def test_the_clock_of_a_real_example_is_on_record(row: Period, example: dict[str
     days = [
         getattr(e, row.clock_field if row.clock_field == "circulated" else "on")
         for wire in row.clock
-        for e in case.on_record.all(wire)
+        for e in case.on_record.all(wire, example.get("proceeding", "original"))
     ]
     assert example["clock"] in days
 
@@ -64,7 +65,8 @@ def finding_of(row: Gate, example: dict[str, Any], verdict: Verdict) -> Finding:
 )
 def test_gates_answer_as_their_made_examples_say(row: Gate, example: dict[str, Any]) -> None:
     case = dispute(*example["history"], respondent=example.get("respondent", "JPN"))
-    verdict = case.may(event(example["event"]))
+    given = dict.fromkeys(example.get("given", ()), True)
+    verdict = case.may(event(example["event"]), given=given)
     assert finding_of(row, example, verdict).grade.word == example["grade"]
 
 

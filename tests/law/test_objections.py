@@ -5,16 +5,12 @@ Made histories of one dispute, KOR v JPN; the real ones stand in the rows' examp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 import pytest
 
 import wtoproc as wto
-from tests.histories import dispute, event
+from tests.law import test_adjudication
+from tests.law.twins import Case, objects, silent
 from wtoproc.rulebook import Gate
-
-if TYPE_CHECKING:
-    from wtoproc.verdicts import Verdict
 
 ASKED = "2019-09-11 consultations_requested KOR"
 REQUEST = "2020-06-18 panel_requested KOR"
@@ -30,17 +26,6 @@ ADOPTED = (
     "2021-07-28 reasonable_period_agreed JPN,KOR expires=2022-04-28",
 )
 SCM_4 = (ASKED, "2020-06-18 panel_requested KOR provision=SCM_4.4")
-
-
-class Case(NamedTuple):
-    """A rule, how the history is broken, the history before, and the act."""
-
-    rule: str
-    how: str
-    history: tuple[str, ...]
-    act: str
-    given: dict[str, bool] = {}  # noqa: RUF012  read only
-    head: dict[str, Any] = {}  # noqa: RUF012  read only
 
 
 WITHDRAWN = (ASKED, "2019-10-01 complaint_withdrawn KOR")
@@ -341,29 +326,14 @@ BROKEN = [
 ]
 
 
-def judged(case: Case) -> Verdict:
-    return dispute(*case.history, **case.head).may(event(case.act), given=case.given)
-
-
-def name(case: Case) -> str:
-    return f"{case.rule}: {case.how}"
-
-
-@pytest.mark.parametrize("case", BROKEN, ids=name)
+@pytest.mark.parametrize("case", BROKEN, ids=str)
 def test_the_rule_objects_in_a_broken_history(case: Case) -> None:
-    found = [f for f in judged(case).findings if f.rule == case.rule]
-    assert found, "the rule did not speak"
-    assert found[0].objects, found[0]
+    objects(case)
 
 
-@pytest.mark.parametrize("case", TWINS, ids=name)
+@pytest.mark.parametrize("case", TWINS, ids=str)
 def test_the_rule_is_silent_in_the_unbroken_twin(case: Case) -> None:
-    verdict = judged(case)
-    assert case.rule in {f.rule for f in verdict.findings}, "the rule was not asked"
-    if case.rule == "dsu-6.1-fn5-meeting":
-        assert [f for f in verdict.findings if f.rule == case.rule and f.objects] == []
-        return
-    assert not [f for f in verdict.findings if f.rule == case.rule and f.objects]
+    silent(case)
 
 
 def test_every_row_that_can_object_is_broken_here() -> None:
@@ -376,8 +346,8 @@ def test_every_row_that_can_object_is_broken_here() -> None:
         and not (isinstance(row, Gate) and row.exception_to)
         and not getattr(row, "uncountable", "")
     }
-    assert {case.rule for case in BROKEN} == can
-    assert {case.rule for case in TWINS} == can
+    assert {case.rule for case in (*BROKEN, *test_adjudication.BROKEN)} == can
+    assert {case.rule for case in (*TWINS, *test_adjudication.TWINS)} == can
 
 
 def test_rows_that_never_object_say_why() -> None:
@@ -385,4 +355,8 @@ def test_rows_that_never_object_say_why() -> None:
         row = wto.DSU[name]
         silent = row.meta or (isinstance(row, Gate) and row.exception_to) or getattr(row, "uncountable", "")
         assert row.summary
-        assert silent or row.cannot_object or row.id in {case.rule for case in BROKEN}
+        assert (
+            silent
+            or row.cannot_object
+            or row.id in {case.rule for case in (*BROKEN, *test_adjudication.BROKEN)}
+        )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import attrs
 import pytest
 
 import wtoproc as wto
-from wtoproc import guards
+from wtoproc import _reader, guards
 from wtoproc.periods import Length
 from wtoproc.rulebook import Gate, InForce, Period, Row, Rulebook
 
@@ -50,7 +53,7 @@ def test_rules_for_an_event_type() -> None:
 @pytest.mark.parametrize("name", list(DSU))
 def test_versions_tile_time(name: str) -> None:
     rows = DSU.versions(name)
-    assert rows[0].in_force.since == date(1995, 1, 1)
+    assert rows[0].in_force.since >= date(1995, 1, 1)
     for earlier, later in pairwise(rows):
         assert earlier.in_force.until + timedelta(days=1) == later.in_force.since
 
@@ -61,7 +64,12 @@ def test_a_gap_between_versions_is_refused() -> None:
     second = attrs.evolve(row, in_force=InForce(date(2000, 1, 3)))
     rows = [r for name in DSU for r in DSU.versions(name) if name != "dsu-4.7"]
     with pytest.raises(wto.RulebookError, match="gap") as caught:
-        Rulebook([*rows, first, second], DSU.facts.values(), DSU.readings.values())
+        Rulebook(
+            [*rows, first, second],
+            DSU.facts.values(),
+            DSU.readings.values(),
+            overlays=DSU.overlays.values(),
+        )
     assert caught.value.rule == "dsu-4.7"
 
 
@@ -80,11 +88,11 @@ def test_every_fact_is_asked_by_a_rule_or_by_the_reckoning() -> None:
         "wto-closed",
         "last-day-suffices",
         "extension-unrecorded",
+        "moved-end-covers-day",
+        "consensus-for-adoption",
     }
     for name in DSU:
-        row = DSU[name]
-        asked |= set(row.facts) if isinstance(row, Gate) else set()
-        asked |= set(row.waived_by_fact + row.extended_by_fact) if isinstance(row, Period) else set()
+        asked |= set(DSU[name].all_facts)
     told = {fact for fact in DSU.facts if not fact.endswith("-unrecorded") or fact == "extension-unrecorded"}
     assert told <= asked
 
@@ -156,3 +164,12 @@ class TestReadings:
                 wto.PanelRequested(on=date(2019, 10, 12), by="KOR"),
                 given={"case-of-urgency": "yes"},  # type: ignore[dict-item]
             )
+
+
+def test_the_compiled_law_is_the_law() -> None:
+    """What a build writes as JSON gives the very tables that the TOML files hold."""
+    files = sorted((Path(wto.__file__).parent / "law").glob("*.toml"))
+    assert len(files) > 8
+    for file in files:
+        table = tomllib.loads(file.read_text("utf-8"))
+        assert json.loads(json.dumps(table, default=str), object_hook=_reader._with_days) == table

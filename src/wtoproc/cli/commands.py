@@ -20,7 +20,7 @@ from wtoproc.cli import render
 from wtoproc.dispute import Dispute
 from wtoproc.errors import CaseFileError, EventError, WTOProcError
 from wtoproc.events import Event, by_wire, own_fields
-from wtoproc.rulebook import Fact, Gate, Period, Rulebook, dsu
+from wtoproc.rulebook import Fact, Rulebook, dsu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,18 +59,23 @@ _ON = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 _DISPUTE = click.argument("dispute")
+_TRACK = click.option(
+    "--track", default=None, help='Judge by special rules, such as "SCM 4", whatever the requests name.'
+)
 
 
 def _today(day: date | None) -> date:
     return date.today() if day is None else day  # noqa: DTZ011  the one place that reads the clock
 
 
-def _open(name: str) -> Dispute:
-    """A dispute by its number in the shipped docket, or from a file."""
+def _open(name: str, track: str | None = None) -> Dispute:
+    """A dispute by its number in the shipped docket, or from a file, on a track of special rules where one is named."""
     number = name.upper().removeprefix("DS")
     if number.isdecimal() and number.isascii() and not Path(name).exists():
-        return docket.load(int(number[:9]))
-    return Dispute.load(name)
+        case = docket.load(int(number[:9]))
+    else:
+        case = Dispute.load(name)
+    return case if track is None else case.on_track(track)
 
 
 def _print_json(data: object) -> None:
@@ -86,13 +91,14 @@ def main() -> None:
 @main.command()
 @_DISPUTE
 @_ON
+@_TRACK
 @_JSON
-def show(dispute: str, day: date | None, *, as_json: bool) -> None:
+def show(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
     """Show a dispute: parties, status, history with each event's verdict, running deadlines.
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
-    case = _open(dispute)
+    case = _open(dispute, track)
     snapshot = case.as_of(_today(day))
     known = Dispute._of(snapshot.on_record, case.rulebook)  # noqa: SLF001  the dispute as it stood
     reviewed = known.review()
@@ -112,6 +118,7 @@ def show(dispute: str, day: date | None, *, as_json: bool) -> None:
 @click.option(
     "--given", multiple=True, metavar="FACT", help="Answer an open fact: FACT for yes, FACT=no for no."
 )
+@_TRACK
 @_JSON
 def may(  # noqa: PLR0917  one parameter an option
     dispute: str,
@@ -121,11 +128,12 @@ def may(  # noqa: PLR0917  one parameter an option
     proceeding: str,
     fields: tuple[str, ...],
     given: tuple[str, ...],
+    track: str | None,
     *,
     as_json: bool,
 ) -> None:
     """Ask whether EVENT may happen in DISPUTE; exit 0 permitted, 1 barred, 3 conditional."""
-    case = _open(dispute)
+    case = _open(dispute, track)
     act = _event(event, by, _today(day), proceeding, fields)
     verdict = case.may(act, given=_answers(given))
     if as_json:
@@ -188,10 +196,11 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool]:
 @main.command()
 @_DISPUTE
 @_ON
+@_TRACK
 @_JSON
-def moves(dispute: str, day: date | None, *, as_json: bool) -> None:
+def moves(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
     """List what each actor could do next, with the windows of time in which it may."""
-    snapshot = _open(dispute).as_of(_today(day))
+    snapshot = _open(dispute, track).as_of(_today(day))
     if as_json:
         _print_json(plain.moves_data(snapshot))
     else:
@@ -201,10 +210,11 @@ def moves(dispute: str, day: date | None, *, as_json: bool) -> None:
 @main.command()
 @_DISPUTE
 @_ON
+@_TRACK
 @_JSON
-def deadlines(dispute: str, day: date | None, *, as_json: bool) -> None:
+def deadlines(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
     """List every period that has started: running, met, overdue, lapsed, waived, open."""
-    snapshot = _open(dispute).as_of(_today(day))
+    snapshot = _open(dispute, track).as_of(_today(day))
     if as_json:
         _print_json(plain.deadlines_data(snapshot))
     else:
@@ -214,10 +224,11 @@ def deadlines(dispute: str, day: date | None, *, as_json: bool) -> None:
 @main.command()
 @_DISPUTE
 @_ON
+@_TRACK
 @_JSON
-def status(dispute: str, day: date | None, *, as_json: bool) -> None:
+def status(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
     """Tell the status in the WTO's own categories, and where each strand stands."""
-    snapshot = _open(dispute).as_of(_today(day))
+    snapshot = _open(dispute, track).as_of(_today(day))
     if as_json:
         _print_json(plain.status_data(snapshot))
     else:
@@ -227,8 +238,9 @@ def status(dispute: str, day: date | None, *, as_json: bool) -> None:
 @main.command()
 @click.argument("disputes", nargs=-1, required=True, metavar="DISPUTE...")
 @_ON
+@_TRACK
 @_JSON
-def replay(disputes: tuple[str, ...], day: date | None, *, as_json: bool) -> None:
+def replay(disputes: tuple[str, ...], day: date | None, track: str | None, *, as_json: bool) -> None:
     """Review every event of each dispute as of its day and sum up.
 
     DISPUTE is a number, a case file, or a folder of case files. A bad file is reported and the others go on.
@@ -238,7 +250,7 @@ def replay(disputes: tuple[str, ...], day: date | None, *, as_json: bool) -> Non
     sums: list[dict[str, Any]] = []
     for name in render.progress(names, quiet=as_json):
         try:
-            case = _open(name)
+            case = _open(name, track)
             reviewed = case.review()
         except (WTOProcError, OSError) as error:
             _complain(error)
@@ -327,15 +339,7 @@ def facts(*, as_json: bool) -> None:
 
 def _facts(law: Rulebook) -> Iterator[tuple[Fact, list[str]]]:
     for fact in law.facts.values():
-        yield fact, [name for name in law if fact.id in _named(law, name)]
-
-
-def _named(law: Rulebook, rule: str) -> set[str]:
-    row = law[rule]
-    named = set(row.proved_by_occurrence)
-    if isinstance(row, Period):
-        return named | set(row.waived_by_fact) | set(row.extended_by_fact)
-    return named | set(row.facts) if isinstance(row, Gate) else named
+        yield fact, [name for name in law if any(fact.id in row.all_facts for row in law.versions(name))]
 
 
 @main.command()

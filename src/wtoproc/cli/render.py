@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.errors import Fault
     from wtoproc.events import Event
+    from wtoproc.record import Undated
     from wtoproc.rulebook import Fact, Row, Rulebook
+    from wtoproc.strands import Position
     from wtoproc.verdicts import Finding, Verdict
 
 STYLE = {
@@ -77,28 +79,33 @@ def show(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> None:
     head.add_row("agreements", Text(", ".join(case.agreements) or "none cited"))
     if case.head.joined_with:
         head.add_row("joined with", Text(", ".join(f"DS{n}" for n in case.head.joined_with)))
+    if case.head.track:
+        head.add_row("track", Text(case.head.track))
     if case.defences:
         head.add_row(
             "defences", Text(f"{', '.join(case.defences)} (for the panel; no rule of procedure reacts)")
         )
     head.add_row("record", Text(case.coverage))
     head.add_row(f"on {snapshot.day}", Text("; ".join(snapshot.statuses), style="bold"))
-    for position in snapshot.positions:
-        label = (
-            position.chart
-            if position.proceeding == "original"
-            else f"{position.chart}, {position.proceeding}"
-        )
-        head.add_row(label, Text(position.state.replace("_", " ")))
     console.print(head)
-    _history(console, list(reviewed))
-    for undated in case.undated:
-        if undated.first_day <= snapshot.day:
-            console.print(
-                Text(f"{undated.month:<10}  {words(undated.type)} (day unknown, not judged)", style="dim")
-            )
+    _history(console, list(reviewed), snapshot.positions)
+    _undated(console, case.undated, snapshot.day)
     console.print()
+    console.print(Text("deadlines that run or are overdue", style="bold"))
     _deadline_table(console, snapshot, only_running=True)
+
+
+def _undated(console: Console, undated: Sequence[Undated], day: date) -> None:
+    """Steps known to a month or year: told, never judged."""
+    listed = [u for u in undated if u.first_day <= day]
+    if not listed:
+        return
+    console.print()
+    console.print(Text("day unknown, not judged", style="bold"))
+    for step in listed:
+        name = words(step.type) + ("" if step.proceeding == "original" else f" [{step.proceeding}]")
+        by = _shortened(step.by, max(10, console.width - _DAY - len(name) - 2))
+        console.print(Text(f"{step.month:<{_DAY}} {name} {by}".rstrip(), style="dim"))
 
 
 def history(case: Dispute, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
@@ -108,28 +115,57 @@ def history(case: Dispute, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
     _history(console, reviewed)
 
 
-_DAY, _VERDICT = 10, 11
+_DAY, _VERDICT, _LONGEST = 10, 11, 40
 
 
-def _history(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
-    """One line an event, and below it, over the whole width, what its findings have to say."""
+def _history(
+    console: Console, reviewed: Sequence[tuple[Event, Verdict]], positions: Iterable[Position] = ()
+) -> None:
+    """Strand by strand, one line an event, and below it what its findings have to say."""
+    states: dict[str, list[str]] = {}
+    for position in positions:
+        states.setdefault(position.proceeding, []).append(
+            f"{position.chart} {position.state.replace('_', ' ')}"
+        )
+    rounds = sorted({event.proceeding for event, _ in reviewed}, key=lambda p: (p != "original", len(p), p))
+    for proceeding in rounds:
+        title = "original proceeding" if proceeding == "original" else f"{proceeding} (DSU 21.5)"
+        told = "; ".join(states.get(proceeding, ()))
+        console.print()
+        console.print(Text(f"{title}: {told}" if told else title, style="bold"))
+        _lines(console, [(e, v) for e, v in reviewed if e.proceeding == proceeding])
+
+
+def _lines(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
     rest = console.width - _DAY - _VERDICT - 3
-    wide = max(20, rest * 3 // 5)
+    wide = max(20, min(_LONGEST, max(len(words(event.wire)) for event, _ in reviewed)))
+    above: set[str] = set()
     for event, verdict in reviewed:
-        name = words(event.wire)
-        if event.proceeding != "original":
-            name += f" [{event.proceeding}]"
         line = Table.grid(padding=(0, 1, 0, 0))
         for width in (_DAY, wide, rest - wide, _VERDICT):
-            line.add_column(width=width)
-        line.add_row(str(event.on), Text(name), Text(" ".join(event.by)), _styled(verdict.value))
+            line.add_column(width=width, no_wrap=True)
+        by = _shortened(event.by, rest - wide)
+        line.add_row(str(event.on), Text(words(event.wire)), Text(by), _styled(verdict.value))
         console.print(line)
-        for finding in verdict.findings:
-            if finding.grade >= Grade.OVERRUN or (
-                finding.grade is Grade.NOTE and finding.says != "not-judged"
-            ):
-                text = Text(f"{finding.grade.word}: {finding}", style="dim")
-                console.print(Padding(text, (0, 0, 0, _DAY + 1)))
+        told = {f"{f.grade.word}: {f}": f for f in verdict.findings if _worth_telling(f)}
+        for text, finding in told.items():
+            short = f"{finding.grade.word}: {finding.provision}, as above" if text in above else text
+            console.print(Padding(Text(short, style="dim"), (0, 0, 0, _DAY + 1)))
+        above = set(told)
+
+
+def _worth_telling(finding: Finding) -> bool:
+    return finding.grade >= Grade.OVERRUN or (finding.grade is Grade.NOTE and finding.says != "not-judged")
+
+
+def _shortened(codes: Sequence[str], width: int) -> str:
+    """The Members that fit on the line, and how many more there are."""
+    text = " ".join(codes)
+    shown = len(codes)
+    while len(text) > width and shown > 1:
+        shown -= 1
+        text = f"{' '.join(codes[:shown])} +{len(codes) - shown}"
+    return text
 
 
 def verdict(found: Verdict) -> None:
@@ -192,11 +228,13 @@ def deadlines(snapshot: Snapshot) -> None:
 
 
 def _deadline_table(console: Console, snapshot: Snapshot, *, only_running: bool) -> None:
-    listed = [d for d in snapshot.deadlines() if not only_running or d.state in ("running", "overdue")]
+    listed = [
+        d
+        for d in snapshot.deadlines()
+        if not only_running or d.state == "running" or (d.state == "overdue" and d.done is None)
+    ]
     if not listed:
-        console.print(
-            Text("no deadline is running" if only_running else "no period has started", style="dim")
-        )
+        console.print(Text("none" if only_running else "no period has started", style="dim"))
         return
     table = Table(box=None, padding=(0, 1), pad_edge=False)
     table.add_column("ends", no_wrap=True)
@@ -295,10 +333,7 @@ def _told(row: Row, law: Rulebook) -> Iterable[tuple[str, str]]:
     yield "rounds", ", ".join(row.proceedings)
     if isinstance(row, Gate) and row.exception_to:
         yield "sets aside", ", ".join(row.exception_to)
-    named = row.facts if isinstance(row, Gate) else ()
-    if isinstance(row, Period):
-        named = row.waived_by_fact + row.extended_by_fact
-    for fact in named:
+    for fact in row.all_facts:
         yield "open fact", f"{fact}: {law.facts[fact].question}"
     if row.cannot_object:
         yield "never objects", row.cannot_object

@@ -1,0 +1,67 @@
+"""A rule, a history, an act: what the tests of objections are made of."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tests.histories import dispute, event
+
+if TYPE_CHECKING:
+    from wtoproc.verdicts import Finding, Verdict
+
+
+class Case(NamedTuple):
+    """A rule, how the history is broken, the history before, and the act."""
+
+    rule: str
+    how: str
+    history: tuple[str, ...]
+    act: str
+    given: dict[str, bool] = {}  # noqa: RUF012  read only
+    head: dict[str, Any] = {}  # noqa: RUF012  read only
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.how}"
+
+
+def judged(case: Case) -> Verdict:
+    """The verdict on the act of a case."""
+    return dispute(*case.history, **case.head).may(event(case.act), given=case.given)
+
+
+def _spoken(case: Case) -> list[Finding]:
+    found = [f for f in judged(case).findings if f.rule == case.rule]
+    assert found, "the rule was not asked"
+    return found
+
+
+def objects(case: Case) -> None:
+    """The rule objects, by its id."""
+    found = _spoken(case)
+    assert found[0].objects, found[0]
+
+
+def silent(case: Case) -> None:
+    """The rule is asked and has nothing against the act."""
+    assert not [f for f in _spoken(case) if f.objects], judged(case)
+
+
+def table(name: str) -> tuple[dict[str, tuple[str, ...]], list[Case], list[Case]]:
+    """The named histories, the unbroken twins and the broken cases of a file beside this one."""
+    data = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+    histories: dict[str, tuple[str, ...]] = {"": ()}
+    for key, lines in data["histories"].items():
+        begun = histories[lines[0][1:]] if lines[0].startswith("+") else ()
+        histories[key] = (*begun, *lines[len(begun) > 0 :])
+
+    def cases(rows: list[list[Any]]) -> list[Case]:
+        found = []
+        for rule, how, history, further, act, given in rows:
+            key, _, count = history.partition(":")
+            before = histories[key][: int(count)] if count else histories[key]
+            found.append(Case(rule, how, (*before, *further), act, given))
+        return found
+
+    return histories, cases(data["cases"]["twins"]), cases(data["cases"]["broken"])
