@@ -14,6 +14,8 @@ HEAD: dict[str, Any] = {"complainants": ["KOR"], "respondent": "JPN", "agreement
 def _value(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
+    if text.isdigit():
+        return int(text)
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -17,7 +17,9 @@ from wtoproc.events import by_wire
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ADJUDICATION", "CHARTS", "CONSULTATIONS", "Chart", "Edge"]
+__all__ = [
+    "ADJUDICATION", "BY_COMPLAINANT", "CHARTS", "CONSULTATIONS", "IMPLEMENTATION", "RETALIATION", "Chart", "Edge",
+]  # fmt: skip
 
 
 class Edge(NamedTuple):
@@ -48,10 +50,12 @@ class Chart:
     _steps: Mapping[tuple[str, str], str] = attrs.field(init=False, repr=False, eq=False)
     _lands: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
     _rank: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
+    _known: frozenset[str] = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         rank = {state: n for n, state in enumerate(self.states)}
         object.__setattr__(self, "_rank", rank)
+        object.__setattr__(self, "_known", frozenset(edge.trigger for edge in self.edges))
         object.__setattr__(self, "_steps", {(e.trigger, e.source): e.dest for e in self.edges})
         lands: dict[str, str] = {}
         for edge in self.edges:
@@ -69,6 +73,10 @@ class Chart:
     def triggers(self) -> tuple[str, ...]:
         """Wire names of the events that the chart knows."""
         return tuple(dict.fromkeys(edge.trigger for edge in self.edges))
+
+    def knows(self, trigger: str) -> bool:
+        """Whether an event of this type is a step of the chart."""
+        return trigger in self._known
 
     def step(self, state: str, trigger: str) -> str:
         """The state after an act; total, so that every record has a position."""
@@ -178,10 +186,13 @@ CONSULTATIONS = Chart(
 
 _BEFORE_PANEL = "no_request panel_requested deferred"
 _REPORTING = "composed interim_report report_issued"
-_AT_WORK = f"established composition_requested {_REPORTING}"
+# A compliance panel is the original one: with the referral it is at work.
+_UNCOMPOSED = "established composition_requested"
+_AT_WORK = f"{_UNCOMPOSED} {_REPORTING}"
 _STANDSTILL = "suspended suspended_before_composition"
 _WITH_PANEL = f"{_AT_WORK} {_STANDSTILL}"
-_UNDER_WAY = f"panel_requested deferred {_WITH_PANEL} report_circulated"
+_BEFORE_REPORT = f"panel_requested deferred {_WITH_PANEL}"
+_UNDER_WAY = f"{_BEFORE_REPORT} report_circulated"
 _OVER = "lapsed withdrawn settled terminated"
 _AFTER_REPORT = "appealed appellate_report_circulated arbitration_appeal"
 
@@ -211,14 +222,14 @@ ADJUDICATION = Chart(
         ("panel_composed", "established composition_requested", "composed", "dsu-8-composed"),
         ("panel_recomposed", f"suspended {_REPORTING}", None, "dsu-8-recompose"),
         # The panel's work: the steps of Appendix 3, which leave the state alone up to the interim report.
-        ("panel_timetable_fixed", "composed", None, "dsu-order-panel-report"),
-        ("first_submission_complainant", "composed", None, "dsu-order-panel-report"),
-        ("first_submission_respondent", "composed", None, "dsu-order-panel-report"),
-        ("first_substantive_meeting", "composed", None, "dsu-order-panel-report"),
-        ("rebuttals_received", "composed", None, "dsu-order-panel-report"),
-        ("second_substantive_meeting", "composed", None, "dsu-order-panel-report"),
-        ("descriptive_part_issued", "composed", None, "dsu-order-panel-report"),
-        ("descriptive_part_comments", "composed", None, "dsu-order-panel-report"),
+        ("panel_timetable_fixed", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("first_submission_complainant", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("first_submission_respondent", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("first_substantive_meeting", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("rebuttals_received", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("second_substantive_meeting", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("descriptive_part_issued", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
+        ("descriptive_part_comments", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
         ("panel_delay_notified", _WITH_PANEL, None, "dsu-12.9-delay"),
         (
             "panel_suspended",
@@ -231,15 +242,25 @@ ADJUDICATION = Chart(
         ("panel_resumed", "suspended_before_composition", "established", "dsu-12.12-lapse"),
         ("panel_resumed", "suspended", "composed", "dsu-12.12-lapse"),
         ("panel_authority_lapsed", _STANDSTILL, "lapsed", "dsu-12.12-lapsed-record"),
-        ("interim_report_issued", "composed", "interim_report", "dsu-order-panel-report"),
+        ("interim_report_issued", f"composed {_UNCOMPOSED}", "interim_report", "dsu-order-panel-report"),
         ("interim_review_requested", "interim_report", None, "dsu-order-panel-report"),
         ("interim_review_ended", "interim_report", None, "dsu-order-panel-report"),
-        ("panel_report_issued", "composed interim_report", "report_issued", "dsu-order-panel-report"),
+        (
+            "panel_report_issued",
+            f"composed interim_report {_UNCOMPOSED}",
+            "report_issued",
+            "dsu-order-panel-report",
+        ),
         # A panel suspended until a set day takes up its work without a recorded step.
-        ("panel_report_circulated", f"suspended {_REPORTING}", "report_circulated", "dsu-order-panel-report"),
+        (
+            "panel_report_circulated",
+            f"suspended suspended_before_composition {_AT_WORK}",
+            "report_circulated",
+            "dsu-order-panel-report",
+        ),
         # After a settlement the panel still circulates a brief report (DSU 12.7).
         ("panel_report_circulated", "settled", None, "dsu-order-panel-report"),
-        ("panel_report_objected", "report_circulated", None, "dsu-16.2"),
+        ("panel_report_objected", "report_circulated", None, "dsu-16.2-report"),
         ("adoption_deadline_extended", "report_circulated", None, "dsu-16.4-extension"),
         ("appeal_notified", "report_circulated", "appealed", "dsu-16.4-appeal-before-adoption"),
         ("appeal_notified", "appealed", None, "dsu-16.4-appeal-before-adoption"),
@@ -259,20 +280,39 @@ ADJUDICATION = Chart(
             "appellate_report_circulated",
             "dsu-17-order-report",
         ),
-        ("reports_adopted", "report_circulated", "adopted", "dsu-16.4-negative-consensus"),
+        # A solution does not keep a report that is out from the DSB, nor does a withdrawal that comes after it.
+        ("reports_adopted", "report_circulated settled", "adopted", "dsu-16.4-negative-consensus"),
+        ("complaint_withdrawn", "report_circulated", None, "dsu-withdrawal"),
         ("reports_adopted", "appellate_report_circulated", "adopted", "dsu-17.14-adopt"),
-        ("arbitration_agreed", f"{_BEFORE_PANEL} {_WITH_PANEL} report_circulated appealed", None, ""),
-        ("anticipated_circulation_notified", _REPORTING, None, ""),
-        ("panel_suspension_for_appeal_requested", "report_issued", None, ""),
-        ("arbitration_appeal_notified", "report_issued suspended", "arbitration_appeal", ""),
-        ("arbitration_withdrawn", "arbitration_appeal", "report_issued", ""),
-        # Article 25 as a means of its own needs no panel.
-        ("arbitration_award_notified", "arbitration_appeal no_request", "award_notified", ""),
+        (
+            "arbitration_agreed",
+            f"{_BEFORE_PANEL} {_WITH_PANEL} report_circulated appealed adopted",
+            None,
+            "dsu-25.2",
+        ),
+        ("anticipated_circulation_notified", _REPORTING, None, "mpia-order"),
+        ("panel_suspension_for_appeal_requested", _REPORTING, None, "mpia-order"),
+        (
+            "arbitration_appeal_notified",
+            f"suspended {_REPORTING}",
+            "arbitration_appeal",
+            "dsu-25-appeal-arbitration",
+        ),
+        ("other_appeal_notified", "arbitration_appeal", None, "wp-23-other-appeal"),
+        ("appellant_submission_filed", "arbitration_appeal", None, "dsu-17.9-pending"),
+        ("other_appellant_submission_filed", "arbitration_appeal", None, "dsu-17.9-pending"),
+        ("appellee_submission_filed", "arbitration_appeal", None, "dsu-17.9-pending"),
+        ("third_participant_submission_filed", "arbitration_appeal", None, "dsu-17.9-pending"),
+        ("appeal_hearing_held", "arbitration_appeal", None, "dsu-17.9-pending"),
+        ("arbitration_withdrawn", "arbitration_appeal", "suspended", "mpia-I-18-withdrawal"),
+        # Article 25 as a means of its own needs no panel; beside adopted reports it changes nothing here.
+        ("arbitration_award_notified", "arbitration_appeal no_request", "award_notified", "dsu-25.4"),
+        ("arbitration_award_notified", "adopted", None, "dsu-25.4"),
         # Before any panel request there is nothing to end here; the consultations end.
         ("complaint_withdrawn", "no_request", None, "dsu-withdrawal"),
         ("mutually_agreed_solution_notified", "no_request", None, "dsu-3.6-mas"),
         ("dispute_terminated", "no_request", None, "dsu-terminated"),
-        ("complaint_withdrawn", f"{_UNDER_WAY} lapsed", "withdrawn", "dsu-withdrawal"),
+        ("complaint_withdrawn", f"{_BEFORE_REPORT} lapsed", "withdrawn", "dsu-withdrawal"),
         (
             "mutually_agreed_solution_notified",
             f"{_UNDER_WAY} {_AFTER_REPORT} lapsed",
@@ -283,4 +323,127 @@ ADJUDICATION = Chart(
     ),
 )
 
-CHARTS: Mapping[str, Chart] = {chart.name: chart for chart in (CONSULTATIONS, ADJUDICATION)}
+_DUE = "due intentions_stated period_arbitration period_running period_over compliance_claimed compliance_disputed"
+_AFTERWARDS = f"{_DUE} understanding"
+
+IMPLEMENTATION = Chart(
+    name="implementation",
+    states=_states(
+        "nothing_due due intentions_stated period_arbitration period_running period_over compliance_claimed "
+        "compliance_disputed understanding settled withdrawn terminated"
+    ),
+    ends=frozenset({"settled", "withdrawn", "terminated"}),
+    edges=_edges(
+        # Reports that ask nothing of the respondent move nothing here.
+        ("reports_adopted", "nothing_due", "due", "dsu-19.1"),
+        ("arbitration_award_notified", "nothing_due", "due", "dsu-25.4"),
+        ("implementation_intention_stated", "due", "intentions_stated", "dsu-21.3-needs-recommendation"),
+        (
+            "implementation_intention_stated",
+            "intentions_stated period_arbitration period_running period_over compliance_claimed",
+            None,
+            "dsu-21.3-needs-recommendation",
+        ),
+        (
+            "reasonable_period_agreed",
+            "due intentions_stated period_arbitration",
+            "period_running",
+            "dsu-21.3-needs-recommendation",
+        ),
+        (
+            "reasonable_period_agreed",
+            "period_running compliance_claimed",
+            None,
+            "dsu-21.3-needs-recommendation",
+        ),
+        (
+            "reasonable_period_arbitration_requested",
+            "due intentions_stated",
+            "period_arbitration",
+            "dsu-21.3c",
+        ),
+        ("reasonable_period_arbitration_requested", "period_arbitration", None, "dsu-21.3c"),
+        ("reasonable_period_arbitrator_appointed", "period_arbitration", None, "dsu-21.3c-arbitrator"),
+        ("reasonable_period_awarded", "period_arbitration", "period_running", "dsu-21.3c-arbitrator"),
+        ("reasonable_period_extended", "period_running", None, "dsu-21.3-extend"),
+        ("reasonable_period_extended", "period_over", "period_running", "dsu-21.3-extend"),
+        ("reasonable_period_expired", "period_running", "period_over", "dsu-21.3-expired"),
+        ("reasonable_period_expired", "period_over compliance_claimed", None, "dsu-21.3-expired"),
+        ("implementation_on_dsb_agenda", _AFTERWARDS, None, "dsu-21.6-surveillance"),
+        ("status_report_submitted", _AFTERWARDS, None, "dsu-21.6-surveillance"),
+        (
+            "compliance_claimed",
+            "due intentions_stated period_arbitration period_running period_over compliance_disputed understanding",
+            "compliance_claimed",
+            "dsu-compliance-claim",
+        ),
+        ("compliance_claimed", "compliance_claimed", None, "dsu-compliance-claim"),
+        (
+            "compliance_disputed",
+            "compliance_claimed period_over understanding",
+            "compliance_disputed",
+            "dsu-21.5-disputed",
+        ),
+        ("compliance_disputed", "compliance_disputed", None, "dsu-21.5-disputed"),
+        ("sequencing_agreed", _AFTERWARDS, None, "dsu-sequencing"),
+        ("compensation_talks_requested", _AFTERWARDS, None, "dsu-22.1-compensation"),
+        ("compensation_agreed", _AFTERWARDS, None, "dsu-22.1-compensation"),
+        ("compliance_understanding_notified", _DUE, "understanding", "dsu-22-understanding"),
+        ("compliance_understanding_notified", "understanding", None, "dsu-22-understanding"),
+        ("mutually_agreed_solution_notified", _AFTERWARDS, "settled", "dsu-3.6-mas"),
+        ("complaint_withdrawn", _AFTERWARDS, "withdrawn", "dsu-withdrawal"),
+        ("dispute_terminated", _AFTERWARDS, "terminated", "dsu-terminated"),
+    ),
+)
+
+_PENDING = "requested objected in_arbitration arbitration_suspended decided"
+
+RETALIATION = Chart(
+    name="retaliation",
+    states=_states(
+        "not_requested requested objected in_arbitration arbitration_suspended decided authorized ended settled "
+        "withdrawn terminated"
+    ),
+    ends=frozenset({"ended", "settled", "withdrawn", "terminated"}),
+    edges=_edges(
+        ("retaliation_requested", "not_requested ended", "requested", "dsu-22.2"),
+        # An amended request, or the second one, which follows the decision (DSU 22.7).
+        ("retaliation_requested", f"{_PENDING} authorized", None, "dsu-22.2"),
+        (
+            "retaliation_request_withdrawn",
+            "requested objected in_arbitration arbitration_suspended",
+            "not_requested",
+            "dsu-22-withdraw-request",
+        ),
+        ("retaliation_request_withdrawn", "decided", None, "dsu-22-withdraw-request"),
+        ("retaliation_objected", "requested", "objected", "dsu-22.6-objection"),
+        ("retaliation_objected", "objected in_arbitration", None, "dsu-22.6-objection"),
+        ("retaliation_arbitration_referred", "requested objected", "in_arbitration", "dsu-22.6-objection"),
+        ("retaliation_arbitration_referred", "in_arbitration", None, "dsu-22.6-objection"),
+        (
+            "retaliation_arbitration_suspended",
+            "objected in_arbitration",
+            "arbitration_suspended",
+            "dsu-22.6-suspended",
+        ),
+        ("retaliation_arbitration_resumed", "arbitration_suspended", "in_arbitration", "dsu-22.6-suspended"),
+        (
+            "retaliation_arbitration_decided",
+            "objected in_arbitration arbitration_suspended",
+            "decided",
+            "dsu-22.6-arbitrator",
+        ),
+        ("retaliation_authorized", "requested decided", "authorized", "dsu-22.6-no-suspension"),
+        ("concessions_suspended", "authorized", None, "dsu-23.2"),
+        ("retaliation_ended", "authorized", "ended", "dsu-22.8"),
+        ("mutually_agreed_solution_notified", f"{_PENDING} authorized", "settled", "dsu-3.6-mas"),
+        ("complaint_withdrawn", f"{_PENDING} authorized", "withdrawn", "dsu-withdrawal"),
+        ("dispute_terminated", f"{_PENDING} authorized", "terminated", "dsu-terminated"),
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {
+    chart.name: chart for chart in (CONSULTATIONS, ADJUDICATION, IMPLEMENTATION, RETALIATION)
+}
+# These run in the original proceeding, for each complainant by itself.
+BY_COMPLAINANT = frozenset({"implementation", "retaliation"})

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from wtoproc.implementation import reasonable_periods, results
 from wtoproc.periods import Length
 from wtoproc.question import BASE
 from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from wtoproc.events import Event
     from wtoproc.record import Record
     from wtoproc.rulebook import Period, Rulebook
 
 _ONE_DAY = timedelta(days=1)
+NO_READINGS: Mapping[str, str] = MappingProxyType({})
 
 
 class Term(NamedTuple):
@@ -65,16 +69,17 @@ def _ending(length: Length, start: date, nominal: date, *, rolls: bool) -> Term:
     return Term(length, start, nominal, rolled.earliest, rolled.latest, rolled.certainty)
 
 
-def length_of(
-    period: Period, track: str, readings: Mapping[str, str], *, urgent: bool = False
-) -> Length | None:
-    """How long a period is in a dispute under this track; None where it cannot be counted."""
-    if urgent and "urgent" in period.variants:
-        return period.variants["urgent"]
+def length_of(period: Period, track: str, readings: Mapping[str, str], *, variant: str = "") -> Length | None:
+    """How long a period is in a dispute under this track; None where it cannot be counted.
+
+    `variant` names another case that holds on the record: "urgent", "with_delay".
+    """
+    if variant and variant in period.variants:
+        return period.variants[variant]
     if track != BASE:
-        variant = period.variants.get(track.replace("-", "_"))
-        if variant is not None:
-            return variant
+        special = period.variants.get(track.replace("-", "_"))
+        if special is not None:
+            return special
         if (
             track == "scm-4"
             and readings.get("scm_4_halving") == "all"
@@ -95,10 +100,10 @@ def _halved(length: Length) -> Length:
 
 
 def term_of(
-    period: Period, start: date, track: str, readings: Mapping[str, str], *, urgent: bool = False
+    period: Period, start: date, track: str, readings: Mapping[str, str], *, variant: str = ""
 ) -> Term | None:
     """The running of a row's period from `start`, if nothing moves its end; None where it cannot be counted."""
-    length = length_of(period, track, readings, urgent=urgent)
+    length = length_of(period, track, readings, variant=variant)
     if length is None:
         return None
     if period.direction == "before":
@@ -109,7 +114,10 @@ def term_of(
 # ------------------------------------------------------------------ what moves an end
 
 # Steps that stop a clock, and those that let it run again.
-_PAUSES = {"panel_suspended": "panel_resumed"}
+_PAUSES = {
+    "panel_suspended": "panel_resumed",
+    "retaliation_arbitration_suspended": "retaliation_arbitration_resumed",
+}
 
 
 def moved(  # noqa: PLR0917
@@ -127,6 +135,8 @@ def moved(  # noqa: PLR0917
     by: Event | None = None
     for wire in period.extended_by:
         known = record.all(wire, proceeding)
+        if record.undated and wire not in _PAUSES and _moved_on_no_day(record, wire, proceeding, start, day):
+            open_end, by = True, by or start
         if not known or _without_effect(wire, period, readings):
             continue
         steps = [e for e in known if e.on >= start.on]
@@ -140,8 +150,8 @@ def moved(  # noqa: PLR0917
             continue
         by = steps[-1]
         until = getattr(by, "until", None)
-        if until is None:
-            open_end = True
+        if until is None or steps[0].on > term.ends_latest:
+            open_end = True  # to a day that is not on record, or once the end had passed
         elif until > term.nominal:
             term = _ending(term.length, term.start, until, rolls=period.rolls)
     if by is None:
@@ -149,6 +159,13 @@ def moved(  # noqa: PLR0917
     if paused:
         term = _ending(term.length, term.start, term.nominal + timedelta(days=paused), rolls=period.rolls)
     return Term(*term[:6], by, paused, open_end)
+
+
+def _moved_on_no_day(record: Record, wire: str, proceeding: str, start: Event, day: date) -> bool:
+    return any(
+        u.type == wire and u.proceeding == proceeding and start.on <= u.last_day and u.first_day <= day
+        for u in record.undated
+    )
 
 
 def _without_effect(wire: str, period: Period, readings: Mapping[str, str]) -> bool:
@@ -163,7 +180,7 @@ def _without_effect(wire: str, period: Period, readings: Mapping[str, str]) -> b
 
 
 def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[int, bool]:
-    """How many days of work were lost to suspensions by `day`, and whether one lasted for a time unknown."""
+    """How many days of work are known to be lost to suspensions by `day`, and whether one lasted for a time unknown."""
     days, unknown, covered = 0, False, date.min
     for n, stop in enumerate(stops):
         begins = max(stop.on, covered)
@@ -178,51 +195,94 @@ def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[i
     return days, unknown
 
 
+def suspensions(record: Record, proceeding: str) -> list[Event]:
+    """The suspensions of the panel that sits: since its establishment, and of the whole panel."""
+    established = record.last("panel_established", proceeding)
+    return [
+        e
+        for e in record.all("panel_suspended", proceeding)
+        if (established is None or e.on >= established.on) and of_whole_panel(record, e)
+    ]
+
+
+def of_whole_panel(record: Record, suspension: Event) -> bool:
+    """Whether a suspension is the panel's: if some of several complainants ask, only their complaints rest."""
+    asked = {code for e in record.all("panel_requested", suspension.proceeding) for code in e.by}
+    return not set(suspension.by) & asked or asked <= {*suspension.by, record.head.respondent}
+
+
 def suspension(record: Record, proceeding: str) -> Event | None:
     """What began the latest continuous suspension of a panel; a mere prolongation begins none (DSU 12.12)."""
-    stops = record.all("panel_suspended", proceeding)
+    stops = suspensions(record, proceeding)
     if not stops:
         return None
     first = stops[-1]
     for earlier in reversed(stops[:-1]):
         until = getattr(earlier, "until", None)
-        resumed = any(earlier.on <= r.on <= first.on for r in record.all("panel_resumed", proceeding))
-        if resumed or until is None or first.on > until + _ONE_DAY:
+        again = any(
+            record.follows(r, earlier) and record.follows(first, r)
+            for r in record.all("panel_resumed", proceeding)
+        )
+        if again or until is None or first.on > until + _ONE_DAY:
             break
         first = earlier
     return first
 
 
+# Work that a panel which stands still cannot have done.
+_WORK = (
+    "panel_resumed", "panel_composed", "first_substantive_meeting", "second_substantive_meeting", "descriptive_part_issued",
+    "interim_report_issued", "panel_report_issued",
+)  # fmt: skip
+
+
 def resumed(record: Record, proceeding: str, since: Event) -> bool:
     """Whether a panel took up its work again after a suspension, as far as the record shows."""
-    return any(r.on >= since.on for r in record.all("panel_resumed", proceeding))
+    if any(record.follows(e, since) for wire in _WORK for e in record.all(wire, proceeding)):
+        return True
+    return any(
+        u.type == "panel_resumed" and u.proceeding == proceeding and u.last_day >= since.on
+        for u in record.undated
+    )
 
 
-def lapse_of_authority(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
-    """The twelve months of a suspension that goes on, after which the panel's authority lapses (DSU 12.12).
+def term_in(  # noqa: PLR0917
+    period: Period, record: Record, proceeding: str, start: Start, track: str, readings: Mapping[str, str]
+) -> Term | None:
+    """The running of a period from its start in a dispute, before any step moves its end."""
+    found = term_of(period, start.day, track, readings)
+    if found is None or period.clock_choice != "continuous" or readings.get("suspensions") != "add_up":
+        return found
+    # Earlier suspensions have used a part of the twelve months.
+    stops = [s for s in suspensions(record, proceeding) if s.on < start.event.on]
+    used, _ = _paused(stops, record.all("panel_resumed", proceeding), start.event.on)
+    return _ending(found.length, found.start, found.nominal - timedelta(days=used), rolls=False)
 
-    None where no panel is suspended, or where it was suspended until a set day and so took up its work again.
-    """
+
+def twelve_months(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
+    """The twelve months of the latest suspension that nothing on record has ended (DSU 12.12)."""
     rule = rulebook.get("dsu-12.12")
     begun = suspension(record, proceeding)
     if begun is None or rule is None or resumed(record, proceeding, begun):
         return None
     row: Period = rule  # type: ignore[assignment]
-    found = term_of(row, begun.on, track, rulebook.chosen)
-    if found is None:
-        return None
-    found = _added_up(found, record, rulebook, proceeding, begun)
-    until = getattr(record.all("panel_suspended", proceeding)[-1], "until", None)
-    return None if until is not None and until <= found.nominal else found
+    return term_in(row, record, proceeding, Start(begun, begun.on, exact=True), track, rulebook.chosen)
 
 
-def _added_up(term: Term, record: Record, rulebook: Rulebook, proceeding: str, begun: Event) -> Term:
-    """Under the reading that suspensions add up, earlier ones have used a part of the twelve months."""
-    if rulebook.chosen.get("suspensions") != "add_up":
-        return term
-    stops = [s for s in record.all("panel_suspended", proceeding) if s.on < begun.on]
-    used, _ = _paused(stops, record.all("panel_resumed", proceeding), begun.on)
-    return _ending(term.length, term.start, term.nominal - timedelta(days=used), rolls=False)
+def suspended_until(record: Record, proceeding: str) -> date | None:
+    """The set day until which a panel is suspended, where there is one on record."""
+    stops = suspensions(record, proceeding)
+    return getattr(stops[-1], "until", None) if stops else None
+
+
+def lapse_of_authority(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
+    """The twelve months after which the panel's authority lapses.
+
+    None where no panel is suspended, or where it was suspended until a set day and so took up its work again.
+    """
+    found = twelve_months(record, rulebook, track, proceeding)
+    until = suspended_until(record, proceeding)
+    return None if found is None or (until is not None and until <= found.nominal) else found
 
 
 # ------------------------------------------------------------------ what starts a clock
@@ -237,24 +297,37 @@ def has_plain_clock(period: Period) -> bool:
     )
 
 
-def start_of(period: Period, record: Record, proceeding: str, by: tuple[str, ...] = ()) -> Start | None:
-    """What started a period's clock on this record, for an act of `by` in a round; None if nothing did.
+def start_of(
+    period: Period,
+    record: Record,
+    proceeding: str,
+    by: tuple[str, ...] = (),
+    *,
+    day: date = date.max,
+    readings: Mapping[str, str] = NO_READINGS,
+) -> Start | None:
+    """What started a period's clock on this record, for an act of `by` in a round on `day`; None if nothing did.
 
     The latest event counts; for waits on a panel request the earliest request for consultations of
     that complainant (supplements keep it); for the DSB's meetings the oldest panel request that stands; for what
-    follows an appeal the earliest notice that stands; for a suspension the day on which it began.
+    follows an appeal the earliest notice that stands; for a suspension the day on which it began; of several
+    reasonable periods the last that has ended towards those who act.
     A withdrawn complaint stops the clocks that its request for consultations started.
     """
     if period.clock_choice == "standing":
         if period.clock[0] == "appeal_notified":
-            appeals = record.appeals(proceeding)
-            first = appeals.standing[0] if appeals.standing else appeals.answered
-            return None if first is None else _started(period, first)
+            first = record.appeals(proceeding).first
+            return None if first is None else _started(period, first, readings)
         requests = record.standing_requests(proceeding)
-        return _started(period, requests[0]) if requests else None
+        return _started(period, requests[0], readings) if requests else None
     if period.clock_choice == "continuous":
         begun = suspension(record, proceeding)
-        return None if begun is None else _started(period, begun)
+        return None if begun is None else _started(period, begun, readings)
+    if period.clock_field == "period_end":
+        return _end_that_counts(record, by, day, readings)
+    if period.clock_choice == "result":
+        ended = results(record)
+        return _started(period, ended[-1], readings) if ended else None
     found: Event | None = None
     for wire in period.clock:
         events = record.all(wire, proceeding)
@@ -266,7 +339,31 @@ def start_of(period: Period, record: Record, proceeding: str, by: tuple[str, ...
             event = events[-1]
         if event is not None and (found is None or event.on >= found.on):
             found = event
-    return None if found is None else _started(period, found)
+    return None if found is None else _started(period, found, readings)
+
+
+def period_ends(
+    record: Record, complainants: Iterable[str], readings: Mapping[str, str]
+) -> list[tuple[date, Event]]:
+    """Ends of the reasonable periods towards these complainants, with the steps that set them, the earliest first."""
+    found = {
+        (p.ends, p.event) for c in complainants for p in reasonable_periods(record, c) if p.ends is not None
+    }
+    if readings.get("period_end_rolls") == "yes":
+        found = {(roll(end).earliest, event) for end, event in found}
+    return sorted(found, key=itemgetter(0))
+
+
+def _end_that_counts(
+    record: Record, by: tuple[str, ...], day: date, readings: Mapping[str, str]
+) -> Start | None:
+    complainants = record.head.complainants
+    ends = period_ends(record, [c for c in complainants if c in by] or complainants, readings)
+    if not ends:
+        return None
+    over = [pair for pair in ends if pair[0] < day]
+    end, event = over[-1] if over else ends[0]
+    return Start(event, end, exact=True)
 
 
 def _request_that_counts(
@@ -292,14 +389,17 @@ def _withdrawn_since(request: Event, withdrawals: tuple[Event, ...], by: tuple[s
     return any(not w.by for w in since) or (bool(claim) and claim <= gone)
 
 
-def _started(period: Period, event: Event) -> Start | None:
-    if period.clock_field == "on":
+def _started(period: Period, event: Event, readings: Mapping[str, str]) -> Start | None:
+    field = period.clock_field
+    if field == "on":
         return Start(event, event.on, exact=True)
-    day = getattr(event, period.clock_field, None)
+    if field == "received" and readings.get("consultations_clock") == "circulation":
+        field = "circulated"
+    day = getattr(event, field, None)
     if day is not None:
         return Start(event, day, exact=True)
-    if period.direction == "before":
-        return None  # the day ahead is not on record, and none is invented
+    if period.direction == "before" or period.clock_field == "comply_by":
+        return None  # the day is not on record, and none is invented
     # A request is received on its date unless the record says otherwise; circulation comes later.
     return Start(event, event.on, exact=period.clock_field == "received")
 

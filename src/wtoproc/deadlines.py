@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc import guards
-from wtoproc.charts import CHARTS
-from wtoproc.clocks import Start, Term, first_open_day, moved, start_of, term_of
+from wtoproc.clocks import (
+    Start,
+    Term,
+    first_open_day,
+    moved,
+    period_ends,
+    resumed,
+    start_of,
+    suspended_until,
+    term_in,
+    term_of,
+)
 from wtoproc.events import by_wire
 from wtoproc.guards import State
+from wtoproc.implementation import concerned, end_set_by
 from wtoproc.question import Question, track_of
 from wtoproc.record import Known
 from wtoproc.rulebook import Gate, Period
@@ -57,6 +68,10 @@ class Deadline(NamedTuple):
     """Days from the day of asking to `ends`, while it runs."""
     done: date | None
     """The day of the governed act, where it has happened."""
+    complainants: tuple[str, ...] = ()
+    """Whom it concerns, where it runs for some complainants only; empty for all."""
+    no_division_since: date | None = None
+    """Since when no division of the Appellate Body can be formed, where the act is still the Appellate Body's to take."""
 
     @property
     def rule(self) -> str:
@@ -86,18 +101,25 @@ class Deadline(NamedTuple):
         return deadline_sentence(self)
 
 
+class Running(NamedTuple):
+    """One running of a period in a dispute."""
+
+    row: Period
+    question: Question
+    """Of an act of the governed type on the day of asking."""
+    start: Start
+    term: Term
+    complainants: tuple[str, ...]
+    """Whom it concerns where it runs for some complainants only; empty for all."""
+
+
 def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, ...]:
     """Every deadline on a record as of `day` (nothing later may be in it), the next end first."""
-    found = [
-        _deadline(row, question, start, term, day)
-        for row, question, start, term in running_periods(record, rulebook, day)
-    ]
+    found = [_deadline(running, day) for running in running_periods(record, rulebook, day)]
     return tuple(sorted(found, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
 
 
-def running_periods(
-    record: Record, rulebook: Rulebook, day: date
-) -> Iterator[tuple[Period, Question, Start, Term]]:
+def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[Running]:
     """Every period whose clock has started, with what started it and its term."""
     track = track_of(record)
     for proceeding in record.proceedings():
@@ -121,28 +143,46 @@ def running_periods(
         for row, question in running:
             if row.id in replaced:
                 continue
-            start = start_of(row, record, proceeding)
-            if start is None or not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
-                continue
-            urgent = guards.is_urgent(question)
-            term = term_of(row, start.day, track, rulebook.chosen, urgent=urgent)
-            if term is None:
-                continue
-            if row.extended_by:
-                seen = _seen_from(row, record, proceeding, start, day)
-                term = moved(term, row, record, proceeding, start.event, seen, rulebook.chosen)
-            yield row, question, start, term
+            for start, complainants in _starts(row, record, proceeding, rulebook):
+                if not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
+                    continue
+                variant = next((name for name, holds in guards.cases_of(row) if holds(question)), "")
+                term = term_of(row, start.day, track, rulebook.chosen, variant=variant)
+                if row.clock_choice == "continuous":
+                    term = term_in(row, record, proceeding, start, track, rulebook.chosen)
+                if term is None:
+                    continue
+                if row.extended_by:
+                    act = _governed_act(row, record, proceeding, start, complainants)
+                    seen = day if act is None else act.on
+                    term = moved(term, row, record, proceeding, start.event, seen, rulebook.chosen)
+                yield Running(row, question, start, term, complainants)
 
 
-def _seen_from(row: Period, record: Record, proceeding: str, start: Start, day: date) -> date:
-    """The day from which a moved end is seen: that of the governed act, once it has happened."""
-    act = _governed_act(row, record, proceeding, start)
-    return day if act is None else act.on
+def _starts(
+    row: Period, record: Record, proceeding: str, rulebook: Rulebook
+) -> list[tuple[Start, tuple[str, ...]]]:
+    """What started a period: once, or with each reasonable period that ends, for the complainants concerned."""
+    if row.clock_field != "period_end":
+        start = start_of(row, record, proceeding, readings=rulebook.chosen)
+        return [] if start is None else [(start, ())]
+    everybody = record.head.complainants
+    by_end: dict[tuple[date, Event], list[str]] = {}
+    for complainant in everybody:
+        for end in period_ends(record, [complainant], rulebook.chosen):
+            by_end.setdefault(end, []).append(complainant)
+    return [
+        (Start(event, end, exact=True), () if len(mine) == len(everybody) else tuple(mine))
+        for (end, event), mine in by_end.items()
+    ]
 
 
-def _deadline(row: Period, question: Question, start: Start, term: Term, day: date) -> Deadline:
-    act = _governed_act(row, question.record, question.event.proceeding, start)
+def _deadline(running: Running, day: date) -> Deadline:
+    row, question, start, term, complainants = running
+    record = question.record
+    act = _governed_act(row, record, question.event.proceeding, start, complainants)
     state = _state(row, question, start, term, act)
+    known = start.exact and not term.open_end
     return Deadline(
         row=row,
         proceeding=question.event.proceeding,
@@ -152,34 +192,57 @@ def _deadline(row: Period, question: Question, start: Start, term: Term, day: da
         length=term.length,
         nominal=term.nominal,
         ends=term.ends,
-        ends_latest=term.ends_latest if start.exact and not term.open_end else None,
-        certainty=term.certainty if start.exact and not term.open_end else "uncertain",
+        ends_latest=term.ends_latest if known else None,
+        certainty=term.certainty if known else "uncertain",
         state=state,
         days_left=(term.ends - day).days if state == "running" else None,
         done=None if act is None else act.on,
+        complainants=complainants,
+        no_division_since=_no_division(row, question) if act is None else None,
     )
 
 
-def _governed_act(row: Period, record: Record, proceeding: str, start: Start) -> Event | None:
-    """The first governed act since the clock started."""
-    acts = [e for wire in row.governs for e in record.all(wire, proceeding) if e.on >= start.event.on]
+def _no_division(row: Period, question: Question) -> date | None:
+    quorum = question.rulebook.get("ab-quorum")
+    if row.actor != "appellate_body" or quorum is None or not quorum.in_force.covers(question.event.on):
+        return None
+    return quorum.in_force.since
+
+
+def _governed_act(
+    row: Period, record: Record, proceeding: str, start: Start, complainants: tuple[str, ...]
+) -> Event | None:
+    """The first governed act since the clock started; of a filing for a meeting, the DSB's."""
+    wires = row.governs[1:] if row.judged_on == "meeting" else row.governs
+    acts = [
+        e
+        for wire in wires
+        for e in record.all(wire, proceeding)
+        if e.on >= start.event.on
+        and (not complainants or not set(concerned(record, e)).isdisjoint(complainants))
+    ]
     return min(acts, key=lambda e: e.on, default=None)
 
 
 def _state(row: Period, question: Question, start: Start, term: Term, act: Event | None) -> str:
     day = question.event.on
+    done = None if act is None else act.on
+    if act is not None and row.judged_on == "period_end":
+        done = end_set_by(question.record, act)
     if row.kind == "wait":
         opens = first_open_day(term.nominal, question.rulebook.chosen)
-        if act is not None:
-            return "met" if act.on >= opens else "waived"
+        if done is not None:
+            return "met" if done >= opens else "waived"
         if day >= opens:
             return "met"
         return "waived" if _set_aside(row, question) else _running_or_lapsed(row, question)
     open_to_many = row.actor in ("other_member", "third_party")
-    if act is not None and act.on <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
+    if done is not None and done <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
         return "met"
     if any(question.knows(wire) is Known.YES for wire in row.waived_by):
         return "waived"
+    if row.clock_choice == "continuous" and act is None and _took_up_work(question, start, term):
+        return "met"
     if day <= term.ends_latest:
         return _running_or_lapsed(row, question)
     ended = _over(row, question)
@@ -193,6 +256,15 @@ def _state(row: Period, question: Question, start: Start, term: Term, act: Event
     if ended and (told or _ended(row, question)):
         return "lapsed"
     return "overdue" if told else "open"
+
+
+def _took_up_work(question: Question, start: Start, term: Term) -> bool:
+    """Whether a panel took up its work again without a recorded resumption: by what it did, or on the day set."""
+    record, proceeding = question.record, question.event.proceeding
+    if resumed(record, proceeding, start.event):
+        return True
+    until = suspended_until(record, proceeding)
+    return until is not None and until <= term.nominal and question.event.on > until
 
 
 def _set_aside(row: Period, question: Question) -> bool:
@@ -214,7 +286,7 @@ def _running_or_lapsed(row: Period, question: Question) -> str:
 def _over(row: Period, question: Question) -> bool:
     """Whether the dispute has moved past the governed act: nothing leads to it from where its strands stand."""
     return all(
-        not CHARTS[position.chart].ahead(position.state, wire)
+        not question.rulebook.charts[position.chart].ahead(position.state, wire)
         for position, wire in _where_it_would_fall(row, question)
     )
 
@@ -222,7 +294,8 @@ def _over(row: Period, question: Question) -> bool:
 def _ended(row: Period, question: Question) -> bool:
     """Whether every strand in which the governed act would fall is over."""
     return all(
-        position.state in CHARTS[position.chart].ends for position, _ in _where_it_would_fall(row, question)
+        position.state in question.rulebook.charts[position.chart].ends
+        for position, _ in _where_it_would_fall(row, question)
     )
 
 
@@ -231,5 +304,6 @@ def _where_it_would_fall(row: Period, question: Question) -> list[tuple[Position
         (position, wire)
         for position in positions(question.record, question.rulebook, question.event.on)
         for wire in row.governs
-        if position.proceeding == question.event.proceeding and wire in CHARTS[position.chart].triggers
+        if position.proceeding == question.event.proceeding
+        and question.rulebook.charts[position.chart].knows(wire)
     ]

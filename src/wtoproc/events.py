@@ -213,6 +213,8 @@ class _GoodOffices(Event):
 class _Recommending(Event):
     recommendations: bool | None = None
     """True where a measure is to be brought into conformity; False where nothing is asked; None: unknown."""
+    comply_by: date | None = attrs.field(default=None, validator=_is_day)
+    """Last day that the panel set for withdrawing a prohibited subsidy (SCM 4.7), where it did and the day is known."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -12,10 +12,27 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from wtoproc.clocks import lapse_of_authority, moved, resumed, start_of, suspension, term_of
+from wtoproc.clocks import (
+    lapse_of_authority,
+    moved,
+    period_ends,
+    resumed,
+    start_of,
+    suspended_until,
+    suspension,
+    term_of,
+    twelve_months,
+)  # fmt: skip
 from wtoproc.events import ConsultationsRequested
+from wtoproc.implementation import (
+    concerned,
+    reasonable_periods,
+    recommends,
+    results,
+    retaliation,
+)  # fmt: skip
 from wtoproc.members import all_members, member, stands_for
-from wtoproc.question import SCM_4, Known
+from wtoproc.question import SCM_4, SCM_7, Known
 from wtoproc.rulebook import Gate, Period
 from wtoproc.workdays import roll
 
@@ -25,6 +42,7 @@ if TYPE_CHECKING:
     from wtoproc.clocks import Term
     from wtoproc.events import Event
     from wtoproc.question import Question
+    from wtoproc.record import Record
     from wtoproc.rulebook import Row
 
 _NO_DETAILS: Mapping[str, object] = MappingProxyType({})
@@ -96,6 +114,11 @@ def gap_fact(wire: str) -> str:
     return f"{wire.replace('_', '-')}-unrecorded"
 
 
+def _when(question: Question, wire: str) -> str | None:
+    """When a step of this type last happened in the round of the act, as a day or a month; None if it did not."""
+    return question.record.when(wire, question.event.proceeding, question.event.on)
+
+
 def _requires(question: Question, wire: str, says: str, proceeding: str | None = None) -> Answer | None:
     """None where a step of this type happened; otherwise the answer that its absence gives."""
     known = question.knows(wire, proceeding)
@@ -149,9 +172,18 @@ def _acting_appellee(question: Question) -> bool:
     return _acting_party(question) and (others or not appeals)
 
 
+def _acting_panel_party(question: Question) -> bool:
+    """Whether a party before the panel acts: a complainant that did not ask for it, or has gone, is none."""
+    day, parties = question.event.on, _parties_before_the_panel(question)
+    return any(
+        code in parties or (code == "EU" and any(stands_for(code, party, day) for party in parties))
+        for code in question.event.by
+    )
+
+
 def _acting_third_party(question: Question) -> bool:
-    """Whether nobody who acts is a party before the panel."""
-    return not set(question.event.by) & _parties_before_the_panel(question)
+    """Whether nobody who acts is certain to be a party before the panel."""
+    return not set(question.event.by) & _certain_parties(question)
 
 
 _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
@@ -166,12 +198,21 @@ _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
     "other_appellant": (_acting_other_party, "not-other-appellant"),
     "appellee": (_acting_appellee, "not-appellee"),
     "third_participant": (_acting_third_party, "is-party-here"),
+    "panel_party": (_acting_panel_party, "not-party-here"),
 }
 
 
 # The rules on these speak to those who put the item on the agenda or refuse it; the act is the DSB's,
 # and whoever is named beside it is no actor. Any Member present may refuse (DSU 2.4).
 _OF_THE_DSB = frozenset({"panel_deferred", "panel_established"})
+# Who is a party here is asked of the panel, not of the dispute.
+_OF_THE_PANEL = frozenset(
+    {
+        "panel_suspended", "rebuttals_received", "descriptive_part_comments", "interim_review_requested", "appeal_notified",
+        "other_appeal_notified", "appeal_withdrawn", "clerical_correction_requested",
+        "panel_suspension_for_appeal_requested", "arbitration_appeal_notified",
+    }
+)  # fmt: skip
 # Entering into consultations is the respondent's duty; the meeting is both parties'.
 _OF_BOTH = frozenset({"consultations_held"})
 
@@ -190,8 +231,19 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
         return None
     if question.track == SCM_4 and role == "complainant" and wire == "panel_requested":
         role = "party"  # SCM 4.4: any party to the consultations may refer the matter
+    if role == "party" and wire in _OF_THE_PANEL:
+        role = "panel_party"
     fits, says = _ROLES[role]
-    return None if fits(question) else Answer(State.BARRED, says, {"by": question.event.by})
+    if fits(question):
+        return None
+    details = {"by": question.event.by}
+    if (
+        question.record.head.joined_with
+        and role in ("complainant", "party", "panel_party")
+        and says.startswith("not-")
+    ):
+        return Answer(State.GAP, says, details, ("party-of-joined-dispute",))
+    return Answer(State.BARRED, says, details)
 
 
 # ------------------------------------------------------------------ conditions for a row to run
@@ -206,6 +258,17 @@ def needs_hold(row: Row, question: Question) -> bool:
     """Whether the named condition of a row holds on the record."""
     need = need_of(row)
     return need is None or need(question)
+
+
+def cases_of(row: Period) -> tuple[tuple[str, Callable[[Question], bool]], ...]:
+    """The cases in which a period has another length, with what tells that they hold on the record."""
+    return tuple((name, holds) for name, holds in _CASES.items() if name in row.variants)
+
+
+def _delayed(question: Question) -> bool:
+    """Whether the panel or the Appellate Body told the DSB that it would be late (DSU 12.9, 17.5)."""
+    record, proceeding = question.record, question.event.proceeding
+    return any(record.all(w, proceeding) for w in ("panel_delay_notified", "appellate_body_delay_notified"))
 
 
 def is_urgent(question: Question) -> bool:
@@ -237,10 +300,24 @@ def _appealed(question: Question) -> bool:
 _NEEDS: dict[str, Callable[[Question], bool]] = {
     "appealed": _appealed,
     "not-appealed": lambda question: not _appealed(question),
+    "recommendations": lambda question: recommends(question.record) is True,
+    "referred-to-arbitration": lambda question: any(
+        retaliation(question.record, c).before_arbitrators
+        or retaliation(question.record, c).decision is not None
+        for c in _authorized(question)
+    ),
+    "mpia-parties": lambda question: _mpia_between_parties(question) is not False,
+    "appeal-arbitration": lambda question: bool(
+        question.record.all("arbitration_agreed", question.event.proceeding)
+        or question.record.all("arbitration_agreed")
+    ),
     "urgent": is_urgent,
     "good-offices-within-60-days": _good_offices_in_time,
     "invokes-1966-decision": _invokes_1966_decision,
 }
+
+
+_CASES: dict[str, Callable[[Question], bool]] = {"urgent": is_urgent, "with_delay": _delayed}
 
 
 # ------------------------------------------------------------------ DSU 1: Members and rules
@@ -301,6 +378,11 @@ def _chair_asked(question: Question, _row: Gate) -> Answer | None:
 
 def _dispute_begun(question: Question) -> Answer | None:
     """A dispute begins with a request for consultations, or at once with a panel request (ATC 8.10)."""
+    event = question.event
+    if event.proceeding != "original":
+        if question.record.happened("consultations_requested", event.proceeding, event.on):
+            return MET
+        return _requires(question, "panel_requested", "no-round") or MET
     if question.knows("panel_requested", "original") is Known.YES:
         return MET
     return _requires(question, "consultations_requested", "no-dispute", "original") or MET
@@ -322,9 +404,11 @@ def _withdrawal(question: Question, _row: Gate) -> Answer | None:
     begun = _dispute_begun(question)
     if begun is not MET:
         return begun
-    gone = _withdrawn(question)
+    gone = _withdrawn(question) if question.event.proceeding == "original" else None
     if gone is not None:
         return Answer(State.BARRED, "already-withdrawn", {"when": gone.on})
+    if question.event.by and question.event.proceeding != "original" and not _complains(question):
+        return Answer(State.BARRED, "not-complainant-here", {"by": question.event.by})
     if question.knows("panel_report_circulated") is Known.YES:
         return Answer(State.UNMET, "after-report")
     return MET
@@ -353,7 +437,11 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
     """Exception: refused, not answered in time, or not entered into in time."""
     record, event = question.record, question.event
     waiting = question.rulebook["dsu-4.7"]
-    start = start_of(waiting, record, event.proceeding, event.by) if isinstance(waiting, Period) else None
+    start = (
+        start_of(waiting, record, event.proceeding, event.by, readings=question.rulebook.chosen)
+        if isinstance(waiting, Period)
+        else None
+    )
     if start is None:
         return UNMET
     if any(e.on >= start.day for e in record.all("consultations_refused", event.proceeding)):
@@ -527,8 +615,11 @@ def _second_meeting(question: Question, row: Gate) -> Answer | None:
     event, record = question.event, question.record
     if _deferrals(question) or record.undated_before("panel_deferred", event.proceeding, event.on):
         return Answer(State.MET, "second-meeting")
-    if event.proceeding != "original" and record.all("sequencing_agreed"):
-        return Answer(State.MET, "sequencing-promises-panel")
+    if event.proceeding != "original":
+        if record.all("sequencing_agreed"):
+            return Answer(State.MET, "sequencing-promises-panel")
+        if question.rulebook.chosen.get("referral_meetings") == "first_meeting":
+            return MET
     return Answer(State.OPEN, "first-meeting", facts=row.facts)
 
 
@@ -580,7 +671,7 @@ def _composed_since_establishment(question: Question) -> Event | None:
 
 @_gate("dsu-8.7-no-agreement")
 def _composition_asked(question: Question, _row: Gate) -> Answer | None:
-    missing = _requires(question, "panel_established", "no-panel")
+    missing = _requires(question, "panel_established", "no-panel") or _panel_over(question)
     if missing is not None:
         return missing
     composed = _composed_since_establishment(question)
@@ -589,7 +680,7 @@ def _composition_asked(question: Question, _row: Gate) -> Answer | None:
 
 @_gate("dsu-8-composed")
 def _composition(question: Question, _row: Gate) -> Answer | None:
-    missing = _requires(question, "panel_established", "no-panel")
+    missing = _requires(question, "panel_established", "no-panel") or _panel_over(question)
     if missing is not None:
         return missing
     composed = _composed_since_establishment(question)
@@ -602,7 +693,7 @@ def _composition(question: Question, _row: Gate) -> Answer | None:
 
 @_gate("dsu-8-recompose")
 def _recomposition(question: Question, _row: Gate) -> Answer | None:
-    missing = _requires(question, "panel_composed", "not-composed")
+    missing = _requires(question, "panel_composed", "not-composed") or _panel_over(question)
     if missing is not None:
         return missing
     if question.knows("panel_report_circulated") is Known.YES:
@@ -623,7 +714,7 @@ def _third_party(question: Question, _row: Gate) -> Answer | None:
     missing = _requires(question, "panel_established", "no-panel")
     if missing is not None:
         return missing
-    parties = _parties_before_the_panel(question)
+    parties = _certain_parties(question)
     day = question.day
     for code in question.event.by:
         if code in parties or (code == "EU" and any(stands_for(code, party, day) for party in parties)):
@@ -634,10 +725,28 @@ def _third_party(question: Question, _row: Gate) -> Answer | None:
 def _parties_before_the_panel(question: Question) -> set[str]:
     """Who is a party is asked of the panel: a complainant that did not ask for it may be a third party there."""
     record, proceeding = question.record, question.event.proceeding
+    head = record.head
     asked = {code for e in record.all("panel_requested", proceeding) for code in e.by}
-    if not asked:
-        asked = set(record.head.complainants) if proceeding == "original" else set()
-    return asked | {record.head.respondent}
+    if asked <= {head.respondent} and (asked or proceeding == "original"):
+        # Nobody is named, or the respondent itself asked (DSU 21.5): all complainants are before that panel.
+        asked = set(head.complainants)
+    return (asked - _gone(record, proceeding)) | {head.respondent}
+
+
+def _certain_parties(question: Question) -> set[str]:
+    """The parties that cannot be third parties: where the respondent asked, a complainant need not take part."""
+    record, proceeding = question.record, question.event.proceeding
+    asked = {code for e in record.all("panel_requested", proceeding) for code in e.by}
+    if asked == {record.head.respondent}:
+        return asked
+    return _parties_before_the_panel(question)
+
+
+def _gone(record: Record, proceeding: str) -> set[str]:
+    """The complainants that have withdrawn and not begun anew."""
+    gone: dict[str, date] = {c: w.on for w in record.all("complaint_withdrawn", proceeding) for c in w.by}
+    anew = [(c, e.on) for e in record.all("consultations_requested", proceeding) for c in e.by]
+    return {c for c, day in gone.items() if not any(code == c and on > day for code, on in anew)}
 
 
 # ------------------------------------------------------------------ DSU 12, 15: the panel's work
@@ -650,12 +759,15 @@ _PANEL_REPORTS = ("interim_report_issued", "panel_report_issued", "panel_report_
 def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
     proceeding, wire = event.proceeding, event.wire
-    reported = record.last("panel_report_circulated", proceeding)
+    reported = _when(question, "panel_report_circulated")
     if reported is not None:
-        return Answer(State.UNMET, "report-out", {"when": reported.on})
+        return Answer(State.UNMET, "report-out", {"when": reported})
+    over = _panel_over(question)
+    if over is not None:
+        return over
     if wire in _PANEL_REPORTS:
         for later in _PANEL_REPORTS[_PANEL_REPORTS.index(wire) + 1 :]:
-            if record.all(later, proceeding):
+            if record.happened(later, proceeding, event.on):
                 return Answer(State.UNMET, "after-later-step", {"step": later})
     # A compliance panel is the original one: the referral suffices.
     sits = "panel_composed" if proceeding == "original" else "panel_established"
@@ -668,13 +780,25 @@ def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
     return MET
 
 
+def _panel_over(question: Question) -> Answer | None:
+    """The objection that the panel has no task left: its authority lapsed, or the complaint was withdrawn."""
+    if question.event.wire != "panel_report_circulated":
+        recorded = _recorded_lapse(question)
+        if recorded is not None:
+            return recorded
+        gone = _withdrawn(question) if question.event.proceeding == "original" else None
+        if gone is not None:
+            return Answer(State.BARRED, "complaint-gone", {"when": gone.on})
+    return None
+
+
 @_gate("dsu-12.9-delay")
 def _panel_delay(question: Question, _row: Gate) -> Answer | None:
-    missing = _requires(question, "panel_established", "no-panel")
+    missing = _requires(question, "panel_established", "no-panel") or _panel_over(question)
     if missing is not None:
         return missing
-    reported = question.record.last("panel_report_circulated", question.event.proceeding)
-    return Answer(State.UNMET, "report-out", {"when": reported.on}) if reported else MET
+    reported = _when(question, "panel_report_circulated")
+    return Answer(State.UNMET, "report-out", {"when": reported}) if reported else MET
 
 
 @_gate("dsu-12.12-request")
@@ -683,14 +807,23 @@ def _suspension_asked(question: Question, _row: Gate) -> Answer | None:
     if missing is not None:
         return missing
     record, event = question.record, question.event
-    reported = record.last("panel_report_circulated", event.proceeding)
+    reported = _when(question, "panel_report_circulated")
     if reported is not None:
-        return Answer(State.UNMET, "report-out", {"when": reported.on})
-    lapsed = _lapsed(question)
-    if lapsed is not None:
-        return lapsed
+        return Answer(State.UNMET, "report-out", {"when": reported})
     if event.by and not _complains(question) and not record.all("arbitration_agreed", event.proceeding):
         return Answer(State.UNMET, "not-at-respondents-wish", {"by": event.by})
+    over = _panel_over(question) or _lapsed(question)
+    if over is not None:
+        return over
+    until = getattr(event, "until", None)
+    longest = question.rulebook.get("dsu-12.12")
+    if until is not None and isinstance(longest, Period):
+        begun = suspension(record, event.proceeding)
+        goes_on = begun is not None and not resumed(record, event.proceeding, begun)
+        since = begun.on if goes_on and begun is not None else event.on
+        term = term_of(longest, since, question.track, question.rulebook.chosen)
+        if term is not None and until > term.ends:
+            return Answer(State.UNMET, "suspended-beyond", {"when": until, "term": term})
     return MET
 
 
@@ -698,18 +831,27 @@ def _complains(question: Question) -> bool:
     """Whether the complaining party acts: in a compliance round the one that asked for that panel."""
     record, event = question.record, question.event
     if event.proceeding == "original":
-        return question.by_complainant()
+        return question.by_complainant() and _acting_panel_party(question)
     asked = {code for e in record.all("panel_requested", event.proceeding) for code in e.by}
     return _acting_party(question) and (not asked or not asked.isdisjoint(event.by))
+
+
+def _recorded_lapse(question: Question) -> Answer | None:
+    """The objection that a lapse of the authority of the panel that sits is on record."""
+    record, event = question.record, question.event
+    recorded = record.last("panel_authority_lapsed", event.proceeding)
+    established = record.last("panel_established", event.proceeding)
+    if recorded is None or (established is not None and established.on > recorded.on):
+        return None
+    return Answer(State.BARRED, "authority-lapsed", {"when": recorded.on})
 
 
 def _lapsed(question: Question) -> Answer | None:
     """The objection that the panel's authority has lapsed, by a recorded lapse or by the twelve months alone."""
     record, event = question.record, question.event
-    recorded = record.last("panel_authority_lapsed", event.proceeding)
-    established = record.last("panel_established", event.proceeding)
-    if recorded is not None and (established is None or established.on <= recorded.on):
-        return Answer(State.BARRED, "authority-lapsed", {"when": recorded.on})
+    recorded = _recorded_lapse(question)
+    if recorded is not None:
+        return recorded
     term = lapse_of_authority(record, question.rulebook, question.track, event.proceeding)
     if term is None or event.on <= term.ends:
         return None
@@ -743,32 +885,37 @@ def _resumption_rolls(question: Question, row: Gate) -> Answer | None:
     return Answer(State.OPEN, facts=row.facts)
 
 
+@_gate("dsu-12.12-until")
+def _suspended_until_a_day(question: Question, _row: Gate) -> Answer | None:
+    """Exception: the panel was suspended until a set day, and took up its work by itself."""
+    until = suspended_until(question.record, question.event.proceeding)
+    return Answer(State.MET, "suspended-until", {"when": until}) if until is not None else UNMET
+
+
 @_gate("dsu-12.12-lapsed-record")
 def _lapse_recorded(question: Question, row: Gate) -> Answer | None:
     record, event = question.record, question.event
     missing = _requires(question, "panel_suspended", "not-suspended")
     if missing is not None:
         return missing
-    if record.all("panel_report_circulated", event.proceeding):
-        return Answer(
-            State.UNMET,
-            "report-out",
-            {"when": record.all("panel_report_circulated", event.proceeding)[-1].on},
-        )
-    if record.all("panel_authority_lapsed", event.proceeding):
-        when = record.all("panel_authority_lapsed", event.proceeding)[-1].on
-        return Answer(State.BARRED, "authority-lapsed", {"when": when})
-    term = lapse_of_authority(record, question.rulebook, question.track, event.proceeding)
+    reported = _when(question, "panel_report_circulated")
+    if reported is not None:
+        return Answer(State.UNMET, "report-out", {"when": reported})
+    recorded = _recorded_lapse(question)
+    if recorded is not None:
+        return recorded
+    term = twelve_months(record, question.rulebook, question.track, event.proceeding)
     if term is None:
         begun = suspension(record, event.proceeding)
         if begun is not None and resumed(record, event.proceeding, begun):
             return Answer(State.UNMET, "resumed-already")
         return MET
-    if event.on > term.ends:
-        return MET
-    if event.on == term.ends:
-        return Answer(State.NOTE, "lapse-on-anniversary", {"term": term})
-    return Answer(State.OPEN, "lapse-early", {"term": term}, row.facts)
+    if event.on < term.ends:
+        return Answer(State.OPEN, "lapse-early", {"term": term}, row.facts)
+    until = suspended_until(record, event.proceeding)
+    if until is not None and until <= term.nominal:
+        return Answer(State.GAP, "suspended-until", {"when": until}, (gap_fact("panel_suspended"),))
+    return Answer(State.NOTE, "lapse-on-anniversary", {"term": term}) if event.on == term.ends else MET
 
 
 # ------------------------------------------------------------------ DSU 16, 17: adoption and appeal
@@ -780,12 +927,14 @@ def _panel_report_for_adoption(question: Question, _row: Gate) -> Answer | None:
     if missing is not None:
         return missing
     record, event = question.record, question.event
-    adopted = record.last("reports_adopted", event.proceeding)
-    reported = record.last("panel_report_circulated", event.proceeding)
-    if adopted is not None and (reported is None or reported.on <= adopted.on):
-        return Answer(State.BARRED, "already-adopted", {"when": adopted.on})
+    adopted = _when(question, "reports_adopted")
+    if adopted is not None:
+        return Answer(State.BARRED, "already-adopted", {"when": adopted})
     if question.given.get("consensus-against-adoption"):
         return Answer(State.BARRED, "consensus-against-adoption")
+    settled = record.last("mutually_agreed_solution_notified", event.proceeding)
+    if settled is not None:
+        return Answer(State.NOTE, "after-settlement-step", {"when": settled.on})
     return _only_by_consensus(question) or MET
 
 
@@ -794,31 +943,59 @@ def _only_by_consensus(question: Question) -> Answer | None:
     chosen, record, event = question.rulebook.chosen, question.record, question.event
     facts = ("consensus-for-adoption",)
     if chosen.get("late_adoption") == "positive_consensus" and not _appealed(question):
-        over = _over_since(question, "dsu-16.4-adopt", "panel_report_circulated")
+        over = _window_over(question)
         if over is not None:
             return Answer(State.GAP, "window-closed", {"term": over}, facts)
     report = record.last("appellate_body_report_circulated", event.proceeding)
     if chosen.get("late_appellate_report") == "positive_consensus" and report is not None:
         first = record.appeals(event.proceeding).answered
-        longest = question.rulebook.get("dsu-17.5-90")
-        if first is not None and isinstance(longest, Period):
+        longest = max(
+            _rows_on(question, "appellate_body_report_circulated", "target"), key=_days, default=None
+        )
+        if first is not None and longest is not None:
             term = term_of(longest, first.on, question.track, chosen)
             if term is not None and report.on > term.ends:
                 return Answer(State.GAP, "late-appellate-report", {"term": term}, facts)
     return None
 
 
-def _over_since(question: Question, rule: str, clock: str) -> Term | None:
-    """The term of a period that started with the latest `clock` and has ended, as moved; None while it runs."""
-    row, start = question.rulebook.get(rule), question.record.last(clock, question.event.proceeding)
-    if not isinstance(row, Period) or start is None:
+def _rows_on(question: Question, wire: str, kind: str) -> list[Period]:
+    """The periods of a kind that govern a type of act in this round, under the dispute's track."""
+    plan = question.rulebook.plan(
+        wire, compliance=question.event.proceeding != "original", track=question.track
+    )
+    return [] if plan is None else [r for r in plan.rows if isinstance(r, Period) and r.kind == kind]
+
+
+def _days(row: Period) -> int:
+    return 0 if row.length is None else (row.length.after(_SOME_DAY) - _SOME_DAY).days
+
+
+_SOME_DAY = date(2001, 1, 1)
+
+
+def _window_over(question: Question) -> Term | None:
+    """The window for adoption as the DSB has moved it, where it has closed; None while it is open."""
+    record, proceeding = question.record, question.event.proceeding
+    start = record.last("panel_report_circulated", proceeding)
+    rows = [r for r in _rows_on(question, "reports_adopted", "limit") if "panel_report_circulated" in r.clock]
+    if start is None or not rows:
         return None
     chosen = question.rulebook.chosen
-    term = term_of(row, start.on, question.track, chosen)
+    term = term_of(rows[0], start.on, question.track, chosen)
     if term is None:
         return None
-    term = moved(term, row, question.record, question.event.proceeding, start, question.day, chosen)
+    term = moved(term, rows[0], record, proceeding, start, question.day, chosen)
     return term if question.day > term.ends_latest and not term.open_end else None
+
+
+@_gate("dsu-16.2-report")
+def _report_to_object_to(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "panel_report_circulated", "no-report")
+    if missing is not None:
+        return missing
+    adopted = _when(question, "reports_adopted")
+    return Answer(State.UNMET, "already-adopted", {"when": adopted}) if adopted else MET
 
 
 @_gate("dsu-16.4-extension")
@@ -826,15 +1003,15 @@ def _adoption_extended(question: Question, row: Gate) -> Answer | None:
     missing = _requires(question, "panel_report_circulated", "no-report")
     if missing is not None:
         return missing
-    record, event = question.record, question.event
-    adopted = record.last("reports_adopted", event.proceeding)
+    event = question.event
+    adopted = _when(question, "reports_adopted")
     if adopted is not None:
-        return Answer(State.BARRED, "already-adopted", {"when": adopted.on})
-    if record.appeals(event.proceeding).standing:
+        return Answer(State.BARRED, "already-adopted", {"when": adopted})
+    if _standing_appeal(question) is not None:
         return Answer(State.UNMET, "appeal-stands", facts=row.facts)
     if question.rulebook.chosen.get("adoption_extension") == "no_provision":
         return Answer(State.UNMET, "no-extension", facts=row.facts)
-    over = _over_since(question, "dsu-16.4-adopt", "panel_report_circulated")
+    over = _window_over(question)
     if over is not None:
         return Answer(State.UNMET, "extended-too-late", {"term": over}, row.facts)
     until = getattr(event, "until", None)
@@ -846,20 +1023,44 @@ def _adoption_extended(question: Question, row: Gate) -> Answer | None:
 @_gate("dsu-16.4-appeal-blocks")
 def _no_appeal_pending(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
-    standing = record.appeals(event.proceeding).standing
-    if not standing:
+    since = _standing_appeal(question)
+    if since is None:
         return MET
-    if record.undated_before("appellate_body_report_circulated", event.proceeding, event.on):
-        return MET
-    details = {"when": standing[0].on, "by": standing[0].by}
+    details = {"when": since}
     if record.silence("appellate_body_report_circulated") is Known.CANNOT_TELL:
         facts = (gap_fact("appellate_body_report_circulated"), gap_fact("appeal_withdrawn"))
         return Answer(State.GAP, "appeal-pending", details, facts)
-    if standing[0].on < _quorum_lost(question):
+    if event.on < _quorum_lost(question):
         return Answer(State.BARRED, "appeal-pending", details)
     if question.rulebook.chosen.get("appeal_into_the_void") == "blocks_nothing":
         return Answer(State.NOTE, "appeal-into-the-void", details)
     return Answer(State.BARRED, "appeal-into-the-void", details)
+
+
+def _standing_appeal(question: Question) -> str | None:
+    """When the appeal was notified that still stands, as a day or a month; None where none does."""
+    record, event = question.record, question.event
+    proceeding, day = event.proceeding, event.on
+    ended = [
+        u.first_day
+        for u in record.undated
+        if u.type in ("appellate_body_report_circulated", "appeal_withdrawn")
+        and u.proceeding == proceeding
+        and u.first_day <= day
+    ]
+    standing = record.appeals(proceeding).standing
+    if standing:
+        return None if any(e >= standing[0].on.replace(day=1) for e in ended) else standing[0].on.isoformat()
+    begun = [
+        u
+        for u in record.undated
+        if u.type == "appeal_notified" and u.proceeding == proceeding and u.first_day <= day
+    ]
+    if not begun or ended or record.all("appellate_body_report_circulated", proceeding):
+        return None
+    if any(w.on >= begun[-1].first_day for w in record.all("appeal_withdrawn", proceeding)):
+        return None
+    return begun[-1].month
 
 
 def _quorum_lost(question: Question) -> date:
@@ -884,24 +1085,34 @@ def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
     if missing is not None:
         return missing
     record, event = question.record, question.event
-    adopted = record.last("reports_adopted", event.proceeding)
+    adopted = _when(question, "reports_adopted")
     if adopted is not None:
-        return Answer(State.UNMET, "already-adopted", {"when": adopted.on})
-    answered = record.last("appellate_body_report_circulated", event.proceeding)
-    if answered is not None and not _withdrew(question):
-        return Answer(State.UNMET, "appeal-answered", {"when": answered.on})
+        return Answer(State.UNMET, "already-adopted", {"when": adopted})
+    if _reported_on(question):
+        return Answer(
+            State.UNMET, "appeal-answered", {"when": _when(question, "appellate_body_report_circulated")}
+        )
     if event.on >= _quorum_lost(question):
         return Answer(State.NOTE, "into-the-void")
-    return MET
+    settled = record.last("mutually_agreed_solution_notified", event.proceeding)
+    return Answer(State.NOTE, "after-settlement-step", {"when": settled.on}) if settled else MET
+
+
+def _reported_on(question: Question) -> bool:
+    """Whether the Appellate Body has reported on an appeal, and not only that one was withdrawn."""
+    record, event = question.record, question.event
+    if not record.happened("appellate_body_report_circulated", event.proceeding, event.on):
+        return False
+    return record.appeals(event.proceeding).answered is not None or not record.all(
+        "appeal_withdrawn", event.proceeding
+    )
 
 
 @_gate("dsu-17.4-who")
 def _parties_appeal(question: Question, _row: Gate) -> Answer | None:
-    return (
-        MET
-        if not question.event.by or _acting_party(question)
-        else Answer(State.UNMET, "not-party", {"by": question.event.by})
-    )
+    if not question.event.by or _acting_panel_party(question):
+        return MET
+    return Answer(State.UNMET, "not-party-here", {"by": question.event.by})
 
 
 @_gate("dsu-21.5-appeal")
@@ -921,30 +1132,16 @@ def _appellate_delay(question: Question, _row: Gate) -> Answer | None:
 
 def _pending_appeal(question: Question) -> Answer | None:
     """None where an appeal stands; otherwise the objection that none does."""
-    record, event = question.record, question.event
-    appeals = record.appeals(event.proceeding)
-    if appeals.standing:
+    if _standing_appeal(question) is not None:
         return None
-    if appeals.answered is not None and not _withdrew(question):
+    if _reported_on(question):
         return Answer(
-            State.BARRED, "appeal-answered", {"when": _last_on(question, "appellate_body_report_circulated")}
+            State.BARRED, "appeal-answered", {"when": _when(question, "appellate_body_report_circulated")}
         )
-    if record.all("appeal_withdrawn", event.proceeding):
-        return Answer(State.BARRED, "appeal-withdrawn", {"when": _last_on(question, "appeal_withdrawn")})
+    withdrawn = _when(question, "appeal_withdrawn")
+    if withdrawn is not None:
+        return Answer(State.BARRED, "appeal-withdrawn", {"when": withdrawn})
     return _requires(question, "appeal_notified", "no-appeal")
-
-
-def _withdrew(question: Question) -> bool:
-    """Whether the latest thing that ended an appeal was a withdrawal."""
-    record, proceeding = question.record, question.event.proceeding
-    gone = record.last("appeal_withdrawn", proceeding)
-    answered = record.last("appellate_body_report_circulated", proceeding)
-    return gone is not None and (answered is None or answered.on < gone.on)
-
-
-def _last_on(question: Question, wire: str) -> date | None:
-    found = question.record.last(wire, question.event.proceeding)
-    return None if found is None else found.on
 
 
 @_gate("dsu-17.9-pending")
@@ -979,16 +1176,16 @@ def _division_of_three(question: Question, row: Gate) -> Answer | None:
 @_gate("wp-23-other-appeal")
 def _other_appeal(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
-    if record.all("arbitration_appeal_notified", event.proceeding) and not record.all(
-        "appeal_notified", event.proceeding
-    ):
-        first = record.all("arbitration_appeal_notified", event.proceeding)[0]
+    to_arbitrators = record.all("arbitration_appeal_notified", event.proceeding)
+    if to_arbitrators and not record.all("appeal_notified", event.proceeding):
+        first: Event | None = to_arbitrators[0]
     else:
         missing = _pending_appeal(question)
         if missing is not None:
             return missing
-        first = record.appeals(event.proceeding).standing[0]
-    if event.by and first.by and set(event.by) <= set(first.by):
+        first = record.appeals(event.proceeding).first
+    # Where the appeal is known to a month only, nobody can tell whose it was.
+    if first is not None and event.by and first.by and set(event.by) <= set(first.by):
         return Answer(State.UNMET, "own-appeal", {"by": event.by})
     return MET
 
@@ -1046,6 +1243,120 @@ def _situation_complaint(_question: Question, row: Gate) -> Answer | None:
     return Answer(State.UNMET, "situation-complaint", facts=row.facts)
 
 
+# ------------------------------------------------------------------ DSU 21: implementation
+
+
+def _adopted(question: Question, says: str = "nothing-adopted") -> Answer | None:
+    """None where the original proceeding has a result (reports adopted, or the award in their place)."""
+    record, event = question.record, question.event
+    if results(record) or record.undated_before("reports_adopted", "original", event.on):
+        return None
+    return _requires(question, "reports_adopted", says, "original")
+
+
+def _something_to_implement(question: Question) -> Answer | None:
+    """None where the results ask something of the respondent; otherwise what speaks against it or is open."""
+    missing = _adopted(question)
+    if missing is not None:
+        return missing
+    asked = recommends(question.record)
+    if asked is False:
+        return Answer(State.UNMET, "no-recommendations")
+    if asked is None and results(question.record):
+        return Answer(State.GAP, "recommendations-unknown", facts=("recommendations-adopted",))
+    return None
+
+
+@_gate("dsu-21.3-needs-recommendation")
+def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
+    if question.event.proceeding != "original":
+        return Answer(State.UNMET, "no-second-period")
+    return _something_to_implement(question) or MET
+
+
+def _ends_towards(question: Question) -> list[date]:
+    """Ends of the reasonable periods towards those whom the act concerns, the earliest first."""
+    record = question.record
+    mine = concerned(record, question.event)
+    return [end for end, _ in period_ends(record, mine, question.rulebook.chosen)]
+
+
+@_gate("dsu-21.3c")
+def _period_not_agreed(question: Question, _row: Gate) -> Answer | None:
+    record = question.record
+    for complainant in concerned(record, question.event):
+        for period in reasonable_periods(record, complainant):
+            if period.event.wire in ("reasonable_period_agreed", "reasonable_period_awarded"):
+                return Answer(State.UNMET, "period-set", {"when": period.event.on})
+    return MET
+
+
+@_gate("dsu-21.3c-arbitrator")
+def _period_before_arbitrator(question: Question, _row: Gate) -> Answer | None:
+    missing = _requires(question, "reasonable_period_arbitration_requested", "no-period-arbitration")
+    if missing is not None:
+        return missing
+    awarded = question.record.last("reasonable_period_awarded", question.event.proceeding)
+    if awarded is not None and len(question.record.head.complainants) == 1:
+        return Answer(State.UNMET, "period-set", {"when": awarded.on})
+    return MET
+
+
+@_gate("dsu-21.3-extend")
+def _period_extended(question: Question, row: Gate) -> Answer | None:
+    record = question.record
+    if any(reasonable_periods(record, c) for c in concerned(record, question.event)):
+        return MET
+    return Answer(State.UNMET, "no-period-set", facts=row.facts)
+
+
+@_gate("dsu-21.3-expired")
+def _period_expired(question: Question, row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    periods = [p for c in concerned(record, event) for p in reasonable_periods(record, c)]
+    ends = [p.ends for p in periods if p.ends is not None]
+    if not ends:
+        says = "no-period-set" if not periods else "period-end-unknown"
+        return Answer(State.UNMET, says, facts=row.facts)
+    if event.on in ends:
+        return MET
+    nearest = min(ends, key=lambda end: abs((end - event.on).days))
+    if event.on < nearest:
+        return Answer(State.UNMET, "period-runs-still", {"when": nearest}, row.facts)
+    return Answer(State.NOTE, "period-ended-before", {"when": nearest})
+
+
+@_gate("dsu-21.6-surveillance")
+def _under_surveillance(question: Question, _row: Gate) -> Answer | None:
+    return _something_to_implement(question) or MET
+
+
+@_gate("dsu-compliance-claim")
+def _compliance_claimed(question: Question, _row: Gate) -> Answer | None:
+    return _something_to_implement(question) or MET
+
+
+@_gate("dsu-21.5-disputed")
+def _compliance_denied(question: Question, row: Gate) -> Answer | None:
+    missing = _something_to_implement(question)
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    if any(
+        record.happened(w, "original", event.on) for w in ("compliance_claimed", "reasonable_period_expired")
+    ):
+        return MET
+    ends = _ends_towards(question)
+    if ends and ends[0] < event.on:
+        return MET
+    return Answer(State.GAP, "before-period-end", facts=row.facts)
+
+
+@_gate("dsu-sequencing")
+def _order_agreed(question: Question, _row: Gate) -> Answer | None:
+    return _something_to_implement(question) or MET
+
+
 # ------------------------------------------------------------------ DSU 21.5: compliance rounds
 
 
@@ -1056,31 +1367,15 @@ def _compliance_disagreement(question: Question, _row: Gate) -> Answer | None:
         "consultations_requested", event.proceeding
     ):
         return Answer(State.OPEN, "no-consultations", facts=("no-objection-to-consultations",))
-    results = record.all("reports_adopted") + record.all("arbitration_award_notified")
-    if not results:
-        if record.undated_before("reports_adopted", "original", event.on):
-            return MET
-        return _requires(question, "reports_adopted", "nothing-adopted", "original") or MET
-    outcome = [getattr(e, "recommendations", None) for e in results]
-    if not any(outcome):
-        if any(o is None for o in outcome):
-            return Answer(State.OPEN, "recommendations-unknown", facts=("recommendations-adopted",))
-        return Answer(State.UNMET, "no-recommendations")
+    missing = _something_to_implement(question)
+    if missing is not None:
+        return missing
     if any(record.all(w) for w in ("compliance_claimed", "compliance_disputed", "reasonable_period_expired")):
         return MET
-    ends = [e.expires for e in _periods_set(question) if e.expires is not None]  # type: ignore[attr-defined]
+    ends = [p.ends for p in reasonable_periods(record) if p.ends is not None]
     if ends and max(ends) < event.on:
         return MET
     return Answer(State.OPEN, "before-period-end", facts=("compliance-disagreement",))
-
-
-def _periods_set(question: Question) -> tuple[Event, ...]:
-    record = question.record
-    return (
-        record.all("reasonable_period_agreed")
-        + record.all("reasonable_period_awarded")
-        + record.all("reasonable_period_extended")
-    )
 
 
 @_gate("dsu-21.5-original-panel")
@@ -1088,6 +1383,349 @@ def _original_panel(question: Question, row: Gate) -> Answer | None:
     if question.knows("panel_composed", "original") is Known.NO:
         return Answer(State.UNMET, "no-original-panel")
     return Answer(State.OPEN, facts=row.facts)
+
+
+# ------------------------------------------------------------------ DSU 22, 23: compensation and retaliation
+
+
+def _authorized(question: Question) -> tuple[str, ...]:
+    """The complainants whose retaliation an act concerns: those it names, else those that wait for it."""
+    record, event = question.record, question.event
+    named = concerned(record, event)
+    if named != record.head.complainants or len(named) == 1:
+        return named
+    return tuple(c for c in named if retaliation(record, c).waits_for(event.wire)) or named
+
+
+def _requested(question: Question) -> Answer | None:
+    """None where each complainant that the act concerns has a request that stands."""
+    record, event = question.record, question.event
+    if record.undated_before("retaliation_requested", "original", event.on):
+        return None
+    for complainant in _authorized(question):
+        state = retaliation(record, complainant)
+        if state.request is None and state.decision is None:
+            withdrawn = record.last("retaliation_request_withdrawn")
+            if withdrawn is not None:
+                return Answer(State.BARRED, "retaliation-request-withdrawn", {"when": withdrawn.on})
+            missing = _requires(question, "retaliation_requested", "no-retaliation-request")
+            return missing or Answer(State.BARRED, "no-retaliation-request", {"by": (complainant,)})
+    return None
+
+
+@_gate("dsu-22.2")
+def _may_ask_to_retaliate(question: Question, row: Gate) -> Answer | None:
+    missing = _something_to_implement(question)
+    if missing is not None:
+        return missing
+    record = question.record
+    mine = concerned(record, question.event)
+    if any(retaliation(record, c).decision is not None for c in mine):
+        return Answer(State.MET, "after-the-decision")
+    arranged = _arranged(question, mine)
+    if arranged is not None:
+        return Answer(State.GAP, "arranged", {"when": arranged.on}, ("arrangement-ended",))
+    if question.track == SCM_7:
+        return _sequenced(question, None)  # the six months of SCM 7.9 say when
+    ends = _ends_towards(question)
+    if question.track == SCM_4:
+        told = [e.comply_by for e in results(record) if getattr(e, "comply_by", None)]  # type: ignore[attr-defined]
+        ends = sorted({*ends, *told})
+    if not ends:
+        if record.all("compliance_claimed"):
+            return _sequenced(question, None)  # by its own word the respondent's time is over
+        return Answer(State.GAP, "no-period-on-record", facts=row.facts)
+    over = [end for end in ends if end < question.day]
+    if not over:
+        return Answer(State.GAP, "period-runs-still", {"when": ends[0]}, ("earlier-request-agreed",))
+    return _sequenced(question, over[-1])
+
+
+def _arranged(question: Question, mine: tuple[str, ...]) -> Event | None:
+    """The compensation or understanding with a Member that asks, unless that Member has asked since."""
+    record = question.record
+    for wire in ("compensation_agreed", "compliance_understanding_notified"):
+        for event in reversed(record.all(wire)):
+            with_whom = set(event.by) & set(record.head.complainants)
+            if not with_whom or not with_whom.isdisjoint(mine):
+                return event
+    return None
+
+
+def _sequenced(question: Question, ended: date | None) -> Answer:
+    """Whether the order of DSU 21.5 and 22, and the 30 days of 22.6, leave the request open."""
+    record = question.record
+    found = _found_wanting(record)
+    agreed = record.last("sequencing_agreed")
+    if agreed is not None:
+        if found:
+            return Answer(State.MET, "after-non-compliance-found")
+        return Answer(State.GAP, "order-agreed", {"when": agreed.on}, ("agreed-order-kept",))
+    if question.rulebook.chosen.get("sequencing") == "21_5_first" and not found:
+        return Answer(State.GAP, "no-compliance-finding", facts=("agreed-order-kept",))
+    late = _after_the_window(question, ended)
+    if late is not None and question.rulebook.chosen.get("late_request") != "right_stays":
+        return Answer(State.GAP, "window-over", {"term": late}, ("late-request-uncontested",))
+    return MET if found else Answer(State.NOTE, "before-any-finding")
+
+
+def _found_wanting(record: Record) -> bool:
+    """Whether reports of a compliance round that found non-compliance were adopted."""
+    return any(
+        getattr(event, "recommendations", None) is True
+        for proceeding in record.proceedings()
+        if proceeding != "original"
+        for event in record.all("reports_adopted", proceeding)
+    )
+
+
+def _after_the_window(question: Question, ended: date | None) -> Term | None:
+    """The 30 days of DSU 22.6 where they have run before the request; None while they run."""
+    row = question.rulebook.get("dsu-22.6-authorize")
+    if ended is None or not isinstance(row, Period) or question.track == SCM_4:
+        return None
+    term = term_of(row, ended, question.track, question.rulebook.chosen)
+    return term if term is not None and question.day > term.ends else None
+
+
+@_gate("dsu-22.2-who")
+def _complainant_retaliates(question: Question, _row: Gate) -> Answer | None:
+    event = question.event
+    return (
+        MET
+        if not event.by or question.by_complainant()
+        else Answer(State.UNMET, "not-complainant", {"by": event.by})
+    )
+
+
+@_gate("dsu-22.1-compensation")
+def _compensation(question: Question, _row: Gate) -> Answer | None:
+    return _something_to_implement(question) or MET
+
+
+@_gate("dsu-22-understanding")
+def _understanding(question: Question, _row: Gate) -> Answer | None:
+    return _adopted(question) or MET
+
+
+@_gate("dsu-22-withdraw-request")
+def _retaliation_request_taken_back(question: Question, _row: Gate) -> Answer | None:
+    missing = _requested(question)
+    if missing is not None:
+        return missing
+    states = [retaliation(question.record, c) for c in _authorized(question)]
+    if any(s.granted for s in states):
+        return Answer(State.UNMET, "retaliation-authorized")
+    return MET
+
+
+@_gate("dsu-22.6-objection")
+def _retaliation_opposed(question: Question, _row: Gate) -> Answer | None:
+    missing = _requested(question)
+    if missing is not None:
+        return missing
+    states = [retaliation(question.record, c) for c in _authorized(question)]
+    if any(s.decision is not None for s in states):
+        return Answer(State.UNMET, "no-second-arbitration")
+    if any(s.granted for s in states):
+        return Answer(State.UNMET, "retaliation-authorized")
+    return MET
+
+
+def _referred(question: Question) -> Answer | None:
+    """None where the matter is before arbitrators."""
+    record, event = question.record, question.event
+    states = [retaliation(record, c) for c in _authorized(question)]
+    if states and all(s.decision is not None and not s.undecided for s in states):
+        return Answer(State.UNMET, "retaliation-decided")
+    if any(s.before_arbitrators or (s.decision is not None and s.undecided) for s in states):
+        return None
+    if any(
+        record.undated_before(w, "original", event.on)
+        for w in ("retaliation_arbitration_referred", "retaliation_objected")
+    ):
+        return None
+    gone = record.last("retaliation_request_withdrawn")
+    if gone is not None and not any(s.request for s in states):
+        return Answer(State.BARRED, "retaliation-request-withdrawn", {"when": gone.on})
+    missing = _requires(question, "retaliation_arbitration_referred", "no-referral")
+    return missing or Answer(State.BARRED, "no-referral")
+
+
+@_gate("dsu-22.6-arbitrator")
+def _retaliation_decided(question: Question, _row: Gate) -> Answer | None:
+    return _referred(question) or MET
+
+
+@_gate("dsu-22.6-suspended")
+def _retaliation_arbitration_stopped(question: Question, _row: Gate) -> Answer | None:
+    missing = _referred(question)
+    if missing is not None:
+        return missing
+    if question.event.wire == "retaliation_arbitration_resumed" and not any(
+        retaliation(question.record, c).suspended for c in _authorized(question)
+    ):
+        # A sequencing agreement may itself suspend the arbitration.
+        if question.record.all("sequencing_agreed"):
+            return Answer(State.NOTE, "suspended-by-agreement")
+        return Answer(State.UNMET, "arbitration-not-suspended")
+    return MET
+
+
+@_gate("dsu-22.6-no-suspension")
+def _no_authorization_meanwhile(question: Question, _row: Gate) -> Answer | None:
+    missing = _requested(question)
+    if missing is not None:
+        return missing
+    states = [retaliation(question.record, c) for c in _authorized(question)]
+    if any(s.before_arbitrators for s in states):
+        return Answer(State.UNMET, "arbitration-runs")
+    if any(s.granted for s in states):
+        return Answer(State.UNMET, "retaliation-authorized")
+    return MET
+
+
+@_gate("dsu-22.8")
+def _retaliation_ends(question: Question, _row: Gate) -> Answer | None:
+    return _authorization_stands(question) or MET
+
+
+def _authorization_stands(question: Question) -> Answer | None:
+    record, event = question.record, question.event
+    if any(retaliation(record, c).authorization is not None for c in _authorized(question)):
+        return None
+    if record.undated_before("retaliation_authorized", "original", event.on):
+        return None
+    missing = _requires(question, "retaliation_authorized", "not-authorized")
+    return missing or Answer(State.BARRED, "not-authorized")
+
+
+@_gate("dsu-23.2")
+def _no_self_help(question: Question, _row: Gate) -> Answer | None:
+    return _authorization_stands(question) or MET
+
+
+# ------------------------------------------------------------------ DSU 25: arbitration
+
+
+def _mpia_between_parties(question: Question) -> bool | None:
+    """Whether both parties take part in the MPIA on the day of their procedures; None where the sources cannot tell."""
+    record, event = question.record, question.event
+    agreed = record.last("arbitration_agreed", event.proceeding) or record.last("arbitration_agreed")
+    day = event.on if agreed is None else agreed.on
+    known = all_members()
+    told = [known[code].in_mpia(day) for code in (*record.head.complainants, record.head.respondent)]
+    if False in told:
+        return False
+    return None if None in told else True
+
+
+@_gate("dsu-25.2")
+def _arbitration_agreed(question: Question, row: Gate) -> Answer | None:
+    begun = _dispute_begun(question)
+    if begun is not MET:
+        return begun
+    if question.by_complainant() and question.by_respondent():
+        return MET
+    return Answer(State.OPEN, facts=row.facts)
+
+
+@_gate("mpia-participants")
+def _mpia_or_ad_hoc(question: Question, _row: Gate) -> Answer | None:
+    parties = _mpia_between_parties(question)
+    if parties is False:
+        return Answer(State.NOTE, "ad-hoc-procedures")
+    return MET if parties else Answer(State.NOTE, "mpia-unknown")
+
+
+def _procedures_agreed(question: Question) -> Answer | None:
+    record, event = question.record, question.event
+    if record.all("arbitration_agreed") and not record.all("arbitration_agreed", event.proceeding):
+        return None
+    return _requires(question, "arbitration_agreed", "no-arbitration-agreed")
+
+
+@_gate("dsu-25-appeal-arbitration")
+def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
+    missing = _procedures_agreed(question)
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    reported = record.last("panel_report_circulated", event.proceeding)
+    if reported is not None:
+        return Answer(State.UNMET, "report-out", {"when": reported.on})
+    missing = _requires(question, "panel_established", "no-panel")
+    if missing is not None:
+        return missing
+    if question.event.by and not _acting_party(question):
+        return Answer(State.BARRED, "not-party", {"by": event.by})
+    if record.happened("panel_report_issued", event.proceeding, event.on):
+        return MET
+    return Answer(State.OPEN, "report-not-with-parties", facts=row.facts)
+
+
+@_gate("mpia-I-18-withdrawal")
+def _arbitration_taken_back(question: Question, _row: Gate) -> Answer | None:
+    return _arbitration_pending(question) or MET
+
+
+def _arbitration_pending(question: Question) -> Answer | None:
+    record, event = question.record, question.event
+    missing = _requires(question, "arbitration_appeal_notified", "no-arbitration-appeal")
+    if missing is not None:
+        return missing
+    for wire, says in (
+        ("arbitration_award_notified", "award-given"),
+        ("arbitration_withdrawn", "arbitration-withdrawn"),
+    ):
+        done = record.last(wire, event.proceeding)
+        if done is not None:
+            return Answer(State.UNMET, says, {"when": done.on})
+    return None
+
+
+@_gate("mpia-no-void-appeal")
+def _no_appeal_beside_arbitration(_question: Question, _row: Gate) -> Answer | None:
+    return Answer(State.UNMET, "bound-by-procedures")
+
+
+@_gate("dsu-25.4")
+def _award(question: Question, _row: Gate) -> Answer | None:
+    record, event = question.record, question.event
+    missing = _procedures_agreed(question)
+    if missing is not None:
+        return missing
+    gone = record.last("arbitration_withdrawn", event.proceeding)
+    if gone is not None:
+        return Answer(State.UNMET, "arbitration-withdrawn", {"when": gone.on})
+    return MET
+
+
+@_gate("mpia-order")
+def _steps_before_arbitration(question: Question, _row: Gate) -> Answer | None:
+    missing = _procedures_agreed(question)
+    if missing is not None:
+        return missing
+    reported = question.record.last("panel_report_circulated", question.event.proceeding)
+    return Answer(State.UNMET, "report-out", {"when": reported.on}) if reported else MET
+
+
+# ------------------------------------------------------------------ single agreements
+
+
+@_gate("tfa-20")
+def _grace_period(question: Question, row: Gate) -> Answer | None:
+    respondent = member(question.record.head.respondent)
+    if respondent.is_ldc(question.day) or question.given.get("trade-facilitation-grace"):
+        return Answer(State.OPEN, "summary", facts=row.facts)
+    return None
+
+
+@_gate("atc-8.10-direct")
+def _after_the_textiles_body(question: Question, _row: Gate) -> Answer | None:
+    """Exception: the matter comes from the Textiles Monitoring Body."""
+    provision = getattr(question.event, "provision", None) or ""
+    return Answer(State.MET, "no-consultations-needed") if provision.startswith("ATC 8.10") else UNMET
 
 
 # ------------------------------------------------------------------ DSU 24: least-developed Members

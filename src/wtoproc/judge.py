@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wtoproc import guards
-from wtoproc.clocks import Start, first_open_day, has_plain_clock, moved, start_of, term_of
+from wtoproc.clocks import Start, first_open_day, has_plain_clock, moved, start_of, term_in, term_of
 from wtoproc.guards import State, gap_fact
+from wtoproc.implementation import end_set_by
 from wtoproc.question import DECISION_1966, Known, Question, track_of
 from wtoproc.rulebook import Gate, Period
 from wtoproc.verdicts import Finding, Grade, Verdict
@@ -87,9 +88,10 @@ def judge(
             if role not in roles:
                 roles[role] = guards.wrong_actor(role, question)
             wrong = roles[role]
-            if wrong is not None:
-                findings.append(Finding(asked.row, Grade.BARRED, wrong.says, wrong.details))
-                worst = Grade.BARRED
+            if wrong is not None and asked.in_force_on(event.on):
+                objection = _wrong_actor(asked.row, wrong, question)
+                worst = max(worst, objection.grade)
+                findings.append(objection)
                 continue
         finding = asked.ask(asked, question)
         if finding is not None:
@@ -102,12 +104,20 @@ def judge(
     return Verdict(event, findings, worst, answers, rulebook)
 
 
+def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
+    """The objection that the act is not this Member's; open where it may act as a party of a joined dispute."""
+    still, settled = _still_open(row, wrong.facts, question)
+    if settled is True:
+        return Finding(row, Grade.NOTE, "given", wrong.details)
+    return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, wrong.says, wrong.details, still)
+
+
 class _Asked:
     """A row made ready to be asked: whatever does not depend on the act is worked out once."""
 
     __slots__ = (
-        "agreements", "always", "ask", "clock", "exceptions", "guard", "kept", "limited", "mild", "need", "role",
-        "row", "runnings", "upon", "urgent",
+        "agreements", "always", "ask", "cases", "clock", "exceptions", "guard", "kept", "limited", "mild", "need", "role",
+        "row", "runnings", "upon",
     )  # fmt: skip
 
     def __init__(self, row: Row, exceptions: tuple[Gate, ...]) -> None:
@@ -130,11 +140,15 @@ class _Asked:
         self.limited = self.need is not None or bool(self.agreements) or bool(self.upon)
         # Of most rows the latest event of one type starts the clock; the others ask `start_of`.
         self.clock = row.clock[0] if isinstance(row, Period) and has_plain_clock(row) else None
-        self.urgent = isinstance(row, Period) and "urgent" in row.variants
-        self.runnings: dict[date | tuple[date, bool], _Running | None] = {}
+        self.cases = guards.cases_of(row) if isinstance(row, Period) else ()
+        self.runnings: dict[date | tuple[date, str], _Running | None] = {}
         self.ask: Callable[[_Asked, Question], Finding | None] = (
             _ask_gate if isinstance(row, Gate) else _ask_period
         )
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether the row is in force on the day of an act, so that it can say whose act it is."""
+        return self.always or self.row.in_force.covers(day)
 
     def runs(self, question: Question) -> bool:
         """Whether the row's condition holds on the record, and an agreement that it belongs to is cited."""
@@ -146,12 +160,12 @@ class _Asked:
 
     def running(self, day: date, question: Question) -> _Running | None:
         """The row's period as it runs from `day` if nothing moves its end; worked out once a day."""
-        urgent = self.urgent and guards.is_urgent(question)
-        key = (day, True) if urgent else day
+        variant = next((name for name, holds in self.cases if holds(question)), "")
+        key = (day, variant) if variant else day
         try:
             return self.runnings[key]
         except KeyError:
-            term = term_of(self.row, day, question.track, question.rulebook.chosen, urgent=urgent)
+            term = term_of(self.row, day, question.track, question.rulebook.chosen, variant=variant)
             found = None if term is None else _Running(self.row, term, question)
             if len(self.runnings) >= _KEPT:
                 self.runnings.clear()
@@ -269,7 +283,7 @@ def _ask_period(asked: _Asked, question: Question) -> Finding | None:
     elif row.direction == "before":
         return _ask_before(asked, question)
     else:
-        start = start_of(row, record, proceeding, event.by)
+        start = start_of(row, record, proceeding, event.by, day=day, readings=question.rulebook.chosen)
         begun, since, exact = (None, day, True) if start is None else start
     if begun is None:
         if not row.clock_required or not (asked.always or row.in_force.covers(day)):
@@ -277,24 +291,36 @@ def _ask_period(asked: _Asked, question: Question) -> Finding | None:
         return _without_clock(row, question)
     if not asked.always and not row.in_force.covers(_day_that_counts(row, question, since)):
         return None
+    if row.judged_on == "period_end":
+        set_to = end_set_by(record, event)
+        if set_to is None:
+            return None  # what the act sets is not on record
+        day = set_to
     running = asked.running(since, question)
     if running is None:
         return None
     term = running.term
+    if row.clock_choice == "continuous":
+        term = (
+            term_in(
+                row, record, proceeding, Start(begun, since, exact), question.track, question.rulebook.chosen
+            )
+            or term
+        )
     for wire in row.waived_by:
         if record.happened(wire, proceeding, day):
             return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
     for wire in row.extended_by:
-        if record.last(wire, proceeding) is not None:
+        if record.last(wire, proceeding) is not None or record.undated:
             term = moved(term, row, record, proceeding, begun, day, question.rulebook.chosen)
             break
     if row.kind == "wait":
         if day >= running.opens and not (row.extended_by_fact and question.given):
             return running.in_time
         return _ask_wait(asked, question, running)
-    if day <= term.nominal and term.moved_by is None:
+    if day <= term.nominal and term is running.term:
         return running.in_time
-    return _ask_end(asked, question, Start(begun, since, exact), term)
+    return _ask_end(asked, question, Start(begun, since, exact), term, day)
 
 
 def _ask_before(asked: _Asked, question: Question) -> Finding | None:
@@ -363,11 +389,21 @@ def _ask_wait(asked: _Asked, question: Question, running: _Running) -> Finding:
         if not any(question.given.get(f) for f in row.extended_by_fact):
             return running.in_time
         return _open_objection(asked, question, "wait-extended", details, row.waived_by_fact)
+    if row.judged_on == "meeting" and _is_filing(question):
+        return Finding(row, Grade.NOTE, "wait-for-meeting", details)
     says = "wait-early"
     facts = row.waived_by_fact
     if day == term.nominal:
         says, facts = "wait-last-day", (*facts, "last-day-suffices")
     return _open_objection(asked, question, says, details, facts)
+
+
+def _is_filing(question: Question) -> bool:
+    """Whether the act only files what a DSB meeting will take up, and is not judged by its own day."""
+    return (
+        question.event.wire == "retaliation_requested"
+        and question.rulebook.chosen.get("wait_holds_back") != "filing"
+    )
 
 
 def _open_objection(
@@ -386,14 +422,22 @@ def _open_objection(
 _LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "opens": Grade.NOTE, "none": Grade.NOTE}
 
 
-def _ask_end(asked: _Asked, question: Question, start: Start, term: Term) -> Finding:
+def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: date) -> Finding:
     """A limit or a target whose counted end has passed, or was moved: was the act in time?"""
     row: Period = asked.row
-    record, event, day = question.record, question.event, question.event.on
+    record, event = question.record, question.event
     details: dict[str, object] = {"term": term}
+    if day <= term.nominal:
+        return Finding(row, Grade.PERMITTED, "in-time" if term.moved_by is None else "in-time-moved", details)
     if day <= term.ends:
-        says = "in-time" if term.moved_by is None else "in-time-moved"
-        return Finding(row, Grade.PERMITTED, says if day <= term.nominal else "in-time-rolled", details)
+        # That the day which the DSB has set rolls like the days of the text is by analogy only.
+        by_analogy = term.moved_by is not None
+        return Finding(
+            row,
+            Grade.NOTE if by_analogy else Grade.PERMITTED,
+            "in-time-by-analogy" if by_analogy else "in-time-rolled",
+            details,
+        )
     if row.effect not in ("bars", "lapses"):
         for wire in row.governs:
             for earlier in record.all(wire, event.proceeding):
@@ -403,9 +447,13 @@ def _ask_end(asked: _Asked, question: Question, start: Start, term: Term) -> Fin
         return Finding(row, Grade.NOTE, "in-practice", details)
     facts = row.waived_by_fact + row.extended_by_fact
     if term.open_end:
+        until = getattr(term.moved_by, "until", None)
+        says, fact = (
+            ("open-end", "moved-end-covers-day") if until is None else ("moved-late", "late-extension-good")
+        )
         if row.effect not in ("bars", "lapses"):
-            return Finding(row, Grade.NOTE, "open-end", details)
-        return _late(asked, question, "open-end", details, ("moved-end-covers-day", *facts))
+            return Finding(row, Grade.NOTE, says, details)
+        return _late(asked, question, says, details, (fact, *facts))
     if record.head.coverage == "partial":
         # An extension that a partial record lacks would cure the act.
         facts = (*facts, "extension-unrecorded")

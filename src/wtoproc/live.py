@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from transitions import Machine
 
-from wtoproc.charts import CHARTS
 from wtoproc.errors import MachineError
 from wtoproc.events import by_wire
-from wtoproc.strands import lapsed, moved_strands, positions
+from wtoproc.strands import Strand, Walk, lapsed, positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from wtoproc.charts import Chart
     from wtoproc.dispute import Dispute
     from wtoproc.events import Event
     from wtoproc.verdicts import Verdict
@@ -32,12 +32,12 @@ class StrandModel:
 
     state: str
 
-    def __init__(self, chart: str, proceeding: str) -> None:
-        self.chart = chart
-        self.proceeding = proceeding
+    def __init__(self, strand: Strand) -> None:
+        self.chart, self.proceeding, self.complainant = strand
 
     def __repr__(self) -> str:
-        return f"<{self.chart}, {self.proceeding}: {self.state}>"
+        of = f" of {self.complainant}" if self.complainant else ""
+        return f"<{self.chart}{of}, {self.proceeding}: {self.state}>"
 
 
 class LiveDispute:
@@ -59,35 +59,50 @@ class LiveDispute:
         """Whether a conditional act is held back too."""
         self.verdict: Verdict | None = None
         """The verdict on the last act that was fired or asked."""
+        self._charts = dispute.rulebook.charts
         self.machines: Mapping[str, Machine] = {
-            name: _machine(name, machine_class, self._lawful) for name in CHARTS
+            name: _machine(chart, machine_class, self._lawful) for name, chart in self._charts.items()
         }
         """The machine of each chart: register callbacks of your own here."""
-        self._strands: dict[tuple[str, str], StrandModel] = {}
+        self._strands: dict[Strand, StrandModel] = {}
         for position in positions(dispute.on_record, dispute.rulebook):
-            self._add(position.chart, position.proceeding, position.state)
+            self._add(Strand(*position[:3]), position.state)
 
-    def _add(self, chart: str, proceeding: str, state: str) -> StrandModel:
-        model = StrandModel(chart, proceeding)
-        self.machines[chart].add_model(model, initial=state)
-        self._strands[chart, proceeding] = model
+    def _add(self, strand: Strand, state: str) -> StrandModel:
+        model = StrandModel(strand)
+        self.machines[strand.chart].add_model(model, initial=state)
+        self._strands[strand] = model
         return model
 
     @staticmethod
     def _lawful(*_: Any, lawful: bool = False, **__: Any) -> bool:
         return lawful
 
-    def strand(self, chart: str, proceeding: str = "original") -> StrandModel:
+    def strand(self, chart: str, proceeding: str = "original", complainant: str | None = None) -> StrandModel:
         """The plain model of one strand, for graphs and callbacks.
+
+        Args:
+            chart: name of the chart.
+            proceeding: the round.
+            complainant: for implementation and retaliation, whose; may be left out where there is one complainant.
 
         Raises:
             MachineError: the dispute has no such strand yet.
         """
-        try:
-            return self._strands[chart, proceeding]
-        except KeyError:
-            have = ", ".join(f"{c} ({p})" for c, p in self._strands)
-            raise MachineError(f"no strand {chart} ({proceeding}): this dispute has {have}") from None
+        found = [
+            s
+            for s in self._strands
+            if s[:2] == (chart, proceeding) and (complainant is None or s.complainant == complainant)
+        ]
+        if len(found) == 1:
+            return self._strands[found[0]]
+        have = ", ".join(map(_told, self._strands))
+        if found:
+            raise MachineError(
+                f"{chart} runs for each complainant by itself, name one: this dispute has {have}"
+            )
+        asked = _told(Strand(chart, proceeding, complainant))
+        raise MachineError(f"no strand {asked}: this dispute has {have}")
 
     @property
     def strands(self) -> tuple[StrandModel, ...]:
@@ -95,9 +110,14 @@ class LiveDispute:
         return tuple(self._strands.values())
 
     @property
-    def state(self) -> Mapping[tuple[str, str], str]:
-        """The state of each strand, by chart and proceeding."""
-        return {key: model.state for key, model in self._strands.items()}
+    def state(self) -> Mapping[tuple[str, ...], str]:
+        """The state of each strand, by chart and proceeding, and by complainant where it runs for each by itself."""
+        return {
+            (s.chart, s.proceeding)
+            if s.complainant is None
+            else (s.chart, s.proceeding, s.complainant): m.state
+            for s, m in self._strands.items()
+        }
 
     def fire(self, event: Event, **given: bool) -> bool:
         """Let an act happen: judged once, then all strands that it moves move, or none.
@@ -113,10 +133,13 @@ class LiveDispute:
             return False
         self._let_time_pass(event)
         moved = self._moved(event)
-        before = self.state
+        before = self._states()
         kwargs: dict[str, Any] = {"lawful": True, "event": event, "verdict": self.verdict}
-        fresh = [key for key in moved if key not in self._strands]
-        models = [self._strands.get(key) or self._add(*key, CHARTS[key[0]].start) for key in moved]
+        fresh = [strand for strand in moved if strand not in self._strands]
+        models = [
+            self._strands.get(strand) or self._add(strand, self._charts[strand.chart].start)
+            for strand in moved
+        ]
         fired = False
         try:
             if all(getattr(model, f"may_{event.wire}")(**kwargs) for model in models):
@@ -127,9 +150,9 @@ class LiveDispute:
                 self._restore(before, fresh)
         if fired:
             self.dispute = self.dispute.record(event, departure=True)
-            for key in fresh:
-                if self._strands[key].state == CHARTS[key[0]].start and key[1] != "original":
-                    self._drop(key)
+            for strand in fresh:
+                if self._strands[strand].state == self._charts[strand.chart].start:
+                    self._drop(strand)
         return fired
 
     def may(self, event: Event, **given: bool) -> bool:
@@ -148,45 +171,35 @@ class LiveDispute:
         self.verdict = self.dispute.may(event, given=answers)
         return not (self.verdict.barred or (self.strict and self.verdict.conditional))
 
+    def _states(self) -> dict[Strand, str]:
+        return {strand: model.state for strand, model in self._strands.items()}
+
     def _let_time_pass(self, event: Event) -> None:
         """What time alone has done by the day of an act stands whether or not the act then fires."""
         dispute = self.dispute
-        for key, state in lapsed(dispute.on_record, dispute.rulebook, self.state, event.on).items():
-            self.machines[key[0]].set_state(state, self._strands[key])
+        for strand, state in lapsed(dispute.on_record, dispute.rulebook, self._states(), event.on).items():
+            self.machines[strand.chart].set_state(state, self._strands[strand])
 
-    def _moved(self, event: Event) -> list[tuple[str, str]]:
-        """The strands that the act moves, by what the record would say of it."""
-        record = self.dispute.on_record.appended(event)
-        after = {(p.chart, p.proceeding): p.state for p in positions(record, self.dispute.rulebook)}
-        known = [
-            key
-            for key in moved_strands(event.wire, event.proceeding, list(self._strands))
-            if key in after or key in self._strands
-        ]
-        # A complaint withdrawn by some of several complainants moves nothing yet.
-        return [
-            key
-            for key in known
-            if after.get(key, CHARTS[key[0]].start) == CHARTS[key[0]].step(self._state_of(key), event.wire)
-        ]
+    def _moved(self, event: Event) -> list[Strand]:
+        """The strands that the act moves after all that has happened."""
+        walk = Walk(self.dispute.on_record, self.dispute.rulebook)
+        walk.to(None)
+        walk.states |= self._states()
+        return walk.moved(event.wire, event.proceeding, event)
 
-    def _state_of(self, key: tuple[str, str]) -> str:
-        model = self._strands.get(key)
-        return CHARTS[key[0]].start if model is None else model.state
+    def _restore(self, before: Mapping[Strand, str], fresh: list[Strand]) -> None:
+        for strand, state in before.items():
+            self.machines[strand.chart].set_state(state, self._strands[strand])
+        for strand in fresh:
+            self._drop(strand)
 
-    def _restore(self, before: Mapping[tuple[str, str], str], fresh: list[tuple[str, str]]) -> None:
-        for key, state in before.items():
-            self.machines[key[0]].set_state(state, self._strands[key])
-        for key in fresh:
-            self._drop(key)
-
-    def _drop(self, key: tuple[str, str]) -> None:
-        self.machines[key[0]].remove_model(self._strands.pop(key))
+    def _drop(self, strand: Strand) -> None:
+        self.machines[strand.chart].remove_model(self._strands.pop(strand))
 
     def __getattr__(self, name: str) -> Callable[..., bool]:
         asks = name.startswith("may_")
         wire = name.removeprefix("may_")
-        if name.startswith("_") or wire not in _triggers():
+        if name.startswith("_") or not self._knows(wire):
             raise AttributeError(f"a live dispute has no {name!r}")
         event_type = by_wire(wire)
 
@@ -199,11 +212,16 @@ class LiveDispute:
         return trigger
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *_triggers(), *(f"may_{wire}" for wire in _triggers())})
+        triggers = {wire for chart in self._charts.values() for wire in chart.triggers}
+        return sorted({*super().__dir__(), *triggers, *(f"may_{wire}" for wire in triggers)})
+
+    def _knows(self, wire: str) -> bool:
+        return any(chart.knows(wire) for chart in self._charts.values())
 
 
-def _triggers() -> frozenset[str]:
-    return frozenset(wire for chart in CHARTS.values() for wire in chart.triggers)
+def _told(strand: Strand) -> str:
+    of = f", {strand.complainant}" if strand.complainant else ""
+    return f"{strand.chart} ({strand.proceeding}{of})"
 
 
 def _has_coroutines(machine_class: type[Machine]) -> bool:
@@ -213,9 +231,8 @@ def _has_coroutines(machine_class: type[Machine]) -> bool:
     )
 
 
-def _machine(name: str, machine_class: type[Machine], lawful: Callable[..., bool]) -> Machine:
+def _machine(chart: Chart, machine_class: type[Machine], lawful: Callable[..., bool]) -> Machine:
     """A `transitions` machine of a chart: drawn edges first, then where undrawn acts land."""
-    chart = CHARTS[name]
     edges = [*chart.edges, *chart.undrawn()]
     return machine_class(
         model=None,

@@ -44,6 +44,9 @@ class UnknownMemberError(WTOProcError, KeyError):
         return self.message
 
 
+_MPIA_LISTS_INCOMPLETE = date(2025, 10, 17)
+
+
 @attrs.frozen
 class Member:
     """A Member of the WTO."""
@@ -60,7 +63,22 @@ class Member:
     """Year since which the United Nations list it as least developed (from memory)."""
     ldc_until: date | None = None
     """Last day on that list."""
+    mpia_from: date | None = None
+    """First day on which it is known to take part in the interim appeal arbitration arrangement (MPIA)."""
+    mpia_by: date | None = None
+    """Latest day by which a source shows it as participant, where the day of joining is not known."""
     notes: str = ""
+
+    def in_mpia(self, day: date) -> bool | None:
+        """Whether it takes part in the MPIA on `day`; None where the sources cannot tell.
+
+        A Member that no source names is taken for none until 17 October 2025; later lists name more than we can.
+        """
+        if self.mpia_from is not None:
+            return self.mpia_from <= day
+        if self.mpia_by is not None:
+            return True if self.mpia_by <= day else None
+        return None if day >= _MPIA_LISTS_INCOMPLETE else False
 
     def in_eu(self, day: date) -> bool:
         """Whether it is a member State of the European Union on `day`."""
@@ -104,6 +122,8 @@ def all_members() -> Mapping[str, Member]:
             eu_until=_day(row["eu_until"]),
             ldc_from_year=int(row["ldc_from_year"]) if row["ldc_from_year"] else None,
             ldc_until=_day(row["ldc_until"]),
+            mpia_from=_day(row["mpia_from"]),
+            mpia_by=_day(row["mpia_by"]),
             notes=row["notes"],
         )
         for row in rows

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from wtoproc.charts import CHARTS
 from wtoproc.deadlines import running_periods
 from wtoproc.events import by_wire
 from wtoproc.judge import judge
 from wtoproc.members import member
 from wtoproc.question import track_of
 from wtoproc.rulebook import Gate
-from wtoproc.strands import positions
+from wtoproc.strands import Strand, Walk
+from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,49 +91,55 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     base = record.events[-1].on if record.events else day
     turns = _turning_days(record, rulebook, base)
     found = []
-    for wire, proceeding in _next_steps(record, rulebook, day):
-        for actor, by in _actors(record, rulebook, wire, proceeding):
-            event = by_wire(wire)(on=day, by=by, proceeding=proceeding)
+    seen = set()
+    for wire, strand in _next_steps(record, rulebook, day):
+        for actor, by in _actors(record, rulebook, wire, strand):
+            if (wire, strand.proceeding, by) in seen:
+                continue
+            seen.add((wire, strand.proceeding, by))
+            event = by_wire(wire)(on=day, by=by, proceeding=strand.proceeding)
             windows = _windows(record, rulebook, event, turns)
             if any(w.verdict != "barred" for w in windows):
                 found.append(Move(event, actor, windows, judge(record, event, rulebook)))
     return tuple(found)
 
 
-def _next_steps(record: Record, rulebook: Rulebook, day: date) -> Iterator[tuple[str, str]]:
-    standing = positions(record, rulebook, day)
-    strands = [(p.chart, p.proceeding, p.state) for p in standing]
-    if any(p.state in ("adopted", "award_notified") for p in standing):
+def _next_steps(record: Record, rulebook: Rulebook, day: date) -> Iterator[tuple[str, Strand]]:
+    states = dict(Walk(record, rulebook).to(day))
+    if states[Strand("adjudication", "original")] in ("adopted", "award_notified"):
         rounds = len(record.proceedings())
-        new = "compliance" if rounds == 1 else f"compliance-{rounds}"
-        strands.append(("adjudication", new, CHARTS["adjudication"].start))
+        new = Strand("adjudication", "compliance" if rounds == 1 else f"compliance-{rounds}")
+        states[new] = rulebook.charts["adjudication"].start
     track = track_of(record)
-    seen = set()
-    for name, proceeding, state in strands:
-        for wire in CHARTS[name].triggers:
-            plan = rulebook.plan(wire, compliance=proceeding != "original", track=track)
-            if plan is None or not plan.rows or (wire, proceeding) in seen:
-                continue
-            if CHARTS[name].drawn(state, wire):
-                seen.add((wire, proceeding))
-                yield wire, proceeding
+    for strand, state in states.items():
+        chart = rulebook.charts[strand.chart]
+        for wire in chart.triggers:
+            if chart.drawn(state, wire):
+                plan = rulebook.plan(wire, compliance=strand.proceeding != "original", track=track)
+                if plan is not None and plan.rows:
+                    yield wire, strand
 
 
 def _actors(
-    record: Record, rulebook: Rulebook, wire: str, proceeding: str
+    record: Record, rulebook: Rulebook, wire: str, strand: Strand
 ) -> list[tuple[str, tuple[str, ...]]]:
-    head = record.head
+    head, proceeding = record.head, strand.proceeding
     roles = [
         row.actor
         for row in rulebook.rules_for(wire)
         if row.runs_in(proceeding) and not (isinstance(row, Gate) and (row.exception_to or row.cannot_object))
     ]
-    complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in head.complainants]
+    mine = head.complainants if strand.complainant is None else (strand.complainant,)
+    complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
     respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
     if wire == "panel_deferred":
         return respondent  # the DSB defers because the respondent does not agree
     if wire in _OF_INSTITUTIONS:
         return [(_OF_INSTITUTIONS[wire], ())]
+    if "third_participant" in roles:
+        return [("third_participant", ())]
+    if {"appellant", "other_appellant", "appellee"} & set(roles):
+        return complainants + respondent
     if "complainant" in roles and proceeding == "original":
         return complainants
     if "respondent" in roles and proceeding == "original":
@@ -151,15 +157,38 @@ _OF_INSTITUTIONS = {
     "special_rules_determined": "dsb_chair",
     "join_consultations_requested": "any_member",
     "third_party_interest_notified": "any_member",
+    "panel_timetable_fixed": "panel",
+    "first_substantive_meeting": "panel",
+    "second_substantive_meeting": "panel",
+    "descriptive_part_issued": "panel",
+    "panel_delay_notified": "panel",
+    "interim_report_issued": "panel",
+    "interim_review_ended": "panel",
+    "panel_report_issued": "panel",
+    "panel_report_circulated": "panel",
+    "panel_authority_lapsed": "panel",
+    "anticipated_circulation_notified": "panel",
+    "panel_report_objected": "any_member",
+    "adoption_deadline_extended": "dsb",
+    "appeal_hearing_held": "appellate_body",
+    "reports_adopted": "dsb",
+    "reasonable_period_awarded": "arbitrator",
+    "reasonable_period_arbitrator_appointed": "dg",
+    "implementation_on_dsb_agenda": "dsb",
+    "retaliation_arbitration_decided": "arbitrator",
+    "retaliation_authorized": "dsb",
+    "arbitration_award_notified": "arbitrator",
 }
 
 
 def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
     """The days from `base` on which a verdict can change although nothing happens."""
     days = {base, *_DATED_RULES}
-    for row, _, _, term in running_periods(record, rulebook, base):
+    for row, _, _, term, _ in running_periods(record, rulebook, base):
         days |= {term.nominal, term.ends, term.ends_latest}
-        days |= {term.nominal + _ONE_DAY, term.ends + _ONE_DAY, term.ends_latest + _ONE_DAY}
+        rolled = roll(term.nominal)
+        ends = {term.nominal, term.ends, term.ends_latest, rolled.earliest, rolled.latest}
+        days |= {end + _ONE_DAY for end in ends}
         days |= _bounds(row.in_force.since, row.in_force.until)
     for rule in rulebook:
         days |= {
@@ -179,9 +208,9 @@ def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
     for undated in record.undated:
         days |= {undated.first_day, undated.last_day + _ONE_DAY}
     for event in record.events:
-        ends = getattr(event, "expires", None)
-        if ends is not None:
-            days.add(ends + _ONE_DAY)
+        expires: date | None = getattr(event, "expires", None)
+        if expires is not None:
+            days.add(expires + _ONE_DAY)
     return sorted(d for d in days if d >= base)
 
 

@@ -121,6 +121,7 @@ def deadline_data(deadline: Deadline) -> dict[str, Any]:
         "state": deadline.state,
         "days_left": deadline.days_left,
         "done": _value(deadline.done),
+        "complainants": list(deadline.complainants),
         "text": deadline.text,
     }
 

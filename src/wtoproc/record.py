@@ -170,6 +170,7 @@ _OF_REQUESTS = frozenset(
 _OF_APPEALS = frozenset(
     {"appeal_notified", "other_appeal_notified", "appeal_withdrawn", "appellate_body_report_circulated"}
 )
+_ENDS = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified"})
 _DAY = attrgetter("on")
 _NO_EVENTS: tuple[Event, ...] = ()
 
@@ -179,10 +180,14 @@ def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, .
     wire = event.wire
     if wire == "panel_requested":
         return (*standing, event)
-    if not standing or wire == "mutually_agreed_solution_notified":
+    if not standing:
         return ()
     if wire == "complaint_withdrawn":
         return tuple(r for r in standing if event.by and not set(r.by) & set(event.by))
+    if wire == "mutually_agreed_solution_notified":
+        # One that some of several complainants have reached leaves the requests of the others.
+        named = set(event.by).intersection(*[{c for r in standing for c in r.by}])
+        return tuple(r for r in standing if named and not set(r.by) <= named)
     if wire == "panel_request_withdrawn":
         # A withdrawal takes back the oldest request of its author; one filed `revised` before it stays.
         for n, request in enumerate(standing):
@@ -199,17 +204,33 @@ class Appeals(NamedTuple):
 
     standing: tuple[Event, ...] = ()
     answered: Event | None = None
+    begun: Event | None = None
+    """The notice with which the round that stands began, whether or not it was withdrawn since."""
+
+    @property
+    def first(self) -> Event | None:
+        """The notice from which the periods of an appeal run: the earliest notice of appeal that stands; where only
+        other appeals do, the one that they answered; else that of the round that was last reported on.
+        """
+        if not self.standing:
+            return self.answered
+        return next((a for a in self.standing if a.wire == "appeal_notified"), self.begun or self.standing[0])
 
     def after(self, event: Event) -> Appeals:
         """The appeals once `event` has happened."""
         wire = event.wire
         if wire == "appellate_body_report_circulated":
-            return Appeals((), self.standing[0] if self.standing else self.answered)
+            return Appeals((), self.first if self.standing else self.answered)
         if wire != "appeal_withdrawn":
-            return self._replace(standing=(*self.standing, event))
-        by = set(event.by)
-        # Each appeal stands by itself: a withdrawal takes back those of its author, one without author all.
-        return self._replace(standing=tuple(a for a in self.standing if by and a.by and by.isdisjoint(a.by)))
+            begun = self.begun if self.standing else event
+            return self._replace(standing=(*self.standing, event), begun=begun)
+        # Each appeal stands by itself: a withdrawal takes back those of its authors, one without author all.
+        left = []
+        for appeal in self.standing:
+            authors = tuple(code for code in appeal.by if code not in event.by)
+            if event.by and authors:
+                left.append(appeal if authors == appeal.by else attrs.evolve(appeal, by=authors))
+        return self._replace(standing=tuple(left))
 
 
 _NO_APPEALS = Appeals()
@@ -228,6 +249,7 @@ class Record:
         "events",
         "first_request",
         "head",
+        "of_retaliation",
         "provision",
         "undated",
         "urgent",
@@ -240,6 +262,8 @@ class Record:
     """Day of the first dated request for consultations in the original proceeding."""
     provision: str | None
     """The latest special provision under which consultations or a panel were asked for in the original round."""
+    of_retaliation: tuple[Event, ...]
+    """The steps of DSU 22 from the first request on, in order, whomever they concern."""
     urgent: frozenset[str]
     """The rounds in which a request for consultations invoked urgency or perishable goods (DSU 4.8)."""
     _index: dict[tuple[str, str], tuple[Event, ...]]
@@ -253,6 +277,7 @@ class Record:
         self.first_request = None
         self.provision = None
         self.urgent = frozenset()
+        self.of_retaliation = _NO_EVENTS
         self._index = {}
         self._standing = {}
         self._appeals = {}
@@ -281,8 +306,14 @@ class Record:
         index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
         if wire in _OF_REQUESTS:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
+            if proceeding == "original" and wire in _ENDS:
+                # An end of the dispute spends what is pending in its later rounds too.
+                for other, standing in self._standing.items():
+                    self._standing[other] = _requests_after(standing, event)
         elif wire in _OF_APPEALS and not self._of_arbitration(event):
             self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
+        elif wire.startswith("retaliation_") and proceeding == "original":
+            self.of_retaliation = (*self.of_retaliation, event)
         if wire.startswith("consultations_request") and getattr(event, "urgent", None):
             self.urgent |= {proceeding}
         if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
@@ -314,6 +345,7 @@ class Record:
         new = object.__new__(Record)
         new.head, new.undated = self.head, self.undated
         new.first_request, new.provision, new.urgent = self.first_request, self.provision, self.urgent
+        new.of_retaliation = self.of_retaliation
         new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
         if event.wire in _OF_REQUESTS:
             new._standing = self._standing.copy()
@@ -388,6 +420,24 @@ class Record:
     def knows(self, wire: str, proceeding: str, day: date) -> Known:
         """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell."""
         return Known.YES if self.happened(wire, proceeding, day) else self.silence(wire)
+
+    def when(self, wire: str, proceeding: str, day: date) -> str | None:
+        """When a step of this type last happened in a proceeding, as a day or a month; None if not by `day`."""
+        found = self.last(wire, proceeding)
+        if found is not None:
+            return found.on.isoformat()
+        known = [
+            u.month
+            for u in self.undated
+            if u.type == wire and u.proceeding == proceeding and u.first_day <= day
+        ]
+        return known[-1] if known else None
+
+    def follows(self, later: Event, earlier: Event) -> bool:
+        """Whether one recorded step came after another, in the order of the record where they share a day."""
+        if later.on != earlier.on:
+            return later.on > earlier.on
+        return self.events.index(later) > self.events.index(earlier)
 
     def happened(self, wire: str, proceeding: str, day: date) -> bool:
         """Whether the record shows that a step of this type happened in a proceeding by `day`."""

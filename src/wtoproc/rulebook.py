@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wtoproc._reader import law_tables
+from wtoproc.charts import CHARTS
 from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.events import by_wire, types
 from wtoproc.periods import Length
@@ -25,6 +26,7 @@ from wtoproc.verdicts import GRADES, Grade
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wtoproc.charts import Chart
     from wtoproc.events import Event
 
 __all__ = ["Fact", "Gate", "Overlay", "Period", "Reading", "Row", "Rulebook", "dsu"]
@@ -34,11 +36,13 @@ _FIRST_DAY = date(1995, 1, 1)
 _ON_TRACKS = frozenset(TRACKS.values())
 KINDS = ("wait", "limit", "target")
 EFFECTS = ("bars", "overrun", "opens", "none", "lapses")
-CLOCK_FIELDS = ("on", "received", "circulated", "meeting", "expected_on")
-CLOCK_CHOICES = ("latest", "earliest", "standing", "continuous")
+CLOCK_FIELDS = ("on", "received", "circulated", "meeting", "expected_on", "comply_by", "period_end")
+CLOCK_CHOICES = ("latest", "earliest", "standing", "continuous", "result")
+JUDGED_ON = ("act", "meeting", "period_end")
 DIRECTIONS = ("after", "before")
 NEEDS = (
-    "urgent", "good-offices-within-60-days", "invokes-1966-decision", "appealed", "not-appealed",
+    "urgent", "good-offices-within-60-days", "invokes-1966-decision", "appealed", "not-appealed", "recommendations",
+    "referred-to-arbitration", "mpia-parties", "appeal-arbitration",
 )  # fmt: skip
 IN_FORCE_BY = ("clock", "act", "request")
 
@@ -163,10 +167,14 @@ class Period(Row):
     clock: tuple[str, ...] = attrs.field(converter=_tuple)
     """Wire names of the events that start it."""
     clock_field: str = attrs.field(default="on", validator=_one_of(*CLOCK_FIELDS))
-    """Which of the clock event's dates counts."""
+    """Which of the clock event's dates counts; "period_end": the end of each reasonable period that is set."""
     clock_choice: str = attrs.field(default="latest", validator=_one_of(*CLOCK_CHOICES))
     """Which event counts where several could start it: the "latest", the "earliest" of the complainant that acts,
-    the one that is "standing" (a panel request, an appeal), or the first of a "continuous" suspension."""
+    the one that is "standing" (a panel request, an appeal), the first of a "continuous" suspension, or the "result" of
+    the original adjudication (reports adopted, or the award in their place)."""
+    judged_on: str = attrs.field(default="act", validator=_one_of(*JUDGED_ON))
+    """Which day counts: the act's; that of the DSB "meeting" which takes a filing up, so that an early filing is only
+    a note; or the "period_end" that the act sets."""
     direction: str = attrs.field(default="after", validator=_one_of(*DIRECTIONS))
     """"before" where the period is counted back from its clock, such as a DSB meeting."""
     clock_required: bool = False
@@ -179,7 +187,8 @@ class Period(Row):
     """The shorter end, where the text gives a span."""
     uncountable: str = ""
     variants: Mapping[str, Length] = attrs.field(factory=dict, converter=_frozen, hash=False)
-    """Its length in other cases; "scm_4", "scm_7": disputes run under those rules; "urgent": cases of urgency."""
+    """Its length in other cases; "scm_4", "scm_7": disputes run under those rules; "urgent": cases of urgency;
+    "with_delay": where the panel or the Appellate Body told the DSB that it would be late."""
     waived_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Events that set it aside, whenever they came before the act."""
     waived_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
@@ -322,8 +331,10 @@ class Rulebook(Mapping[str, Row]):
         rows: Iterable[Row],
         facts: Iterable[Fact] = (),
         readings: Iterable[Reading] = (),
+        *,
         chosen: Mapping[str, str] | None = None,
         overlays: Iterable[Overlay] = (),
+        charts: Mapping[str, Chart] = CHARTS,
     ) -> None:
         versions: dict[str, list[Row]] = {}
         for row in rows:
@@ -344,6 +355,8 @@ class Rulebook(Mapping[str, Row]):
                 told.setdefault(row.overlay, Overlay(row.overlay, row.overlay))
         self.overlays: Mapping[str, Overlay] = MappingProxyType(told)
         """The sets of rows in it by their ids, the base first."""
+        self.charts: Mapping[str, Chart] = charts
+        """The charts, by name: the order of steps that this law draws."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
         self._check()
 
@@ -396,8 +409,9 @@ class Rulebook(Mapping[str, Row]):
             rows,
             self.facts.values(),
             self.readings.values(),
-            {**self.chosen, **chosen},
-            self.overlays.values(),
+            chosen={**self.chosen, **chosen},
+            overlays=self.overlays.values(),
+            charts=self.charts,
         )
 
     def fingerprint(self, given: Mapping[str, bool] | None = None) -> str:
@@ -510,8 +524,9 @@ def _gap_fact(wire: str) -> Fact:
 
 # One overlay a file, the base first; readings and facts serve all of them.
 _LAW = (
-    "dsu", "scm-4", "scm-7", "decision-1966", "gpa-1994", "wp-1996", "wp-2005", "wp-2010",
-)  # fmt: skip
+    "dsu", "scm-4", "scm-7", "scm-8", "decision-1966", "gpa-1994", "safeguards", "atc", "wp-1996", "wp-2005", "wp-2010",
+    "mpia",
+)  # fmt: skip  # fmt: skip
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from wtoproc.charts import CHARTS
+from wtoproc.implementation import concerned, results, retaliation
 from wtoproc.strands import positions
 
 if TYPE_CHECKING:
@@ -64,17 +64,17 @@ _BY_STATE = {
 
 def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...]:
     """The status, or the two that hold at once, of a record as of `day` (nothing later may be in it)."""
-    found = {(p.chart, p.proceeding): p.state for p in positions(record, rulebook, day)}
+    found = {(p.chart, p.proceeding): p.state for p in positions(record, rulebook, day) if not p.complainant}
     state = found["adjudication", "original"]
     if state in ("adopted", "award_notified"):
         return _after_adoption(record, found)
-    talking = found["consultations", "original"] not in CHARTS["consultations"].ends
+    talking = found["consultations", "original"] not in rulebook.charts["consultations"].ends
     if state in ("withdrawn", "settled", "terminated", "lapsed") and talking:
         return (Status.IN_CONSULTATIONS,)  # begun anew
-    if state == "no_request" and found["consultations", "original"] in (
-        "withdrawn",
-        "settled",
-        "terminated",
+    if state == "no_request" and (
+        found["consultations", "original"] in ("withdrawn", "settled", "terminated")
+        # Where nobody has asked for a panel the WTO takes a solution that some have reached for the end.
+        or record.all("mutually_agreed_solution_notified")
     ):
         return (Status.SETTLED,)
     return (_BY_STATE[state],)
@@ -84,28 +84,37 @@ def _recommends(events: tuple[Event, ...]) -> bool:
     return any(getattr(e, "recommendations", None) is not False for e in events)
 
 
+_OPEN_ROUND = frozenset(_BY_STATE) - {"no_request", "withdrawn", "settled", "terminated", "lapsed"}
+
+
 def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[Status, ...]:
     """Of claim, understanding, compliance round and retaliation the latest says where the dispute stands."""
-    results = record.all("reports_adopted") + record.all("arbitration_award_notified")
+    ended = results(record)
     steps: list[tuple[date, int, Status]] = []
 
     def step(status: Status, *wires: str) -> None:
         steps.extend((e.on, len(steps), status) for wire in wires for e in record.all(wire))
 
-    if not _recommends(results):
-        steps.append((results[-1].on, 0, Status.ADOPTED_NO_ACTION))
-    else:
-        steps.extend((e.on, 0, Status.ADOPTED_WITH_RECOMMENDATION) for e in results[-1:])
-    step(Status.IMPLEMENTATION_NOTIFIED, "compliance_claimed")
-    step(
-        Status.SOLUTION_ON_IMPLEMENTATION,
-        "compliance_understanding_notified",
-        "mutually_agreed_solution_notified",
+    first = Status.ADOPTED_WITH_RECOMMENDATION if _recommends(ended) else Status.ADOPTED_NO_ACTION
+    if ended:
+        steps.append((ended[-1].on, 0, first))
+    # The WTO keeps the status of an award in place of adopted reports, whatever the respondent claims.
+    if record.all("reports_adopted"):
+        steps.extend(
+            (e.on, len(steps), Status.IMPLEMENTATION_NOTIFIED)
+            for e in record.all("compliance_claimed")
+            if not _claim_without_effect(record, e)
+        )
+    steps.extend(
+        (e.on, len(steps), Status.SOLUTION_ON_IMPLEMENTATION)
+        for wire in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
+        for e in record.all(wire)
+        if not _arranged_beside(record, e)
     )
     step(Status.SETTLED, "complaint_withdrawn", "dispute_terminated")
     step(Status.RETALIATION_REQUESTED, "retaliation_requested")
     step(Status.RETALIATION_GRANTED, "retaliation_authorized")
-    ongoing: list[Status] = []
+    ongoing = False
     for (chart, proceeding), state in found.items():
         if chart != "adjudication" or proceeding == "original":
             continue
@@ -113,18 +122,33 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
         if adopted:
             status = Status.NON_COMPLIANCE_FOUND if _recommends(adopted) else Status.COMPLIANCE_FOUND
             steps.append((adopted[-1].on, len(steps), status))
-        elif state in _BY_STATE and state not in (
-            "no_request",
-            "withdrawn",
-            "settled",
-            "terminated",
-            "lapsed",
-        ):
-            asked = record.all("panel_requested", proceeding)
-            if asked:
-                steps.append((asked[-1].on, len(steps), Status.COMPLIANCE_ONGOING))
-                ongoing.append(Status.COMPLIANCE_ONGOING)
-    latest = max(steps)[2] if steps else Status.ADOPTED_WITH_RECOMMENDATION
-    if latest is Status.RETALIATION_REQUESTED and ongoing:
+        elif state in _OPEN_ROUND and record.all("panel_requested", proceeding):
+            steps.append(
+                (record.all("panel_requested", proceeding)[-1].on, len(steps), Status.COMPLIANCE_ONGOING)
+            )
+            ongoing = True
+    latest = max(steps)[2] if steps else first
+    if ongoing and latest is Status.RETALIATION_REQUESTED:
         return (Status.COMPLIANCE_ONGOING, Status.RETALIATION_REQUESTED)
+    if (
+        ongoing
+        and latest is Status.SOLUTION_ON_IMPLEMENTATION
+        and not record.all("mutually_agreed_solution_notified")
+    ):
+        return (Status.COMPLIANCE_ONGOING,)
     return (latest,)
+
+
+def _arranged_beside(record: Record, arrangement: Event) -> bool:
+    """An arrangement with some complainants leaves the authorizations of the others as they are."""
+    others = set(record.head.complainants) - set(concerned(record, arrangement))
+    return any(
+        retaliation(record.upto(arrangement.on), complainant).authorization is not None
+        for complainant in others
+    )
+
+
+def _claim_without_effect(record: Record, claim: Event) -> bool:
+    """A claim that the complainants dispute leaves an authorization as it is."""
+    granted = any(e.on <= claim.on for e in record.all("retaliation_authorized"))
+    return granted and any(e.on >= claim.on for e in record.all("compliance_disputed"))

@@ -35,6 +35,9 @@ SENTENCES: Mapping[str, str] = {
     "late": "late: {length} from {start} ended on {ends}{moved}",
     "late-announced": "late: {length} from {start} ended on {ends}{moved}; the delay was notified on {notice}",
     "in-time-moved": "in time: {length} from {start} run to {ends}{moved}",
+    "in-time-by-analogy": "in time: {length} from {start}{moved}, end on {nominal}, a non-working day, and so, by analogy "
+    "with WT/DSB/6, on {ends}",
+    "moved-late": "{length} from {start} had ended on {ends} when the DSB set a later day",
     "in-practice": "{length} from {start} ended on {nominal}, a non-working day; WT/DSB/6 does not reach this period, "
     "but the next working day is not treated as late in practice",
     "open-end": "{length} from {start} ended on {ends}, but {moved_by} moved the end to a day that is not on record",
@@ -96,6 +99,13 @@ SENTENCES: Mapping[str, str] = {
     "authority-lapsed": "the authority for the panel lapsed on {when}",
     "suspended-too-long": "suspended since {start}, for more than the {length} that ended on {ends}: the authority has lapsed",
     "not-suspended": "the panel was not suspended",
+    "suspended-beyond": "a suspension to {when} would be longer than the {length} that end on {ends}",
+    "suspended-until": "the panel was suspended until {when}",
+    "complaint-gone": "the complaint was withdrawn on {when}: the panel has no task left",
+    "no-round": "nobody has begun such a round",
+    "not-complainant-here": "{by} did not bring this round",
+    "not-party-here": "{by} is no party before this panel",
+    "after-settlement-step": "a solution was notified on {when}; the step is open all the same",
     "resumed-already": "the panel has taken up its work again since its last suspension",
     "lapse-on-anniversary": "{length} from {start} end on {ends}; the lapse follows on the next day, and records bear either",
     "lapse-early": "{length} from {start} run to {ends}",
@@ -133,6 +143,45 @@ SENTENCES: Mapping[str, str] = {
     "recommendations-not-told": "the record does not say whether the reports ask something of the respondent; "
     "what follows under DSU 21 and 22 waits for that",
     "situation-complaint": "the complaint is a situation complaint",
+    # implementation
+    "no-second-period": "a compliance round gives no second reasonable period",
+    "period-set": "the period was set on {when}",
+    "no-period-arbitration": "the reasonable period was not referred to arbitration",
+    "no-period-set": "no reasonable period is on record",
+    "period-end-unknown": "the record shows no end of the reasonable period",
+    "period-runs-still": "the reasonable period runs to {when}",
+    "period-ended-before": "the reasonable period is reckoned to have ended on {when}; the recorded day wins",
+    # retaliation
+    "wait-for-meeting": "{length} from {start} run to {ends}; a request may be filed before, but the DSB may not take it up "
+    "until they have run",
+    "no-retaliation-request": "no complainant concerned has a request to retaliate on record",
+    "retaliation-request-withdrawn": "the request was withdrawn on {when}",
+    "after-the-decision": "the arbitrator has decided: a second request waits for nothing (DSU 22.7)",
+    "arranged": "an arrangement with that Member was reached on {when}",
+    "no-period-on-record": "no reasonable period is on record",
+    "order-agreed": "the parties agreed on the order of procedures on {when}",
+    "no-compliance-finding": "no compliance round has found against the respondent",
+    "window-over": "the {length} of DSU 22.6 ended on {ends}",
+    "before-any-finding": "no compliance round has found against the respondent; Article 22 does not ask for it, though "
+    "whether one must come first is disputed",
+    "after-non-compliance-found": "a compliance round has found against the respondent",
+    "retaliation-authorized": "the DSB has authorized it already",
+    "no-second-arbitration": "the arbitrator has decided, and there is no second arbitration",
+    "retaliation-decided": "the arbitrator has decided already",
+    "no-referral": "no request to retaliate was referred to arbitration",
+    "suspended-by-agreement": "no suspension of the arbitration is on record, but the parties' agreed procedures may be one",
+    "arbitration-not-suspended": "the arbitration is not suspended",
+    "arbitration-runs": "the arbitration of DSU 22.6 runs: nothing is suspended meanwhile",
+    "not-authorized": "no authorization of the DSB stands",
+    # arbitration
+    "ad-hoc-procedures": "not both parties take part in the arrangement: these are procedures of their own",
+    "mpia-unknown": "whether both parties took part in the arrangement on that day the sources do not tell",
+    "no-arbitration-agreed": "the parties have notified no procedures for arbitration",
+    "report-not-with-parties": "the record does not show that the parties had the final report",
+    "no-arbitration-appeal": "no appeal to arbitrators has been notified in this round",
+    "award-given": "the award was notified on {when}",
+    "arbitration-withdrawn": "the arbitration was withdrawn on {when}",
+    "bound-by-procedures": "the parties are bound by procedures for an appeal before arbitrators",
     # compliance rounds
     "nothing-adopted": "no report has been adopted in the original proceeding",
     "no-recommendations": "what was adopted asks nothing of the respondent",
@@ -278,4 +327,8 @@ def deadline_sentence(deadline: Deadline) -> str:
         rolled += f"; {deadline.ends_latest} if the WTO was closed"
     bound = _BOUND[deadline.kind].format(ends=deadline.ends)
     since = f"{words(deadline.clock)} of {deadline.started}"
+    if deadline.no_division_since is not None:
+        state += f"; since {deadline.no_division_since} no division of the Appellate Body can be formed"
+    if deadline.complainants:
+        state += f" ({', '.join(deadline.complainants)})"
     return f"{acts} {bound}{rolled}: {deadline.length} from {since}; {state}"

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import wtoproc as wto
-from tests.histories import dispute, event
+from tests.histories import HEAD, dispute, event
 from wtoproc.clocks import term_of
 from wtoproc.events import by_wire
+from wtoproc.implementation import reasonable_periods
+from wtoproc.provisions import TRACKS
 from wtoproc.rulebook import Gate, Period, Row
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ def name(value: Any) -> str:
 @pytest.mark.parametrize(("row", "example"), [(r, e) for r, e in EXAMPLES if isinstance(r, Period)], ids=name)
 def test_periods_end_where_their_examples_say(row: Period, example: dict[str, Any]) -> None:
     variant = example.get("variant", "")
-    track = "dsu" if variant in ("", "urgent") else variant.replace("_", "-")
-    term = term_of(row, example["clock"], track, wto.DSU.chosen, urgent=variant == "urgent")
+    by_track = variant.replace("_", "-") in TRACKS
+    track = variant.replace("_", "-") if by_track else "dsu"
+    term = term_of(row, example["clock"], track, wto.DSU.chosen, variant="" if by_track else variant)
     assert term is not None
     assert term.nominal == example["ends"]
     assert term.ends == example.get("rolled", example["ends"])
@@ -41,11 +44,14 @@ def test_periods_end_where_their_examples_say(row: Period, example: dict[str, An
 )
 def test_the_clock_of_a_real_example_is_on_record(row: Period, example: dict[str, Any]) -> None:
     case = wto.docket.load(int(example["from"].removeprefix("DS")))
-    days = [
-        getattr(e, row.clock_field if row.clock_field == "circulated" else "on")
-        for wire in row.clock
-        for e in case.on_record.all(wire, example.get("proceeding", "original"))
-    ]
+    if row.clock_field == "period_end":
+        days = [p.ends for c in case.head.complainants for p in reasonable_periods(case.on_record, c)]
+    else:
+        days = [
+            getattr(e, row.clock_field if row.clock_field in ("circulated", "comply_by") else "on")
+            for wire in row.clock
+            for e in case.on_record.all(wire, example.get("proceeding", "original"))
+        ]
     assert example["clock"] in days
 
 
@@ -64,7 +70,7 @@ def finding_of(row: Gate, example: dict[str, Any], verdict: Verdict) -> Finding:
     ids=name,
 )
 def test_gates_answer_as_their_made_examples_say(row: Gate, example: dict[str, Any]) -> None:
-    case = dispute(*example["history"], respondent=example.get("respondent", "JPN"))
+    case = dispute(*example["history"], **{k: example[k] for k in HEAD if k in example})
     given = dict.fromkeys(example.get("given", ()), True)
     verdict = case.may(event(example["event"]), given=given)
     assert finding_of(row, example, verdict).grade.word == example["grade"]

@@ -90,6 +90,10 @@ def test_every_fact_is_asked_by_a_rule_or_by_the_reckoning() -> None:
         "extension-unrecorded",
         "moved-end-covers-day",
         "consensus-for-adoption",
+        "party-of-joined-dispute",
+        "arrangement-ended",
+        "late-request-uncontested",
+        "agreed-order-kept",
     }
     for name in DSU:
         asked |= set(DSU[name].all_facts)

@@ -57,8 +57,8 @@ def disputes(draw: st.DrawFn, size: int = 12) -> wto.Dispute:
     return case
 
 
-def states(case: wto.Dispute) -> dict[tuple[str, str], str]:
-    return {(p.chart, p.proceeding): p.state for p in positions(case.on_record, case.rulebook)}
+def states(case: wto.Dispute) -> dict[tuple[str, ...], str]:
+    return {tuple(filter(None, p[:3])): p.state for p in positions(case.on_record, case.rulebook)}
 
 
 @given(disputes(), events())

@@ -1,0 +1,199 @@
+"""What follows the adoption of reports: for whom, until when, and how far. Read off a record; no rule speaks here.
+
+Implementation and retaliation run for each complainant by itself. An act that names complainants concerns those; one
+that names none concerns every complainant that waits for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.members import stands_for
+from wtoproc.periods import Length
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wtoproc.events import Event
+    from wtoproc.record import Record
+
+__all__ = [
+    "ReasonablePeriod", "Retaliation", "concerned", "end_set_by", "reasonable_periods", "recommends", "results",
+    "retaliation",
+]  # fmt: skip
+
+_SETS = ("reasonable_period_agreed", "reasonable_period_awarded", "reasonable_period_extended", "reasonable_period_expired")  # fmt: skip
+
+
+def results(record: Record) -> tuple[Event, ...]:
+    """What ended the original adjudication: reports adopted, or the award that stands in for them (DSU 25.4)."""
+    adopted = record.all("reports_adopted")
+    awards = record.all("arbitration_award_notified")
+    if not awards:
+        return adopted
+    # An arbitration beside adopted reports (on a level, say) replaces nothing.
+    return adopted or awards
+
+
+def recommends(record: Record) -> bool | None:
+    """Whether the results ask something of the respondent; None where the record does not tell, or has no result."""
+    told = [getattr(event, "recommendations", None) for event in results(record)]
+    if True in told:
+        return True
+    return None if not told or None in told else False
+
+
+def concerned(record: Record, event: Event) -> tuple[str, ...]:
+    """The complainants that an act names; all of them where it names none."""
+    complainants = record.head.complainants
+    if len(complainants) == 1 or not event.by:
+        return complainants
+    named = tuple(
+        c
+        for c in complainants
+        if any(code == c or (code == "EU" and stands_for(code, c, event.on)) for code in event.by)
+    )
+    return named or complainants
+
+
+class ReasonablePeriod(NamedTuple):
+    """A reasonable period of time as it stands towards a complainant."""
+
+    event: Event
+    """The step that set it, or that moved its end last."""
+    ends: date | None
+    """Its last day; None where neither day nor length is on record."""
+
+
+def reasonable_periods(record: Record, complainant: str | None = None) -> tuple[ReasonablePeriod, ...]:
+    """The reasonable periods that run or ran towards a complainant, or towards anybody, by their ends.
+
+    A published end wins over a reckoned one; a length is counted from the adoption. Two agreements of one day are
+    two parts; a later one takes the place of those before, and so does an award; an extension moves the last end.
+    """
+    standing: list[ReasonablePeriod] = []
+    steps = sorted((e for wire in _SETS for e in record.all(wire)), key=lambda e: e.on)
+    for event in steps:
+        if complainant is not None and complainant not in concerned(record, event):
+            continue
+        ends = end_set_by(record, event)
+        if event.wire == "reasonable_period_expired":
+            _expire(standing, event)
+        elif event.wire == "reasonable_period_extended" and standing:
+            if ends is not None:
+                standing[-1] = ReasonablePeriod(event, ends)
+        else:
+            if not (standing and standing[-1].event.on == event.on and standing[-1].event.wire == event.wire):
+                standing.clear()
+            standing.append(ReasonablePeriod(event, ends))
+    return tuple(sorted(standing, key=lambda p: (p.ends is None, p.ends or p.event.on)))
+
+
+def _expire(standing: list[ReasonablePeriod], event: Event) -> None:
+    """A recorded expiry wins over the reckoned end nearest to it; one that fits no period is one of its own."""
+    reckoned = [n for n, p in enumerate(standing) if p.event.wire != event.wire]
+    if not reckoned:
+        standing.append(ReasonablePeriod(event, event.on))
+        return
+    nearest = min(reckoned, key=lambda n: abs(((standing[n].ends or event.on) - event.on).days))
+    standing[nearest] = ReasonablePeriod(event, event.on)
+
+
+def end_set_by(record: Record, event: Event) -> date | None:
+    """The end of the reasonable period that an act sets: as published, else reckoned from the adoption."""
+    expires: date | None = getattr(event, "expires", None)
+    months, days = getattr(event, "months", None), getattr(event, "days", None)
+    if expires is not None or (months is None and days is None):
+        return expires
+    adopted = [result.on for result in results(record) if result.on <= event.on]
+    if not adopted:
+        return None
+    return Length(months=months or 0, days=days or 0).after(adopted[-1])
+
+
+class Retaliation(NamedTuple):
+    """How far retaliation has come for one complainant (DSU 22)."""
+
+    request: Event | None = None
+    """The request that stands."""
+    objection: Event | None = None
+    referral: Event | None = None
+    """The referral to arbitration; an objection alone refers the matter too (DSU 22.6)."""
+    suspended: Event | None = None
+    """Since when the arbitration stands still, while it does."""
+    decision: Event | None = None
+    authorization: Event | None = None
+    """The authorization that stands."""
+    undecided: int = 0
+    """Requests that no decision has answered yet: several may go to arbitration side by side."""
+
+    @property
+    def before_arbitrators(self) -> bool:
+        """Whether the matter was referred to arbitration and is not decided."""
+        return (self.referral is not None or self.objection is not None) and self.decision is None
+
+    def waits_for(self, wire: str) -> bool:
+        """Whether an act of this type that names nobody concerns this complainant."""
+        if wire in ("retaliation_objected", "retaliation_request_withdrawn"):
+            return self.request is not None and self.decision is None
+        if wire == "retaliation_arbitration_referred":
+            return self.request is not None and self.decision is None
+        if wire == "retaliation_arbitration_decided":
+            return self.before_arbitrators or self.undecided > 0
+        if wire in ("retaliation_arbitration_suspended", "retaliation_arbitration_resumed"):
+            return self.before_arbitrators
+        if wire == "retaliation_authorized":
+            return self.request is not None or self.decision is not None
+        if wire in ("retaliation_ended", "concessions_suspended"):
+            return self.authorization is not None
+        return True
+
+    @property
+    def granted(self) -> bool:
+        """Whether the request that stands has been authorized."""
+        return (
+            self.request is not None
+            and self.authorization is not None
+            and self.request.on <= self.authorization.on
+        )
+
+    def after(self, event: Event) -> Retaliation:
+        """How far it has come once `event` has happened."""
+        wire = event.wire
+        if wire == "retaliation_requested":
+            if self.decision is not None:
+                return self._replace(request=event)  # the second one, which follows the decision
+            return self._replace(request=event, undecided=self.undecided + 1)
+        if wire == "retaliation_request_withdrawn":
+            return Retaliation(authorization=self.authorization)
+        change = {
+            "retaliation_objected": "objection",
+            "retaliation_arbitration_referred": "referral",
+            "retaliation_arbitration_suspended": "suspended",
+            "retaliation_authorized": "authorization",
+        }.get(wire)
+        if wire == "retaliation_arbitration_decided":
+            return self._replace(decision=event, suspended=None, undecided=max(0, self.undecided - 1))
+        if change is not None:
+            return Retaliation(**{**self._asdict(), change: event})
+        if wire == "retaliation_arbitration_resumed":
+            return self._replace(suspended=None)
+        return self._replace(authorization=None) if wire == "retaliation_ended" else self
+
+
+def retaliation(record: Record, complainant: str) -> Retaliation:
+    """How far retaliation has come for a complainant."""
+    state = Retaliation()
+    for event in record.of_retaliation:
+        if _reaches(record, event, complainant, state):
+            state = state.after(event)
+    return state
+
+
+def _reaches(record: Record, event: Event, complainant: str, state: Retaliation) -> bool:
+    if len(record.head.complainants) == 1:
+        return True
+    named = concerned(record, event)
+    if named != record.head.complainants:
+        return complainant in named
+    return state.waits_for(event.wire)
