@@ -79,6 +79,14 @@ class TestMay:
         no = [word for fact in facts for word in ("--given", f"{fact}=no")]
         out(capsys, "may", *NOVEMBER, "2019-11-01", *no, code=1)
 
+    def test_another_reading_of_a_disputed_point(self, capsys: pytest.CaptureFixture[str]) -> None:
+        last = (*NOVEMBER, "2019-11-10")
+        data = valid("may", json.loads(out(capsys, "may", *last, "--json", code=3)))
+        told = {r["reading"]: (r["choice"], r["verdict"]) for r in data["readings"]}
+        assert told["waits_end"] == ("inclusive", "permitted")
+        text = out(capsys, "may", *last, "--reading", "waits_end=inclusive", code=0)
+        assert "rests on the reading waits_end=inclusive: with exclusive conditional" in text
+
     def test_fields_are_set(self, capsys: pytest.CaptureFixture[str]) -> None:
         data = json.loads(
             out(capsys, "may", "590", "panel_established", "--on", "2020-07-28", "--set",
@@ -212,6 +220,17 @@ class TestLaw:
         schema = json.loads(out(capsys, "schema"))
         jsonschema.Draft202012Validator.check_schema(schema)
 
+    def test_readings_tell_which_choice_is_taken(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = valid(
+            "readings", json.loads(out(capsys, "readings", "--json", "--reading", "waits_end=inclusive"))
+        )
+        points = {point["id"]: point for point in data["readings"]}
+        assert points["waits_end"]["taken"] == "inclusive"
+        assert points["waits_end"]["default"] == "exclusive"
+        assert all(set(point["choices"]) >= {point["taken"], point["default"]} for point in points.values())
+        plain = out(capsys, "readings")
+        assert all(name in plain for name in points)
+
 
 class TestCheck:
     def test_good_and_bad(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -250,6 +269,9 @@ class TestBadInput:
             (("may", "590", "panel_composed", "--set", "how=lot"), "director_general"),
             (("may", "590", "panel_requested", "--given", "no-such-fact"), "no-such-fact"),
             (("may", "590", "panel_requested", "--proceeding", "second"), "compliance"),
+            (("may", "590", "panel_requested", "--reading", "waits_end"), "ID=CHOICE"),
+            (("may", "590", "panel_requested", "--reading", "waits_ends=inclusive"), "waits_end"),
+            (("may", "590", "panel_requested", "--reading", "waits_end=maybe"), "inclusive"),
             (("rules", "dsu-4.77"), "dsu-4.7"),
             (("nothing",), "nothing"),
             (("show",), "DISPUTE"),

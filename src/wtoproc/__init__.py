@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from wtoproc import docket as docket
     from wtoproc.deadlines import Deadline as Deadline
     from wtoproc.dispute import Dispute as Dispute
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from wtoproc.members import member as member
     from wtoproc.moves import Move as Move
     from wtoproc.moves import Window as Window
+    from wtoproc.readings import OtherReading as OtherReading
     from wtoproc.record import Undated as Undated
     from wtoproc.rulebook import Rulebook as Rulebook
     from wtoproc.status import Status as Status
@@ -38,6 +41,10 @@ if TYPE_CHECKING:
     from wtoproc.verdicts import Verdict as Verdict
 
     DSU: Rulebook
+
+    def rulebook(*, on: date | None = None) -> Rulebook:
+        """The law that ships with the package: whole, or the rows in force on a day, for whatever is judged by them."""
+
 
 __version__ = "0.1.0"
 
@@ -61,6 +68,7 @@ _HOME = {
     "member": "members",
     "Move": "moves",
     "Window": "moves",
+    "OtherReading": "readings",
     "Undated": "record",
     "Rulebook": "rulebook",
     "Status": "status",

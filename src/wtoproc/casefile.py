@@ -14,8 +14,9 @@ import re
 import tempfile
 from collections import abc
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 import attrs
@@ -42,6 +43,7 @@ _HEAD = (
 )  # fmt: skip
 _T = TypeVar("_T")
 _COMMON = ("on", "type", "by", "proceeding", "note")
+_NO_TYPES: Mapping[str, type[Event]] = MappingProxyType({})
 
 
 @attrs.frozen(kw_only=True)
@@ -135,11 +137,12 @@ def _kinds(cls: type[Any]) -> Mapping[str, Any]:
 # ------------------------------------------------------------------ reading
 
 
-def read(path: str | os.PathLike[str]) -> CaseFile:
+def read(path: str | os.PathLike[str], own: Mapping[str, type[Event]] = _NO_TYPES) -> CaseFile:
     """Read a case file.
 
     Args:
         path: a file whose name ends in .json or .toml.
+        own: event types that only a rulebook knows (`Rulebook.events`).
 
     Raises:
         CaseFileError: the file is none; every fault is told with its place.
@@ -148,25 +151,26 @@ def read(path: str | os.PathLike[str]) -> CaseFile:
 
     suffix = Path(path).suffix.lower()
     if suffix == ".toml":
-        return loads(_reader.read_toml(path), file=str(path))
+        return loads(_reader.read_toml(path), file=str(path), own=own)
     if suffix != ".json" and Path(path).is_file():
         raise CaseFileError(str(path), [Fault("", "is neither .json nor .toml: a case file is one of them")])
-    return loads(_reader.read_json(path), file=str(path))
+    return loads(_reader.read_json(path), file=str(path), own=own)
 
 
-def loads(data: Mapping[str, Any], *, file: str) -> CaseFile:
+def loads(data: Mapping[str, Any], *, file: str, own: Mapping[str, type[Event]] = _NO_TYPES) -> CaseFile:
     """A case file from parsed data.
 
     Args:
         data: what JSON or TOML gave.
         file: the name to use in errors.
+        own: event types that only a rulebook knows (`Rulebook.events`). Such a step needs its day.
 
     Raises:
         CaseFileError: every fault is told with its place.
     """
     faults: list[Fault] = []
     head = _read_head(data, faults)
-    events = _read_list(data, "events", faults, _read_event)
+    events = _read_list(data, "events", faults, partial(_read_event, own=own))
     undated = _read_list(data, "undated", faults, _read_undated)
     if not faults:
         events.sort(key=lambda item: item[1].on)
@@ -305,7 +309,9 @@ def _read_list(
     return found
 
 
-def _read_type(item: Mapping[str, Any], path: str, faults: list[Fault]) -> type[Event] | None:
+def _read_type(
+    item: Mapping[str, Any], path: str, faults: list[Fault], own: Mapping[str, type[Event]] = _NO_TYPES
+) -> type[Event] | None:
     if "type" not in item:
         faults.append(
             Fault(f"{path}.type", "is missing: the wire name of an event type, such as panel_requested")
@@ -315,14 +321,16 @@ def _read_type(item: Mapping[str, Any], path: str, faults: list[Fault]) -> type[
         faults.append(Fault(f"{path}.type", f"{_shown(item['type'])} is no text"))
         return None
     try:
-        return by_wire(item["type"])
+        return own.get(item["type"]) or by_wire(item["type"])
     except EventError as error:
         faults.append(Fault(f"{path}.type", str(error), item["type"]))
         return None
 
 
-def _read_event(item: Mapping[str, Any], path: str, faults: list[Fault]) -> Event | None:
-    event_type = _read_type(item, path, faults)
+def _read_event(
+    item: Mapping[str, Any], path: str, faults: list[Fault], own: Mapping[str, type[Event]]
+) -> Event | None:
+    event_type = _read_type(item, path, faults, own)
     if event_type is None:
         return None
     wire, before = event_type.wire, len(faults)

@@ -47,6 +47,8 @@ class Chart:
     ends: frozenset[str]
     """States in which the strand is over."""
     edges: tuple[Edge, ...]
+    own: frozenset[str] = frozenset()
+    """Wire names of the event types that only its rulebook knows."""
     _steps: Mapping[tuple[str, str], str] = attrs.field(init=False, repr=False, eq=False)
     _lands: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
     _rank: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
@@ -114,7 +116,8 @@ class Chart:
     def _check(self) -> None:
         known = set(self.states)
         for edge in self.edges:
-            by_wire(edge.trigger)
+            if edge.trigger not in self.own:
+                by_wire(edge.trigger)
             for state in (edge.source, edge.dest):
                 if state not in known:
                     raise MachineError(f"{self.name}: {edge.trigger} names the unknown state {state!r}")

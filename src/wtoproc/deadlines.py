@@ -17,7 +17,6 @@ from wtoproc.clocks import (
     term_in,
     term_of,
 )
-from wtoproc.events import by_wire
 from wtoproc.guards import State
 from wtoproc.implementation import concerned, end_set_by
 from wtoproc.question import Question, track_of
@@ -127,7 +126,12 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
             (
                 row,
                 Question(
-                    record, by_wire(row.governs[0])(on=day, proceeding=proceeding), rulebook, {}, False, track
+                    record,
+                    rulebook.event(row.governs[0])(on=day, proceeding=proceeding),
+                    rulebook,
+                    {},
+                    False,
+                    track,
                 ),
             )
             for rule in rulebook
@@ -252,7 +256,7 @@ def _state(row: Period, question: Question, start: Start, term: Term, act: Event
         return "lapsed"
     if act is not None:
         return "overdue"
-    told = all(question.record.silence(wire) is Known.NO for wire in row.governs)
+    told = all(question.silence(wire) is Known.NO for wire in row.governs)
     if ended and (told or _ended(row, question)):
         return "lapsed"
     return "overdue" if told else "open"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wtoproc.deadlines import Deadline
     from wtoproc.events import Event
     from wtoproc.moves import Move
+    from wtoproc.readings import OtherReading
     from wtoproc.status import Status
     from wtoproc.strands import Position
     from wtoproc.verdicts import Verdict
@@ -112,12 +113,16 @@ class Dispute:
     def load(cls, path: str | os.PathLike[str], rulebook: Rulebook | None = None) -> Dispute:
         """Read a case file (.json or .toml).
 
+        Args:
+            path: the file.
+            rulebook: the law to judge by, whose own event types the file may hold; the DSU as it stands by default.
+
         Raises:
             CaseFileError: the file is none; every fault is named with its place.
         """
         from wtoproc.casefile import read  # noqa: PLC0415  only files need it
 
-        return cls.from_case(read(path), rulebook)
+        return cls.from_case(read(path) if rulebook is None else read(path, rulebook.events), rulebook)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a case file (.json or .toml), whole or not at all.
@@ -281,6 +286,18 @@ class Dispute:
             (event, judge(past, event, self.rulebook, given=answers, afterwards=True))
             for past, event in _prefixes(self.on_record)
         )
+
+    def other_readings(self, verdict: Verdict) -> tuple[OtherReading, ...]:
+        """The disputed points on which a verdict of `may` or `review` rests: answers that would change what it says.
+
+        Args:
+            verdict: a verdict that this dispute has given.
+        """
+        from wtoproc.readings import other_readings  # noqa: PLC0415  asked of few verdicts
+
+        event, record = verdict.event, self.on_record
+        past = record.first(record.events.index(event)) if verdict.afterwards else record.upto(event.on)
+        return other_readings(past, verdict, self.rulebook)
 
     def _answers(self, given: Mapping[str, bool] | None) -> Mapping[str, bool] | None:
         if not given:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -146,11 +147,14 @@ class Event:
     """The name in files, JSON and the shell."""
     public: ClassVar[bool] = True
     """Whether the type always leaves a public document."""
+    registered: ClassVar[bool] = True
+    """Whether `types` lists it; those that an overlay defines belong to their rulebook alone."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.wire = wire_name(cls.__name__)
-        if not cls.__name__.startswith("_"):
+        if "wire" not in cls.__dict__:
+            cls.wire = wire_name(cls.__name__)
+        if cls.registered and not cls.__name__.startswith("_"):
             _BY_WIRE[cls.wire] = cls
 
     # Written once here rather than by attrs for each class: a fresh process waits for every method made.
@@ -988,6 +992,52 @@ def by_wire(name: str) -> type[Event]:
         hint = f": did you mean {', '.join(near)}?" if near else "; wtoproc rules lists what is governed"
         raise EventError(f"{name!r} is no event type{hint}", event_type=str(name), field="type")
     return found
+
+
+def _of_kind(kind: type) -> Any:
+    def check(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and type(value) is not kind:
+            raise EventError(
+                f"{value!r}: {attribute.name} of {instance.wire} takes a value of the kind {kind.__name__}",
+                event_type=instance.wire,
+                field=attribute.name,
+            )
+
+    return check
+
+
+_OWN_KINDS: Mapping[str, tuple[Any, Any, Any]] = {
+    "date": (date | None, None, _is_day),
+    "int": (int | None, None, _of_kind(int)),
+    "bool": (bool | None, None, _of_kind(bool)),
+    "str": (str, "", _of_kind(str)),
+}
+OWN_KINDS = tuple(_OWN_KINDS)
+
+
+@cache
+def define(wire: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True) -> type[Event]:
+    """An event type that no other rulebook knows; the same definition gives the same class.
+
+    Args:
+        wire: its wire name.
+        title: what happens, in words.
+        fields: names of its own fields, all of them optional, each with its kind: one of `OWN_KINDS`.
+        public: whether it always leaves a public document.
+    """
+    body: dict[str, Any] = {
+        "__doc__": title,
+        "__module__": __name__,
+        "__annotations__": {name: _OWN_KINDS[kind][0] for name, kind in fields},
+        "registered": False,
+        "wire": wire,
+        "public": public,
+    }
+    for name, kind in fields:
+        _, default, check = _OWN_KINDS[kind]
+        body[name] = attrs.field(default=default, validator=check)
+    made = type("".join(part.capitalize() for part in wire.split("_")), (Event,), body)
+    return attrs.frozen(kw_only=True, eq=False, repr=False)(made)
 
 
 def own_fields(event_type: type[Event]) -> tuple[attrs.Attribute[Any], ...]:

@@ -1169,6 +1169,8 @@ def _division_of_three(question: Question, row: Gate) -> Answer | None:
     if not standing:
         return None
     if standing[0].on >= row.in_force.since:
+        if row.in_force.always:
+            return Answer(State.BARRED, "no-division-at-all")  # the law of a day, taken for every day
         return Answer(State.BARRED, "no-division", {"since": row.in_force.since, "when": standing[0].on})
     return Answer(State.OPEN, "division-began-before", {"since": row.in_force.since}, row.facts)
 

@@ -67,7 +67,7 @@ def judge(
     if plan is None or not plan.rows:
         says = "not-judged" if plan is None else "not-regulated"
         note = Finding(NOT_JUDGED, Grade.NOTE, says, _NO_DETAILS)
-        return Verdict(event, [note], Grade.NOTE, answers, rulebook)
+        return Verdict(event, [note], Grade.NOTE, answers, rulebook, afterwards=afterwards)
     question = Question(record, event, rulebook, answers, afterwards, track)
     replaced: set[str] | None = None
     if plan.conditional_replacers:
@@ -101,7 +101,7 @@ def judge(
     if not findings:
         findings.append(Finding(NOT_JUDGED, Grade.NOTE, "not-judged", _NO_DETAILS))
         worst = Grade.NOTE
-    return Verdict(event, findings, worst, answers, rulebook)
+    return Verdict(event, findings, worst, answers, rulebook, afterwards=afterwards)
 
 
 def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
@@ -365,7 +365,7 @@ def _without_clock(row: Period, question: Question) -> Finding | None:
     if any(question.record.undated_before(w, question.event.proceeding, question.day) for w in row.clock):
         return None
     details = {"clock": row.clock[0]}
-    if question.record.silence(row.clock[0]) is Known.NO or row.clock[0] in _index_of(question):
+    if question.silence(row.clock[0]) is Known.NO or row.clock[0] in _index_of(question):
         return Finding(row, Grade.BARRED, "no-clock", details)
     fact = gap_fact(row.clock[0])
     if question.given.get(fact):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from transitions import Machine
 
 from wtoproc.errors import MachineError
-from wtoproc.events import by_wire
 from wtoproc.strands import Strand, Walk, lapsed, positions
 
 if TYPE_CHECKING:
@@ -201,7 +200,7 @@ class LiveDispute:
         wire = name.removeprefix("may_")
         if name.startswith("_") or not self._knows(wire):
             raise AttributeError(f"a live dispute has no {name!r}")
-        event_type = by_wire(wire)
+        event_type = self.dispute.rulebook.event(wire)
 
         def trigger(*, given: Mapping[str, bool] | None = None, **fields: Any) -> bool:
             event = event_type(**fields)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc.deadlines import running_periods
-from wtoproc.events import by_wire
 from wtoproc.judge import judge
 from wtoproc.members import member
 from wtoproc.question import track_of
@@ -97,7 +96,7 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
             if (wire, strand.proceeding, by) in seen:
                 continue
             seen.add((wire, strand.proceeding, by))
-            event = by_wire(wire)(on=day, by=by, proceeding=strand.proceeding)
+            event = rulebook.event(wire)(on=day, by=by, proceeding=strand.proceeding)
             windows = _windows(record, rulebook, event, turns)
             if any(w.verdict != "barred" for w in windows):
                 found.append(Move(event, actor, windows, judge(record, event, rulebook)))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.events import Event
     from wtoproc.moves import Move
-    from wtoproc.rulebook import Fact, Row, Rulebook
+    from wtoproc.readings import OtherReading
+    from wtoproc.rulebook import Fact, Reading, Row, Rulebook
     from wtoproc.strands import Position
     from wtoproc.verdicts import Finding, Verdict
 
@@ -39,17 +40,22 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "grade": finding.grade.word,
         "text": finding.text,
         "facts": list(finding.facts),
+        "readings": list(finding.row.all_readings),
         "exception": finding.exception,
     }
 
 
-def verdict_data(verdict: Verdict) -> dict[str, Any]:
-    """A verdict with all its findings."""
+def verdict_data(verdict: Verdict, otherwise: Iterable[OtherReading]) -> dict[str, Any]:
+    """A verdict with all its findings, and what other readings of disputed points would make of it."""
     return {
         "event": event_data(verdict.event),
         "verdict": verdict.value,
         "findings": [finding_data(f) for f in verdict.findings],
         "facts": list(verdict.facts),
+        "readings": [
+            {"reading": o.reading, "taken": o.taken, "choice": o.choice, "verdict": o.verdict.value}
+            for o in otherwise
+        ],
         "rulebook": verdict.rulebook,
     }
 
@@ -102,8 +108,8 @@ def status_data(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def deadline_data(deadline: Deadline) -> dict[str, Any]:
-    """A deadline."""
+def deadline_data(deadline: Deadline, rulebook: Rulebook) -> dict[str, Any]:
+    """A deadline, with the disputed points of law that its row rests on."""
     return {
         "rule": deadline.rule,
         "provision": deadline.provision,
@@ -122,6 +128,7 @@ def deadline_data(deadline: Deadline) -> dict[str, Any]:
         "days_left": deadline.days_left,
         "done": _value(deadline.done),
         "complainants": list(deadline.complainants),
+        "readings": list(rulebook[deadline.rule].all_readings),
         "text": deadline.text,
     }
 
@@ -131,7 +138,7 @@ def deadlines_data(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "dispute": snapshot.dispute.number,
         "on": snapshot.day.isoformat(),
-        "deadlines": [deadline_data(d) for d in snapshot.deadlines()],
+        "deadlines": [deadline_data(d, snapshot.dispute.rulebook) for d in snapshot.deadlines()],
     }
 
 
@@ -183,7 +190,7 @@ def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> 
             for event, verdict in reviewed
         ],
         "undated": [{"month": u.month, "type": u.type, **u.fields} for u in dispute.undated],
-        "deadlines": [deadline_data(d) for d in snapshot.deadlines()],
+        "deadlines": [deadline_data(d, snapshot.dispute.rulebook) for d in snapshot.deadlines()],
     }
 
 
@@ -204,8 +211,7 @@ def row_data(row: Row) -> dict[str, Any]:
         "proceedings": list(row.proceedings),
         "verified": row.verified,
         "read_in": list(row.read_in),
-        "reading": row.readings[0] if row.readings else None,
-        "readings": list(row.readings),
+        "readings": list(row.all_readings),
         "cannot_object": row.cannot_object or None,
         "facts": list(row.all_facts),
         "agreements": list(row.agreements),
@@ -244,6 +250,18 @@ def rules_data(rulebook: Rulebook, rules: Iterable[str]) -> dict[str, Any]:
     return {
         "rulebook": rulebook.fingerprint(),
         "rules": [row_data(row) for rule in rules for row in rulebook.versions(rule)],
+    }
+
+
+def reading_data(reading: Reading, taken: str) -> dict[str, Any]:
+    """A disputed point with its choices and the one taken."""
+    return {
+        "id": reading.id,
+        "question": reading.question,
+        "choices": dict(reading.choices),
+        "default": reading.default,
+        "taken": taken,
+        "source": reading.source,
     }
 
 

@@ -41,7 +41,13 @@ class Question(NamedTuple):
 
     def knows(self, wire: str, proceeding: str | None = None) -> Known:
         """Whether a step of this type happened before the act, in its round unless another is named."""
-        return self.record.knows(wire, proceeding or self.event.proceeding, self.event.on)
+        return self.record.knows(
+            wire, proceeding or self.event.proceeding, self.event.on, self.rulebook.events.get(wire)
+        )
+
+    def silence(self, wire: str) -> Known:
+        """What it means that the record shows no step of this type."""
+        return self.record.silence(wire, self.rulebook.events.get(wire))
 
     def by_complainant(self) -> bool:
         """Whether a complainant is among those who act."""

@@ -417,9 +417,14 @@ class Record:
         """Whether a step of this type that is known to a month only can have happened by `day`."""
         return any(u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated)
 
-    def knows(self, wire: str, proceeding: str, day: date) -> Known:
-        """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell."""
-        return Known.YES if self.happened(wire, proceeding, day) else self.silence(wire)
+    def knows(
+        self, wire: str, proceeding: str, day: date, event_type: type[Event] | None = None
+    ) -> Known:
+        """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell.
+
+        `event_type` is needed where only a rulebook knows the type (`Rulebook.events`).
+        """
+        return Known.YES if self.happened(wire, proceeding, day) else self.silence(wire, event_type)
 
     def when(self, wire: str, proceeding: str, day: date) -> str | None:
         """When a step of this type last happened in a proceeding, as a day or a month; None if not by `day`."""
@@ -445,9 +450,9 @@ class Record:
             return True
         return bool(self.undated) and self.undated_before(wire, proceeding, day)
 
-    def silence(self, wire: str) -> Known:
+    def silence(self, wire: str, event_type: type[Event] | None = None) -> Known:
         """What it means that the record shows no step of this type."""
-        if self.head.coverage == "complete" and by_wire(wire).public:
+        if self.head.coverage == "complete" and (event_type or by_wire(wire)).public:
             return Known.NO
         return Known.CANNOT_TELL
 

@@ -6,11 +6,12 @@ A rulebook maps ids to rows, in the order of the treaty: ``DSU["dsu-4.7"]``, ``D
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -121,7 +122,7 @@ class Row:
     replaces: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Ids of the rows that it sets aside while it runs."""
     readings: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Ids of the readings that it rests on."""
+    """Ids of the readings that it rests on, besides those on how its kind of period is counted."""
     read_in: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     notes: str = ""
     meta: bool = False
@@ -145,6 +146,21 @@ class Row:
             named = (*self.waived_by_fact, *self.extended_by_fact, *named)
         elif isinstance(self, Gate):
             named = (*self.facts, *self.speaks_upon, *self.only_upon, *named)
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def all_readings(self) -> tuple[str, ...]:
+        """Ids of every reading that it rests on: those that it names, and those on counting that touch its kind."""
+        named = self.readings
+        if isinstance(self, Period) and self.length is not None:
+            counted = {
+                "day_count": bool(self.length.days) and self.direction == "after",
+                "waits_end": self.kind == "wait",
+                "consultations_clock": self.clock_field == "received",
+                "period_end_rolls": self.clock_field == "period_end",
+                "notice_of_delay": bool(self.announced_by),
+            }
+            named = (*named, *(reading for reading, touched in counted.items() if touched))
         return tuple(dict.fromkeys(named))
 
     def runs_in(self, proceeding: str) -> bool:
@@ -358,6 +374,7 @@ class Rulebook(Mapping[str, Row]):
         self.charts: Mapping[str, Chart] = charts
         """The charts, by name: the order of steps that this law draws."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
+        self._read_otherwise: dict[tuple[tuple[str, str], ...], Rulebook] = {}
         self._check()
 
     def __getitem__(self, rule: str) -> Row:
@@ -404,12 +421,45 @@ class Rulebook(Mapping[str, Row]):
                 raise RulebookError(f"no reading {name!r}: one of {', '.join(self.readings)}")
             if choice not in point.choices:
                 raise RulebookError(f"{name} has no choice {choice!r}: one of {', '.join(point.choices)}")
-        rows = (row for versions in self._versions.values() for row in versions)
+        key = tuple(sorted(chosen.items()))
+        if key not in self._read_otherwise:
+            self._read_otherwise[key] = self._with(self._rows(), {**self.chosen, **chosen})
+        return self._read_otherwise[key]
+
+    def on(self, day: date) -> Rulebook:
+        """The law of a day: the rows then in force, applied to whatever is judged by them.
+
+        The dates of force are gone from its rows. So the law of 1998 may judge a dispute of 2015, which the rulebook
+        itself would judge by the rows of 2015.
+        """
+        rows = [row for row in self._rows() if row.in_force.covers(day)]
+        ids = {row.id for row in rows}
+
+        def alone(row: Row) -> Row:
+            changes: dict[str, Any] = {
+                "in_force": InForce(),
+                "replaces": [other for other in row.replaces if other in ids],
+            }
+            if isinstance(row, Gate):
+                changes["exception_to"] = [other for other in row.exception_to if other in ids]
+            return attrs.evolve(row, **changes)
+
+        kept = (
+            row
+            for row in rows
+            if not (isinstance(row, Gate) and row.exception_to) or ids & {*row.exception_to}
+        )
+        return self._with(map(alone, kept), self.chosen)
+
+    def _rows(self) -> Iterator[Row]:
+        return (row for versions in self._versions.values() for row in versions)
+
+    def _with(self, rows: Iterable[Row], chosen: Mapping[str, str]) -> Rulebook:
         return Rulebook(
             rows,
             self.facts.values(),
             self.readings.values(),
-            chosen={**self.chosen, **chosen},
+            chosen=chosen,
             overlays=self.overlays.values(),
             charts=self.charts,
         )
@@ -526,7 +576,7 @@ def _gap_fact(wire: str) -> Fact:
 _LAW = (
     "dsu", "scm-4", "scm-7", "scm-8", "decision-1966", "gpa-1994", "safeguards", "atc", "wp-1996", "wp-2005", "wp-2010",
     "mpia",
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 
 @cache
@@ -542,3 +592,14 @@ def dsu() -> Rulebook:
     gaps = [_gap_fact(event_type.wire) for event_type in types()]
     overlays = [Overlay(id=name, **laws[name]["overlay"]) for name in _LAW]
     return Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
+
+
+class _Law(ModuleType):
+    """This module, which may be called: ``wtoproc.rulebook(on=date(1998, 1, 1))`` is the law of that day."""
+
+    def __call__(self, *, on: date | None = None) -> Rulebook:
+        """The law that ships with the package, whole or as of a day."""
+        return dsu() if on is None else dsu().on(on)
+
+
+sys.modules[__name__].__class__ = _Law

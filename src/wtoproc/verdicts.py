@@ -91,7 +91,7 @@ class Verdict:
     ``barred``: no open fact could make it lawful. A verdict has no truth value of its own.
     """
 
-    __slots__ = ("_rulebook", "event", "findings", "given", "grade")
+    __slots__ = ("_rulebook", "afterwards", "event", "findings", "given", "grade")
 
     event: Event
     findings: tuple[Finding, ...]
@@ -99,6 +99,8 @@ class Verdict:
     grade: Grade
     given: Mapping[str, bool]
     """The facts that were answered beforehand."""
+    afterwards: bool
+    """Whether it was given in review of an act on record, so that what only its happening can prove is proved."""
 
     def __init__(
         self,
@@ -107,8 +109,11 @@ class Verdict:
         grade: Grade,
         given: Mapping[str, bool],
         rulebook: Rulebook,
+        *,
+        afterwards: bool = False,
     ) -> None:
         self.event = event
+        self.afterwards = afterwards
         if grade and len(findings) > 1:
             findings.sort(key=_gravity)
         self.findings = tuple(findings)

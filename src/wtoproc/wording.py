@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtoproc.events import by_wire
 from wtoproc.verdicts import Grade
 
 if TYPE_CHECKING:
@@ -128,6 +127,7 @@ SENTENCES: Mapping[str, str] = {
     "appeal-withdrawn": "the appeal was withdrawn on {when}",
     "report-on-withdrawal": "the appeal was withdrawn on {when}; a report may still say so",
     "no-appeal": "no appeal has been notified in this round",
+    "no-division-at-all": "under the law of the day chosen no division can be formed",
     "no-division": "since {since} no division can be formed, and this appeal was notified on {when}",
     "division-began-before": "since {since} no division can be formed",
     "window-still-open": "the window for an appeal in its own right is still open",
@@ -297,7 +297,7 @@ def _by(value: str | tuple[str, ...]) -> str:
 
 def words(wire: str) -> str:
     """An event type in plain words."""
-    return by_wire(wire).words()
+    return wire.replace("_", " ")
 
 
 _STATES = {

@@ -62,19 +62,38 @@ _DISPUTE = click.argument("dispute")
 _TRACK = click.option(
     "--track", default=None, help='Judge by special rules, such as "SCM 4", whatever the requests name.'
 )
+_READING = click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="ID=CHOICE",
+    help="Read a disputed point otherwise; `wtoproc readings` lists them.",
+)
+
+
+def _law(readings: tuple[str, ...]) -> Rulebook:
+    """The law under the readings chosen."""
+    chosen = {}
+    for pair in readings:
+        name, sep, choice = pair.partition("=")
+        if not sep:
+            _refuse(f"--reading {pair!r}: write ID=CHOICE, such as waits_end=inclusive")
+        chosen[name] = choice
+    return dsu().reading(**chosen) if chosen else dsu()
 
 
 def _today(day: date | None) -> date:
     return date.today() if day is None else day  # noqa: DTZ011  the one place that reads the clock
 
 
-def _open(name: str, track: str | None = None) -> Dispute:
-    """A dispute by its number in the shipped docket, or from a file, on a track of special rules where one is named."""
+def _open(name: str, track: str | None, law: Rulebook) -> Dispute:
+    """A dispute by its number in the shipped docket, or from a file, under a law and on a track where one is named."""
     number = name.upper().removeprefix("DS")
     if number.isdecimal() and number.isascii() and not Path(name).exists():
         case = docket.load(int(number[:9]))
     else:
         case = Dispute.load(name)
+    case = case.under(law)
     return case if track is None else case.on_track(track)
 
 
@@ -92,13 +111,16 @@ def main() -> None:
 @_DISPUTE
 @_ON
 @_TRACK
+@_READING
 @_JSON
-def show(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
+def show(
+    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+) -> None:
     """Show a dispute: parties, status, history with each event's verdict, running deadlines.
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
-    case = _open(dispute, track)
+    case = _open(dispute, track, _law(readings))
     snapshot = case.as_of(_today(day))
     known = Dispute._of(snapshot.on_record, case.rulebook)  # noqa: SLF001  the dispute as it stood
     reviewed = known.review()
@@ -119,6 +141,7 @@ def show(dispute: str, day: date | None, track: str | None, *, as_json: bool) ->
     "--given", multiple=True, metavar="FACT", help="Answer an open fact: FACT for yes, FACT=no for no."
 )
 @_TRACK
+@_READING
 @_JSON
 def may(  # noqa: PLR0917  one parameter an option
     dispute: str,
@@ -129,17 +152,19 @@ def may(  # noqa: PLR0917  one parameter an option
     fields: tuple[str, ...],
     given: tuple[str, ...],
     track: str | None,
+    readings: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
     """Ask whether EVENT may happen in DISPUTE; exit 0 permitted, 1 barred, 3 conditional."""
-    case = _open(dispute, track)
+    case = _open(dispute, track, _law(readings))
     act = _event(event, by, _today(day), proceeding, fields)
     verdict = case.may(act, given=_answers(given))
+    otherwise = case.other_readings(verdict)
     if as_json:
-        _print_json(plain.verdict_data(verdict))
+        _print_json(plain.verdict_data(verdict, otherwise))
     else:
-        render.verdict(verdict)
+        render.verdict(verdict, otherwise)
     raise click.exceptions.Exit(EXIT[verdict.value])
 
 
@@ -197,10 +222,13 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool]:
 @_DISPUTE
 @_ON
 @_TRACK
+@_READING
 @_JSON
-def moves(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
+def moves(
+    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+) -> None:
     """List what each actor could do next, with the windows of time in which it may."""
-    snapshot = _open(dispute, track).as_of(_today(day))
+    snapshot = _open(dispute, track, _law(readings)).as_of(_today(day))
     if as_json:
         _print_json(plain.moves_data(snapshot))
     else:
@@ -211,10 +239,13 @@ def moves(dispute: str, day: date | None, track: str | None, *, as_json: bool) -
 @_DISPUTE
 @_ON
 @_TRACK
+@_READING
 @_JSON
-def deadlines(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
+def deadlines(
+    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+) -> None:
     """List every period that has started: running, met, overdue, lapsed, waived, open."""
-    snapshot = _open(dispute, track).as_of(_today(day))
+    snapshot = _open(dispute, track, _law(readings)).as_of(_today(day))
     if as_json:
         _print_json(plain.deadlines_data(snapshot))
     else:
@@ -225,10 +256,13 @@ def deadlines(dispute: str, day: date | None, track: str | None, *, as_json: boo
 @_DISPUTE
 @_ON
 @_TRACK
+@_READING
 @_JSON
-def status(dispute: str, day: date | None, track: str | None, *, as_json: bool) -> None:
+def status(
+    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+) -> None:
     """Tell the status in the WTO's own categories, and where each strand stands."""
-    snapshot = _open(dispute, track).as_of(_today(day))
+    snapshot = _open(dispute, track, _law(readings)).as_of(_today(day))
     if as_json:
         _print_json(plain.status_data(snapshot))
     else:
@@ -239,18 +273,26 @@ def status(dispute: str, day: date | None, track: str | None, *, as_json: bool) 
 @click.argument("disputes", nargs=-1, required=True, metavar="DISPUTE...")
 @_ON
 @_TRACK
+@_READING
 @_JSON
-def replay(disputes: tuple[str, ...], day: date | None, track: str | None, *, as_json: bool) -> None:
+def replay(
+    disputes: tuple[str, ...],
+    day: date | None,
+    track: str | None,
+    readings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
     """Review every event of each dispute as of its day and sum up.
 
     DISPUTE is a number, a case file, or a folder of case files. A bad file is reported and the others go on.
     """
-    on = _today(day)
+    on, law = _today(day), _law(readings)
     names, bad = _expand(disputes)
     sums: list[dict[str, Any]] = []
     for name in render.progress(names, quiet=as_json):
         try:
-            case = _open(name, track)
+            case = _open(name, track, law)
             reviewed = case.review()
         except (WTOProcError, OSError) as error:
             _complain(error)
@@ -335,6 +377,24 @@ def facts(*, as_json: bool) -> None:
         _print_json({"facts": [plain.fact_data(fact, rules) for fact, rules in listed]})
     else:
         render.facts(listed)
+
+
+@main.command()
+@_READING
+@_JSON
+def readings(readings: tuple[str, ...], *, as_json: bool) -> None:
+    """List the disputed points of law: the choices, the one taken, and what speaks for the default."""
+    law = _law(readings)
+    if as_json:
+        _print_json(
+            {
+                "readings": [
+                    plain.reading_data(point, law.chosen[name]) for name, point in law.readings.items()
+                ]
+            }
+        )
+    else:
+        render.readings(law)
 
 
 def _facts(law: Rulebook) -> Iterator[tuple[Fact, list[str]]]:

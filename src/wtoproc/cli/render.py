@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.errors import Fault
     from wtoproc.events import Event
+    from wtoproc.readings import OtherReading
     from wtoproc.record import Undated
     from wtoproc.rulebook import Fact, Row, Rulebook
     from wtoproc.strands import Position
@@ -115,6 +116,18 @@ def history(case: Dispute, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
     _history(console, reviewed)
 
 
+def _by_strand(positions: Iterable[Position]) -> list[tuple[Position, str]]:
+    """Positions, those of complainants that stand alike as one, with the words for whose they are."""
+    alike: dict[tuple[str, str, str], list[Position]] = {}
+    for position in positions:
+        alike.setdefault((position.chart, position.proceeding, position.state), []).append(position)
+    found = []
+    for held in alike.values():
+        whose = [p.complainant for p in held if p.complainant is not None]
+        found.append((held[0], f" of {', '.join(whose)}" if whose else ""))
+    return found
+
+
 _DAY, _VERDICT, _LONGEST = 10, 11, 40
 
 
@@ -123,9 +136,9 @@ def _history(
 ) -> None:
     """Strand by strand, one line an event, and below it what its findings have to say."""
     states: dict[str, list[str]] = {}
-    for position in positions:
+    for position, of in _by_strand(positions):
         states.setdefault(position.proceeding, []).append(
-            f"{position.chart} {position.state.replace('_', ' ')}"
+            f"{position.chart}{of} {position.state.replace('_', ' ')}"
         )
     rounds = sorted({event.proceeding for event, _ in reviewed}, key=lambda p: (p != "original", len(p), p))
     for proceeding in rounds:
@@ -168,8 +181,8 @@ def _shortened(codes: Sequence[str], width: int) -> str:
     return text
 
 
-def verdict(found: Verdict) -> None:
-    """One verdict with all its findings."""
+def verdict(found: Verdict, otherwise: Iterable[OtherReading]) -> None:
+    """One verdict with all its findings, and what other readings would make of it."""
     console = _console()
     event = found.event
     by = f" by {', '.join(event.by)}" if event.by else ""
@@ -178,6 +191,13 @@ def verdict(found: Verdict) -> None:
     console.print(line)
     for finding in found.findings:
         _finding(console, finding)
+    for other in otherwise:
+        console.print(
+            Text(
+                f"rests on the reading {other.reading}={other.taken}: with {other.choice} {other.verdict.value}",
+                style="dim",
+            )
+        )
     console.print(Text(f"rulebook {found.rulebook}", style="dim"))
 
 
@@ -257,12 +277,9 @@ def status(snapshot: Snapshot) -> None:
     console.print(Text(f"{_title(snapshot.dispute)}", style="bold"))
     for held in snapshot.statuses:
         console.print(Text(f"{snapshot.day}: {held}"))
-    for position in snapshot.positions:
-        console.print(
-            Text(
-                f"  {position.chart} ({position.proceeding}): {position.state.replace('_', ' ')}", style="dim"
-            )
-        )
+    for position, of in _by_strand(snapshot.positions):
+        state = position.state.replace("_", " ")
+        console.print(Text(f"  {position.chart} ({position.proceeding}){of}: {state}", style="dim"))
 
 
 def replay(sums: Sequence[dict[str, Any]]) -> None:
@@ -373,6 +390,23 @@ def facts(listed: Iterable[tuple[Fact, Sequence[str]]]) -> None:
             style="dim",
         )
     )
+
+
+def readings(law: Rulebook) -> None:
+    """The disputed points, one after the other."""
+    console = _console()
+    for name, point in law.readings.items():
+        console.print(Text(f"{name}: {point.question}", style="bold"))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column()
+        for choice, meaning in point.choices.items():
+            mark = "taken" if choice == law.chosen[name] else ""
+            if choice == point.default:
+                mark = f"{mark} default".strip()
+            table.add_row(f"  {choice}", Text(f"{meaning} ({mark})" if mark else meaning))
+        table.add_row("  why", Text(point.source, style="dim"))
+        console.print(table)
 
 
 def checked(results: Iterable[tuple[str, Sequence[Fault]]]) -> None:
