@@ -10,25 +10,30 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
 from wtoproc.charts import CHARTS, Chart
 from wtoproc.rulebook import Gate, Period
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wtoproc.rulebook import Row
 
 
+VALUES = ("permitted", "conditional", "barred")
+
+
 def law_table() -> str:
-    """Every row: id, provision, summary, clock, length, actor, overlay, force, source, where it was read."""
+    """Every row: id, provision, summary, clock, length, actor, overlay, force, source, worked example, where read."""
     lines = [
         "# The law table",
         "",
         f"Made from the rows of rulebook {wto.DSU.fingerprint()}.",
         "",
-        "| id | provision | rule | clock | length | actor | overlay | in force | source | read in |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| id | provision | rule | clock | length | actor | overlay | in force | source | worked example | read in |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_line(row) for rule in wto.DSU for row in wto.DSU.versions(rule)]
     return "\n".join(lines) + "\n"
@@ -39,13 +44,28 @@ def _line(row: Row) -> str:
     if isinstance(row, Period):
         clock = ", ".join(row.clock)
         length = str(row.length) if row.length is not None else row.uncountable
+        length += "".join(f"; {name}: {other}" for name, other in row.variants.items())
     since = row.in_force.since.isoformat()
     force = since if row.in_force.until == date.max else f"{since} to {row.in_force.until}"
-    read = ", ".join(row.read_in) or row.verified
+    examples = "<br>".join(map(_example, row.examples))
+    read = f"{row.verified}: {', '.join(row.read_in)}" if row.read_in else row.verified
     cells = (
-        row.id, row.provision, row.summary, clock, length, row.actor, row.overlay, force, row.source, read,
+        row.id, row.provision, row.summary, clock, length, row.actor, row.overlay, force, row.source, examples, read,
     )  # fmt: skip
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _example(example: Mapping[str, Any]) -> str:
+    """A worked example in one line: the reckoning of a period, or an act with its grade."""
+    where = "made up" if example["from"] == "made" else example["from"]
+    if "clock" in example:
+        variant = f" ({example['variant']})" if "variant" in example else ""
+        rolled = f", rolled to {example['rolled']}" if "rolled" in example else ""
+        return f"{where}{variant}: from {example['clock']} to {example['ends']}{rolled}"
+    on = f" on {example['on']}" if "on" in example else ""
+    given = f" (given {', '.join(example['given'])})" if "given" in example else ""
+    before = f", after {'; '.join(example['history'])}" if example.get("history") else ""
+    return f"{where}: {example['event']}{on} is {example['grade']}{given}{before}"
 
 
 def diagram(chart: Chart) -> str:
@@ -61,13 +81,13 @@ def diagram(chart: Chart) -> str:
 
 
 def charts_page() -> str:
-    """Both charts with their edges and the gate behind each."""
+    """Every chart with its edges and the gate behind each."""
     parts = ["# The charts, drawn from the code", ""]
     for chart in CHARTS.values():
         parts += [f"## {chart.name}", "", "```mermaid", diagram(chart), "```", ""]
         parts += ["| from | step | to | gate |", "|---|---|---|---|"]
         parts += [
-            f"| {e.source} | {e.trigger} | {e.dest} | {e.gate or 'not judged yet'} |" for e in chart.edges
+            f"| {e.source} | {e.trigger} | {e.dest} | {e.gate or 'no rule orders it'} |" for e in chart.edges
         ]
         parts.append("")
     return "\n".join(parts)
@@ -76,31 +96,48 @@ def charts_page() -> str:
 def judged_page() -> str:
     """How the shipped docket's events are judged on review: by event type, and by the facts that verdicts wait for."""
     seen: Counter[str] = Counter()
-    permitted: Counter[str] = Counter()
+    values: Counter[tuple[str, str]] = Counter()
     waits: Counter[tuple[str, str]] = Counter()
+    barred: Counter[tuple[str, str]] = Counter()
     for number in wto.docket.numbers():
         case = wto.docket.load(number)
         if case.coverage != "complete":
             continue
         for event, verdict in case.review():
-            if verdict.findings[0].says == "not-judged":
+            if verdict.findings[0].rule == "not-judged":
                 continue
             seen[event.wire] += 1
-            permitted[event.wire] += verdict.permitted
-            waits.update((fact, event.wire) for fact in verdict.facts)
-    total, good = sum(seen.values()), sum(permitted.values())
+            values[event.wire, verdict.value] += 1
+            waits.update((event.wire, fact) for fact in verdict.facts)
+            if verdict.barred:
+                barred.update((event.wire, f.rule) for f in verdict.findings if f.grade.word == "barred")
+    total, good = sum(seen.values()), sum(values[wire, "permitted"] for wire in seen)
     lines = [
         "# How the docket is judged",
         "",
         f"Complete records, each event reviewed as it happened under rulebook {wto.DSU.fingerprint()}:",
-        f"{total} events, {good} of them permitted ({good / total:.1%}).",
+        f"{total} events of {len(seen)} types, {good} of them permitted ({good / total:.1%}).",
         "",
-        "| event | events | permitted | share |",
-        "|---|---:|---:|---:|",
+        "| event | events | permitted | conditional | barred | share permitted |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
-    lines += [f"| {w} | {n} | {permitted[w]} | {permitted[w] / n:.1%} |" for w, n in seen.most_common()]
-    lines += ["", "## What the others wait for", "", "| fact | event | verdicts |", "|---|---|---:|"]
-    lines += [f"| {fact} | {wire} | {n} |" for (fact, wire), n in waits.most_common()]
+    lines += [
+        f"| {wire} | {n} | {' | '.join(str(values[wire, value]) for value in VALUES)} "
+        f"| {values[wire, 'permitted'] / n:.1%} |"
+        for wire, n in seen.most_common()
+    ]
+    lines += [
+        "",
+        "## What the others wait for",
+        "",
+        "By type, and by the id of the open fact or, for what is barred, of the rule. A verdict may wait for several facts.",
+        "",
+        "| event | fact or rule | verdicts |",
+        "|---|---|---:|",
+    ]
+    for wire, _ in seen.most_common():
+        lines += [f"| {wire} | {fact} | {n} |" for (w, fact), n in waits.most_common() if w == wire]
+        lines += [f"| {wire} | {rule} (barred) | {n} |" for (w, rule), n in barred.most_common() if w == wire]
     return "\n".join(lines) + "\n"
 
 
