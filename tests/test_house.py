@@ -15,8 +15,8 @@ SOURCE = Path(wto.__file__).parent
 # In the order of the house; a room may import those before it.
 ROOMS = [
     "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "record", "implementation", "casefile", "charts",
-    "verdicts", "rulebook", "question", "clocks", "guards", "judge", "readings", "strands", "status", "deadlines", "moves", "wording",
-    "dispute", "live", "plain", "docket", "cli",
+    "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "moves", "wording",
+    "dispute", "compare", "live", "plain", "docket", "cli",
 ]  # fmt: skip
 
 

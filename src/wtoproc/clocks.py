@@ -261,8 +261,8 @@ def term_in(  # noqa: PLR0917
 
 def twelve_months(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
     """The twelve months of the latest suspension that nothing on record has ended (DSU 12.12)."""
-    rule = rulebook.get("dsu-12.12")
     begun = suspension(record, proceeding)
+    rule = None if begun is None else rulebook.at("dsu-12.12", begun.on)
     if begun is None or rule is None or resumed(record, proceeding, begun):
         return None
     row: Period = rule  # type: ignore[assignment]

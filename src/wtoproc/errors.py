@@ -59,7 +59,7 @@ class ProcedureError(WTOProcError):
 
 
 class Fault(NamedTuple):
-    """One fault of a case file: where it stands and what would be right."""
+    """One fault of a case file or an overlay: where it stands and what would be right."""
 
     path: str
     """Place in the file, such as ``events[3].on``; "" for the file as a whole."""
@@ -99,6 +99,21 @@ class RulebookError(WTOProcError, ValueError):
     def __init__(self, message: str, *, rule: str = "") -> None:
         super().__init__(message)
         self.rule = rule
+
+
+class OverlayError(RulebookError):
+    """A file that is no overlay, or one that does not fit the rulebook it is laid over, with all its faults at once.
+
+    Attributes:
+        file: the path or the name as it was given.
+        faults: every Fault found; the place of each names the table and the row, such as ``change[0] (dsu-4.7).length``.
+    """
+
+    def __init__(self, file: str, faults: Iterable[Fault], *, rule: str = "") -> None:
+        self.file = file
+        self.faults: Sequence[Fault] = tuple(faults)
+        told = "\n".join(f"  {fault}" for fault in self.faults[1:])
+        super().__init__(f"{file}: {self.faults[0]}" + (f"\n{told}" if told else ""), rule=rule)
 
 
 class UnknownRuleError(RulebookError, KeyError):

@@ -91,7 +91,31 @@ def _gate(
 
 def guard_of(row: Gate) -> Callable[[Question, Gate], Answer | None] | None:
     """The guard of a gate; one without rests on its open facts, or is always met."""
+    if row.requires or row.forbids:
+        return _declared
     return _GUARDS.get(row.id) or (_rests_on_facts if row.facts else None)
+
+
+def _declared(question: Question, row: Gate) -> Answer | None:
+    """A gate that names the steps which must come first, or may not have come: for rows that users write.
+
+    Where the row has a guard too, that one is asked first. A step that a partial record does not show is not held
+    against the act: nothing is forbidden on a guess.
+    """
+    guard = _GUARDS.get(row.id)
+    found = MET if guard is None else guard(question, row)
+    if found is None or found.state not in (State.MET, State.NOTE):
+        return found
+    for wire in row.requires:
+        known = question.knows(wire)
+        if known is Known.NO:
+            return Answer(State.UNMET, "required-step", {"step": wire})
+        if known is Known.CANNOT_TELL:
+            return Answer(State.GAP, "required-step", {"step": wire}, (gap_fact(wire),))
+    for wire in row.forbids:
+        if question.knows(wire) is Known.YES:
+            return Answer(State.UNMET, "forbidden-step", {"step": wire})
+    return OPEN if guard is None and row.facts else found
 
 
 def _rests_on_facts(_question: Question, _row: Gate) -> Answer | None:
@@ -102,6 +126,16 @@ def answer(row: Gate, question: Question) -> Answer | None:
     """What the guard of a gate finds."""
     guard = guard_of(row)
     return MET if guard is None else guard(question, row)
+
+
+def roles() -> frozenset[str]:
+    """The actors for whom it is checked who acts."""
+    return frozenset(_ROLES)
+
+
+def cases() -> frozenset[str]:
+    """The cases, besides tracks, in which a period can have another length."""
+    return frozenset(_CASES)
 
 
 def registered() -> frozenset[str]:
@@ -281,8 +315,8 @@ def _good_offices_in_time(question: Question) -> bool:
     if not started:
         return False
     requests = question.record.all("consultations_requested", question.event.proceeding)
-    row = question.rulebook["dsu-5.4"]
-    if not requests or not isinstance(row, Period):
+    row = question.rulebook.at("dsu-5.4", requests[0].on) if requests else None
+    if not isinstance(row, Period):
         return False
     term = term_of(row, requests[0].on, question.track, question.rulebook.chosen)
     return term is not None and any(requests[0].on <= s.on <= term.nominal for s in started)
@@ -361,7 +395,7 @@ def _chair_asked(question: Question, _row: Gate) -> Answer | None:
     missing = _requires(question, "panel_established", "no-panel")
     if missing is not None:
         return missing
-    row = question.rulebook["dsu-1.2-agree"]
+    row = question.rulebook.at("dsu-1.2-agree", question.day)
     start = start_of(row, question.record, question.event.proceeding) if isinstance(row, Period) else None
     if start is None or not isinstance(row, Period):
         return MET
@@ -436,7 +470,7 @@ def _withdrawn(question: Question) -> Event | None:
 def _direct_road(question: Question, _row: Gate) -> Answer | None:
     """Exception: refused, not answered in time, or not entered into in time."""
     record, event = question.record, question.event
-    waiting = question.rulebook["dsu-4.7"]
+    waiting = question.rulebook.get("dsu-4.7")
     start = (
         start_of(waiting, record, event.proceeding, event.by, readings=question.rulebook.chosen)
         if isinstance(waiting, Period)
@@ -463,7 +497,7 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
 
 def _end(question: Question, rule: str, start: date) -> date | None:
     """Last day, rolled, of a period of the rulebook that starts on `start`."""
-    row = question.rulebook.get(rule)
+    row = question.rulebook.at(rule, start)
     if not isinstance(row, Period):
         return None
     term = term_of(row, start, question.track, question.rulebook.chosen)
@@ -486,7 +520,12 @@ def _urgency(question: Question, _row: Gate) -> Answer | None:
     if not isinstance(row, Period):
         return UNMET
     start = start_of(row, record, event.proceeding, event.by)
-    term = term_of(row, start.day, question.track, question.rulebook.chosen) if start else None
+    if start is None:
+        return UNMET
+    row = question.rulebook.at(row.id, start.day)
+    term = (
+        term_of(row, start.day, question.track, question.rulebook.chosen) if isinstance(row, Period) else None
+    )
     if term is None or question.day <= term.nominal:
         return UNMET
     return OPEN
@@ -816,7 +855,7 @@ def _suspension_asked(question: Question, _row: Gate) -> Answer | None:
     if over is not None:
         return over
     until = getattr(event, "until", None)
-    longest = question.rulebook.get("dsu-12.12")
+    longest = question.rulebook.at("dsu-12.12", question.day)
     if until is not None and isinstance(longest, Period):
         begun = suspension(record, event.proceeding)
         goes_on = begun is not None and not resumed(record, event.proceeding, begun)
@@ -1200,9 +1239,12 @@ def _own_right_of_appeal(question: Question, _row: Gate) -> Answer | None:
     if reported is None or record.all("reports_adopted", proceeding):
         return UNMET
     windows = (
-        question.rulebook.get(rule) for rule in ("dsu-16.4-appeal", "scm-4.8-appeal", "scm-7.6-appeal")
+        question.rulebook.at(rule, reported.on)
+        for rule in ("dsu-16.4-appeal", "scm-4.8-appeal", "scm-7.6-appeal")
     )
-    row = next(r for r in windows if isinstance(r, Period) and r.overlay in (question.track, "dsu"))
+    row = next((r for r in windows if isinstance(r, Period) and r.overlay in (question.track, "dsu")), None)
+    if row is None:
+        return UNMET
     term = term_of(row, reported.on, question.track, question.rulebook.chosen)
     if term is None:
         return UNMET
@@ -1483,7 +1525,7 @@ def _found_wanting(record: Record) -> bool:
 
 def _after_the_window(question: Question, ended: date | None) -> Term | None:
     """The 30 days of DSU 22.6 where they have run before the request; None while they run."""
-    row = question.rulebook.get("dsu-22.6-authorize")
+    row = None if ended is None else question.rulebook.at("dsu-22.6-authorize", ended)
     if ended is None or not isinstance(row, Period) or question.track == SCM_4:
         return None
     term = term_of(row, ended, question.track, question.rulebook.chosen)

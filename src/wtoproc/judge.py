@@ -98,10 +98,18 @@ def judge(
             findings.append(finding)
             if finding.grade > worst:  # noqa: PLR1730  max() costs a call for every rule
                 worst = finding.grade
+    if rulebook.own_facts and worst is Grade.CONDITIONAL:
+        findings = [_with_clauses(finding, rulebook) for finding in findings]
     if not findings:
         findings.append(Finding(NOT_JUDGED, Grade.NOTE, "not-judged", _NO_DETAILS))
         worst = Grade.NOTE
     return Verdict(event, findings, worst, answers, rulebook, afterwards=afterwards)
+
+
+def _with_clauses(finding: Finding, rulebook: Rulebook) -> Finding:
+    """A finding with the words of the facts that only this rulebook knows."""
+    own = tuple(rulebook.facts[fact] for fact in finding.facts if fact in rulebook.own_facts)
+    return finding._replace(details={**finding.details, "own_facts": own}) if own else finding
 
 
 def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:

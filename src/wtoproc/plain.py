@@ -267,4 +267,5 @@ def reading_data(reading: Reading, taken: str) -> dict[str, Any]:
 
 def fact_data(fact: Fact, rules: Iterable[str]) -> dict[str, Any]:
     """An open fact with the rules that wait for it."""
-    return {**attrs.asdict(fact), "rules": list(rules)}
+    data = attrs.asdict(fact, filter=lambda field, value: field.name != "reform" or bool(value))
+    return {**data, "rules": list(rules)}

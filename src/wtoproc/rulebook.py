@@ -25,6 +25,7 @@ from wtoproc.provisions import TRACKS, Provision
 from wtoproc.verdicts import GRADES, Grade
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
     from wtoproc.charts import Chart
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fact", "Gate", "Overlay", "Period", "Reading", "Row", "Rulebook", "dsu"]
 
+_NO_TYPES: Mapping[str, type[Event]] = MappingProxyType({})
 _FOREVER = date.max
 _FIRST_DAY = date(1995, 1, 1)
 _ON_TRACKS = frozenset(TRACKS.values())
@@ -46,6 +48,8 @@ NEEDS = (
     "referred-to-arbitration", "mpia-parties", "appeal-arbitration",
 )  # fmt: skip
 IN_FORCE_BY = ("clock", "act", "request")
+PROPOSAL = "proposal"
+"""What `verified` says of a row that an overlay made or changed: no treaty text stands behind it."""
 
 
 def _tuple(value: str | Iterable[Any]) -> tuple[Any, ...]:
@@ -111,6 +115,8 @@ class Row:
     verified: str
     """"text read", or "from memory" where the provision has not been re-read for this row."""
     overlay: str = "dsu"
+    reform: str = ""
+    """Id of the user's overlay that made or changed it; "" for the law that ships."""
     proceedings: tuple[str, ...] = attrs.field(default=("original",), converter=_tuple)
     agreements: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Names of agreements: the row runs only where the dispute cites one of them; empty for every dispute."""
@@ -136,7 +142,7 @@ class Row:
     @property
     def from_memory(self) -> bool:
         """Whether the provision still waits to be re-read."""
-        return self.verified != "text read"
+        return self.verified not in ("text read", PROPOSAL)
 
     @property
     def all_facts(self) -> tuple[str, ...]:
@@ -239,6 +245,10 @@ class Gate(Row):
     """Open facts without which the rule is not asked at all: somebody says that one of them holds."""
     exception_to: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Ids of the rows that it sets aside when it is met; an exception gives no finding of its own."""
+    requires: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Wire names of steps each of which must have happened in the round of the act; for gates without a guard."""
+    forbids: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    """Wire names of steps none of which may have happened in the round of the act; likewise."""
 
     kind = "gate"
 
@@ -256,6 +266,8 @@ class Fact:
     """Who knows it."""
     helps: bool = True
     """Whether "yes" speaks for the act."""
+    reform: str = ""
+    """Id of the user's overlay that it comes from; "" for the law that ships."""
 
 
 @attrs.frozen
@@ -264,6 +276,12 @@ class Overlay:
 
     id: str
     title: str
+    source: str = ""
+    """Where a reform stands, or what it follows; "" for the law that ships, whose rows say it."""
+    paraphrase: bool = False
+    """Whether its rows are our own words for somebody else's proposal."""
+    suspends: tuple[str, ...] = ()
+    """Ids of rows that it drops for a time, so that their versions leave a gap."""
 
     @property
     def runs_everywhere(self) -> bool:
@@ -351,6 +369,7 @@ class Rulebook(Mapping[str, Row]):
         chosen: Mapping[str, str] | None = None,
         overlays: Iterable[Overlay] = (),
         charts: Mapping[str, Chart] = CHARTS,
+        events: Mapping[str, type[Event]] = _NO_TYPES,
     ) -> None:
         versions: dict[str, list[Row]] = {}
         for row in rows:
@@ -373,6 +392,10 @@ class Rulebook(Mapping[str, Row]):
         """The sets of rows in it by their ids, the base first."""
         self.charts: Mapping[str, Chart] = charts
         """The charts, by name: the order of steps that this law draws."""
+        self.events: Mapping[str, type[Event]] = MappingProxyType(dict(events))
+        """The event types that only this rulebook knows, by their wire names; `event` gives any."""
+        self.own_facts = frozenset(fact.id for fact in self.facts.values() if fact.reform)
+        """Ids of the facts that overlays of users have brought in."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
         self._read_otherwise: dict[tuple[tuple[str, str], ...], Rulebook] = {}
         self._check()
@@ -404,9 +427,22 @@ class Rulebook(Mapping[str, Row]):
         """Every version of a row, the oldest first."""
         return self._versions.get(rule, ())
 
+    def at(self, rule: str, day: date) -> Row | None:
+        """The version of a row that is in force on a day, or its latest; None where there is no such row."""
+        versions = self._versions.get(rule, ())
+        return next((row for row in versions if row.in_force.covers(day)), versions[-1] if versions else None)
+
+    def event(self, wire: str) -> type[Event]:
+        """An event type by its wire name: one of everybody's, or of this rulebook alone.
+
+        Raises:
+            EventError: there is none; the message names the nearest.
+        """
+        return self.events.get(wire) or by_wire(wire)
+
     def rules_for(self, event_type: type[Event] | str) -> tuple[Row, ...]:
         """The rows that govern an event type, in the order of the treaty, exceptions and overlays included."""
-        wire = by_wire(event_type).wire if isinstance(event_type, str) else event_type.wire
+        wire = self.event(event_type).wire if isinstance(event_type, str) else event_type.wire
         return tuple(row for rows in self._versions.values() for row in rows if wire in row.governs)
 
     def reading(self, **chosen: str) -> Rulebook:
@@ -451,6 +487,19 @@ class Rulebook(Mapping[str, Row]):
         )
         return self._with(map(alone, kept), self.chosen)
 
+    def overlay(self, source: str | os.PathLike[str]) -> Rulebook:
+        """The law as a reform would have it: ``DSU.overlay("faster.toml")``, ``DSU.overlay("walker-2019")``.
+
+        Args:
+            source: a TOML file, or the name of a proposal that ships with the package.
+
+        Raises:
+            OverlayError: the file cannot be read or applied; every fault is named with its place and remedy.
+        """
+        from wtoproc.overlay import applied  # noqa: PLC0415  most users never write a reform
+
+        return applied(self, source)
+
     def _rows(self) -> Iterator[Row]:
         return (row for versions in self._versions.values() for row in versions)
 
@@ -462,6 +511,7 @@ class Rulebook(Mapping[str, Row]):
             chosen=chosen,
             overlays=self.overlays.values(),
             charts=self.charts,
+            events=self.events,
         )
 
     def fingerprint(self, given: Mapping[str, bool] | None = None) -> str:
@@ -473,7 +523,13 @@ class Rulebook(Mapping[str, Row]):
     @cached_property
     def _fingerprint(self) -> str:
         law = [row._operative() for name in sorted(self._versions) for row in self._versions[name]]  # noqa: SLF001
-        return _hash([law, dict(self.chosen)])
+        own = [
+            [name, *edge]
+            for name, chart in sorted(self.charts.items())
+            if chart is not CHARTS.get(name)
+            for edge in chart.edges
+        ]
+        return _hash([law, dict(self.chosen), own] if own else [law, dict(self.chosen)])
 
     def runs(self, row: Row, track: str) -> bool:
         """Whether the overlay of a row runs in disputes on this track ("dsu" for none)."""
@@ -516,9 +572,12 @@ class Rulebook(Mapping[str, Row]):
         return Plan(tuple(rows), replacers, MappingProxyType(exceptions))
 
     def _check(self) -> None:
-        known_events = {t.wire for t in types()}
+        known_events = {t.wire for t in types()} | self.events.keys()
+        suspended = {rule for overlay in self.overlays.values() for rule in overlay.suspends}
         for name, rows in self._versions.items():
             for earlier, later in pairwise(rows):
+                if name in suspended and earlier.in_force.until < later.in_force.since:
+                    continue
                 if earlier.in_force.until + timedelta(days=1) != later.in_force.since:
                     raise RulebookError(f"{name}: its versions leave a gap or overlap in time", rule=name)
             for row in rows:
@@ -530,7 +589,8 @@ class Rulebook(Mapping[str, Row]):
     def _check_row(self, row: Row, known_events: set[str]) -> None:
         clocks = row.clock if isinstance(row, Period) else ()
         moving = (*row.waived_by, *row.extended_by, *row.announced_by) if isinstance(row, Period) else ()
-        for wire in (*row.governs, *clocks, *moving):
+        steps = (*row.requires, *row.forbids) if isinstance(row, Gate) else ()
+        for wire in (*row.governs, *clocks, *moving, *steps):
             if wire not in known_events:
                 raise RulebookError(f"{row.id}: {wire!r} is no event type", rule=row.id)
         for fact in row.all_facts:
@@ -562,7 +622,8 @@ def _since(row: Row) -> date:
     return row.in_force.since
 
 
-def _gap_fact(wire: str) -> Fact:
+def gap_fact_of(wire: str) -> Fact:
+    """The fact that a step of this type happened although the record does not show it."""
     words = wire.replace("_", " ")
     return Fact(
         id=f"{wire.replace('_', '-')}-unrecorded",
@@ -589,7 +650,7 @@ def dsu() -> Rulebook:
         rows += [_row(Gate, table, name) for table in laws[name].get("gate", ())]
     facts = [Fact(**table) for table in laws["facts"]["fact"]]
     readings = [Reading(**table) for table in laws["readings"]["reading"]]
-    gaps = [_gap_fact(event_type.wire) for event_type in types()]
+    gaps = [gap_fact_of(event_type.wire) for event_type in types()]
     overlays = [Overlay(id=name, **laws[name]["overlay"]) for name in _LAW]
     return Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
 

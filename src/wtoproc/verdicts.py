@@ -65,8 +65,8 @@ class Finding(NamedTuple):
 
     @property
     def overlay(self) -> str:
-        """The set of rules that it comes from: "dsu", "scm-4", ..."""
-        return self.row.overlay
+        """The set of rules that it comes from: "dsu", "scm-4", ..., or the user's overlay that made or changed the row."""
+        return self.row.reform or self.row.overlay
 
     @property
     def objects(self) -> bool:

@@ -60,6 +60,8 @@ SENTENCES: Mapping[str, str] = {
     "party-no-third-party": "{member} is a party before this panel and so no third party",
     "least-developed": "{member} is a least-developed Member: restraint is due in raising matters against it",
     # order of steps
+    "required-step": "the step '{step}', which must come first, has not been taken in this round",
+    "forbidden-step": "the step '{step}' has been taken already in this round",
     "no-dispute": "no consultations were requested in this dispute",
     "already-withdrawn": "the complaint was withdrawn on {when} already",
     "after-report": "the panel report is out: a withdrawal no longer keeps it from the DSB",
@@ -204,7 +206,9 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
     template = SENTENCES[finding.says]
     text = template.format_map(_Words(finding))
     if finding.grade is Grade.CONDITIONAL:
-        facts = [rulebook.facts[f] for f in finding.facts if f in rulebook.facts]
+        own = {fact.id: fact for fact in finding.details.get("own_facts", ())}
+        known = [own.get(f) or rulebook.facts.get(f) for f in finding.facts]
+        facts = [fact for fact in known if fact is not None]
         text = _only_if(text, facts, continues=finding.says in _CONTINUED)
     elif finding.grade is Grade.BARRED and finding.says in ("wait-early", "wait-last-day"):
         text += " the step is closed"
