@@ -185,7 +185,7 @@ def _deadline(running: Running, day: date) -> Deadline:
     row, question, start, term, complainants = running
     record = question.record
     act = _governed_act(row, record, question.event.proceeding, start, complainants)
-    state = _state(row, question, start, term, act)
+    state = _state(running, act)
     known = start.exact and not term.open_end
     return Deadline(
         row=row,
@@ -228,7 +228,8 @@ def _governed_act(
     return min(acts, key=lambda e: e.on, default=None)
 
 
-def _state(row: Period, question: Question, start: Start, term: Term, act: Event | None) -> str:
+def _state(running: Running, act: Event | None) -> str:
+    row, question, start, term, complainants = running
     day = question.event.on
     done = None if act is None else act.on
     if act is not None and row.judged_on == "period_end":
@@ -239,11 +240,11 @@ def _state(row: Period, question: Question, start: Start, term: Term, act: Event
             return "met" if done >= opens else "waived"
         if day >= opens:
             return "met"
-        return "waived" if _set_aside(row, question) else _running_or_lapsed(row, question)
+        return "waived" if _set_aside(row, question, complainants) else _running_or_lapsed(row, question)
     open_to_many = row.actor in ("other_member", "third_party")
     if done is not None and done <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
         return "met"
-    if any(question.knows(wire) is Known.YES for wire in row.waived_by):
+    if _waived(row, question, complainants):
         return "waived"
     if row.clock_choice == "continuous" and act is None and _took_up_work(question, start, term):
         return "met"
@@ -271,7 +272,7 @@ def _took_up_work(question: Question, start: Start, term: Term) -> bool:
     return until is not None and until <= term.nominal and question.event.on > until
 
 
-def _set_aside(row: Period, question: Question) -> bool:
+def _set_aside(row: Period, question: Question, complainants: tuple[str, ...]) -> bool:
     exceptions = (
         gate
         for rule in question.rulebook
@@ -280,7 +281,14 @@ def _set_aside(row: Period, question: Question) -> bool:
     return any(
         answer is not None and answer.state is State.MET
         for answer in (guards.answer(gate, question) for gate in exceptions)
-    ) or any(question.knows(wire) is Known.YES for wire in row.waived_by)
+    ) or _waived(row, question, complainants)
+
+
+def _waived(row: Period, question: Question, complainants: tuple[str, ...]) -> bool:
+    return any(
+        question.knows(wire) is Known.YES and guards.reaches(wire, question, complainants)
+        for wire in row.waived_by
+    )
 
 
 def _running_or_lapsed(row: Period, question: Question) -> str:

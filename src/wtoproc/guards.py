@@ -25,6 +25,7 @@ from wtoproc.clocks import (
 )  # fmt: skip
 from wtoproc.events import ConsultationsRequested
 from wtoproc.implementation import (
+    appeals_to_arbitrators,
     concerned,
     reasonable_periods,
     recommends,
@@ -1441,6 +1442,33 @@ def _authorized(question: Question) -> tuple[str, ...]:
     return tuple(c for c in named if retaliation(record, c).waits_for(event.wire)) or named
 
 
+# Steps of one complainant's retaliation, with what shows that it has come so far.
+_OF_ONE = {
+    "retaliation_arbitration_decided": "decision",
+    "retaliation_arbitration_referred": "referral",
+    "retaliation_objected": "objection",
+}
+
+
+def reaches(wire: str, question: Question, complainants: tuple[str, ...] = ()) -> bool:
+    """Whether a step that has happened was taken towards all whom an act, or a deadline of some, concerns."""
+    record, state = question.record, _OF_ONE.get(wire)
+    if len(record.head.complainants) == 1 or record.undated_before(wire, "original", question.day):
+        return True
+    if state is None and wire != "sequencing_agreed":
+        return True  # a step of the whole dispute
+    mine = complainants or _authorized(question)
+    if state is None:
+        return all(_order_with(record, (c,)) is not None for c in mine)
+    return all(getattr(retaliation(record, c), state) is not None for c in mine)
+
+
+def _order_with(record: Record, mine: tuple[str, ...]) -> Event | None:
+    """The last agreement on the order of DSU 21.5 and 22 with one of these complainants."""
+    agreed = record.all("sequencing_agreed")
+    return next((e for e in reversed(agreed) if not set(concerned(record, e)).isdisjoint(mine)), None)
+
+
 def _requested(question: Question) -> Answer | None:
     """None where each complainant that the act concerns has a request that stands."""
     record, event = question.record, question.event
@@ -1448,8 +1476,13 @@ def _requested(question: Question) -> Answer | None:
         return None
     for complainant in _authorized(question):
         state = retaliation(record, complainant)
-        if state.request is None and state.decision is None:
-            withdrawn = record.last("retaliation_request_withdrawn")
+        if state.request is None:
+            all_withdrawn = record.all("retaliation_request_withdrawn")
+            withdrawn = next(
+                (e for e in reversed(all_withdrawn) if complainant in concerned(record, e)), None
+            )
+            if state.decision is not None and (withdrawn is None or withdrawn.on < state.decision.on):
+                continue  # decided, so there was one
             if withdrawn is not None:
                 return Answer(State.BARRED, "retaliation-request-withdrawn", {"when": withdrawn.on})
             missing = _requires(question, "retaliation_requested", "no-retaliation-request")
@@ -1486,7 +1519,7 @@ def _may_ask_to_retaliate(question: Question, row: Gate) -> Answer | None:
 
 
 def _arranged(question: Question, mine: tuple[str, ...]) -> Event | None:
-    """The compensation or understanding with a Member that asks, unless that Member has asked since."""
+    """The last compensation or understanding with a Member that asks."""
     record = question.record
     for wire in ("compensation_agreed", "compliance_understanding_notified"):
         for event in reversed(record.all(wire)):
@@ -1500,7 +1533,7 @@ def _sequenced(question: Question, ended: date | None) -> Answer:
     """Whether the order of DSU 21.5 and 22, and the 30 days of 22.6, leave the request open."""
     record = question.record
     found = _found_wanting(record)
-    agreed = record.last("sequencing_agreed")
+    agreed = _order_with(record, concerned(record, question.event))
     if agreed is not None:
         if found:
             return Answer(State.MET, "after-non-compliance-found")
@@ -1710,22 +1743,21 @@ def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
 
 @_gate("mpia-I-18-withdrawal")
 def _arbitration_taken_back(question: Question, _row: Gate) -> Answer | None:
-    return _arbitration_pending(question) or MET
-
-
-def _arbitration_pending(question: Question) -> Answer | None:
     record, event = question.record, question.event
     missing = _requires(question, "arbitration_appeal_notified", "no-arbitration-appeal")
     if missing is not None:
         return missing
-    for wire, says in (
-        ("arbitration_award_notified", "award-given"),
-        ("arbitration_withdrawn", "arbitration-withdrawn"),
-    ):
-        done = record.last(wire, event.proceeding)
-        if done is not None:
-            return Answer(State.UNMET, says, {"when": done.on})
-    return None
+    awarded = record.last("arbitration_award_notified", event.proceeding)
+    if awarded is not None:
+        return Answer(State.UNMET, "award-given", {"when": awarded.on})
+    gone = record.last("arbitration_withdrawn", event.proceeding)
+    standing = appeals_to_arbitrators(record.events, event.proceeding)
+    if gone is not None and not standing:
+        return Answer(State.UNMET, "arbitration-withdrawn", {"when": gone.on})
+    appellants = {code for appeal in standing for code in appeal.by}
+    if event.by and appellants and appellants.isdisjoint(event.by):
+        return Answer(State.UNMET, "not-appellant", {"by": event.by})
+    return MET
 
 
 @_gate("mpia-no-void-appeal")
@@ -1740,7 +1772,7 @@ def _award(question: Question, _row: Gate) -> Answer | None:
     if missing is not None:
         return missing
     gone = record.last("arbitration_withdrawn", event.proceeding)
-    if gone is not None:
+    if gone is not None and not appeals_to_arbitrators(record.events, event.proceeding):
         return Answer(State.UNMET, "arbitration-withdrawn", {"when": gone.on})
     return MET
 

@@ -12,13 +12,14 @@ from wtoproc.members import stands_for
 from wtoproc.periods import Length
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from wtoproc.events import Event
     from wtoproc.record import Record
 
 __all__ = [
-    "ReasonablePeriod", "Retaliation", "concerned", "end_set_by", "reasonable_periods", "recommends", "results",
+    "ReasonablePeriod", "Retaliation", "appeals_to_arbitrators", "concerned", "end_set_by", "reasonable_periods", "recommends", "results",
     "retaliation",
 ]  # fmt: skip
 
@@ -54,6 +55,23 @@ def concerned(record: Record, event: Event) -> tuple[str, ...]:
         if any(code == c or (code == "EU" and stands_for(code, c, event.on)) for code in event.by)
     )
     return named or complainants
+
+
+def appeals_to_arbitrators(events: Iterable[Event], proceeding: str) -> list[Event]:
+    """The appeals before arbitrators that stand after these events (DSU 25, MPIA Annex I 18).
+
+    Each stands by itself: a withdrawal takes back those of its authors, one without author all.
+    """
+    begun, standing = False, []
+    for event in events:
+        if event.proceeding != proceeding:
+            continue
+        if event.wire == "arbitration_appeal_notified" or (begun and event.wire == "other_appeal_notified"):
+            begun = True
+            standing.append(event)
+        elif event.wire == "arbitration_withdrawn":
+            standing = [a for a in standing if event.by and a.by and not set(a.by) <= set(event.by)]
+    return standing
 
 
 class ReasonablePeriod(NamedTuple):
@@ -165,6 +183,10 @@ class Retaliation(NamedTuple):
                 return self._replace(request=event)  # the second one, which follows the decision
             return self._replace(request=event, undecided=self.undecided + 1)
         if wire == "retaliation_request_withdrawn":
+            if self.decision is not None:
+                return self._replace(
+                    request=None
+                )  # the decision is final: what is asked next follows it (DSU 22.7)
             return Retaliation(authorization=self.authorization)
         change = {
             "retaliation_objected": "objection",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wtoproc import guards
 from wtoproc.clocks import Start, first_open_day, has_plain_clock, moved, start_of, term_in, term_of
 from wtoproc.guards import State, gap_fact
-from wtoproc.implementation import end_set_by
+from wtoproc.implementation import concerned, end_set_by
 from wtoproc.question import DECISION_1966, Known, Question, track_of
 from wtoproc.rulebook import Gate, Period
 from wtoproc.verdicts import Finding, Grade, Verdict
@@ -316,7 +316,7 @@ def _ask_period(asked: _Asked, question: Question) -> Finding | None:
             or term
         )
     for wire in row.waived_by:
-        if record.happened(wire, proceeding, day):
+        if record.happened(wire, proceeding, day) and guards.reaches(wire, question):
             return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
     for wire in row.extended_by:
         if record.last(wire, proceeding) is not None or record.undated:
@@ -449,7 +449,7 @@ def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: d
     if row.effect not in ("bars", "lapses"):
         for wire in row.governs:
             for earlier in record.all(wire, event.proceeding):
-                if earlier.on >= start.event.on:
+                if earlier.on >= start.event.on and _for_the_same(row, record, earlier, event):
                     return Finding(row, Grade.PERMITTED, "spent", details)
     if row.rolls_in_practice and day <= roll(term.nominal).latest:
         return Finding(row, Grade.NOTE, "in-practice", details)
@@ -478,6 +478,13 @@ def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: d
     if says != "late" and question.rulebook.chosen.get("notice_of_delay") == "extends":
         return Finding(row, Grade.NOTE, says, details)
     return _late(asked, question, says, details, facts)
+
+
+def _for_the_same(row: Period, record: Record, earlier: Event, event: Event) -> bool:
+    """Whether two acts share a complainant; asked of periods that run for each by itself."""
+    return row.clock_field != "period_end" or not set(concerned(record, earlier)).isdisjoint(
+        concerned(record, event)
+    )
 
 
 def _late(

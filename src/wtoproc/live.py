@@ -176,6 +176,8 @@ class LiveDispute:
     def _let_time_pass(self, event: Event) -> None:
         """What time alone has done by the day of an act stands whether or not the act then fires."""
         dispute = self.dispute
+        if dispute.events and dispute.events[-1].on >= event.on:
+            return  # that day has come already, before the first of its steps
         for strand, state in lapsed(dispute.on_record, dispute.rulebook, self._states(), event.on).items():
             self.machines[strand.chart].set_state(state, self._strands[strand])
 

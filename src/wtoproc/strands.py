@@ -8,11 +8,12 @@ period ends.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc.charts import BY_COMPLAINANT, CHARTS
 from wtoproc.clocks import lapse_of_authority, of_whole_panel, period_ends
-from wtoproc.implementation import concerned
+from wtoproc.implementation import appeals_to_arbitrators, concerned
 from wtoproc.question import track_of
 from wtoproc.record import Appeals
 
@@ -89,14 +90,17 @@ class Walk:
         if late:
             steps += [(u.last_day, u.type, u.proceeding, None) for u in late]
             steps.sort(key=lambda step: step[0])
+        passed = date.min
         for on, wire, proceeding, event in steps:
-            self._let_time_pass(on)
+            if on > passed:  # a day has come once, before all its steps
+                self._let_time_pass(on)
+                passed = on
             for strand in self.moved(wire, proceeding, event):
                 chart = self.rulebook.charts[strand.chart]
                 reached = chart.step(self.states.get(strand, chart.start), wire)
                 if strand in self.states or reached != chart.start:
                     self.states[strand] = reached
-        if day is not None:
+        if day is not None and day > passed:
             self._let_time_pass(day)
         return self.states
 
@@ -156,6 +160,9 @@ class Walk:
             before = self._appeals.get(event.proceeding, Appeals())
             self._appeals[event.proceeding] = after = before.after(event)
             return wire != "appeal_withdrawn" or not after.standing
+        if wire == "arbitration_withdrawn":
+            before_it = takewhile(lambda e: e is not event, self.record.events)
+            return not appeals_to_arbitrators((*before_it, event), event.proceeding)
         if wire == "appellate_body_report_circulated":
             self._appeals.pop(event.proceeding, None)
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 import wtoproc as wto
-from tests.law import test_adjudication
+from tests.law import test_adjudication, test_implementation
 from tests.law.twins import Case, objects, silent
 from wtoproc.rulebook import Gate
 
@@ -336,6 +336,10 @@ def test_the_rule_is_silent_in_the_unbroken_twin(case: Case) -> None:
     silent(case)
 
 
+ALL_BROKEN = {case.rule for case in (*BROKEN, *test_adjudication.BROKEN, *test_implementation.BROKEN)}
+ALL_TWINS = {case.rule for case in (*TWINS, *test_adjudication.TWINS, *test_implementation.TWINS)}
+
+
 def test_every_row_that_can_object_is_broken_here() -> None:
     can = {
         name
@@ -346,8 +350,8 @@ def test_every_row_that_can_object_is_broken_here() -> None:
         and not (isinstance(row, Gate) and row.exception_to)
         and not getattr(row, "uncountable", "")
     }
-    assert {case.rule for case in (*BROKEN, *test_adjudication.BROKEN)} == can
-    assert {case.rule for case in (*TWINS, *test_adjudication.TWINS)} == can
+    assert can == ALL_BROKEN
+    assert can == ALL_TWINS
 
 
 def test_rows_that_never_object_say_why() -> None:
@@ -355,8 +359,4 @@ def test_rows_that_never_object_say_why() -> None:
         row = wto.DSU[name]
         silent = row.meta or (isinstance(row, Gate) and row.exception_to) or getattr(row, "uncountable", "")
         assert row.summary
-        assert (
-            silent
-            or row.cannot_object
-            or row.id in {case.rule for case in (*BROKEN, *test_adjudication.BROKEN)}
-        )
+        assert silent or row.cannot_object or row.id in ALL_BROKEN

@@ -58,10 +58,10 @@ def table(name: str) -> tuple[dict[str, tuple[str, ...]], list[Case], list[Case]
 
     def cases(rows: list[list[Any]]) -> list[Case]:
         found = []
-        for rule, how, history, further, act, given in rows:
+        for rule, how, history, further, act, given, *head in rows:
             key, _, count = history.partition(":")
             before = histories[key][: int(count)] if count else histories[key]
-            found.append(Case(rule, how, (*before, *further), act, given))
+            found.append(Case(rule, how, (*before, *further), act, given, *head))
         return found
 
     return histories, cases(data["cases"]["twins"]), cases(data["cases"]["broken"])
