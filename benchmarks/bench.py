@@ -16,6 +16,8 @@ import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 import wtoproc as wto
 from wtoproc import docket
 from wtoproc.clocks import term, term_of
@@ -23,6 +25,7 @@ from wtoproc.judge import judge
 from wtoproc.periods import Length
 from wtoproc.question import track_of
 from wtoproc.record import Record
+from wtoproc.rulebook import Gate, InForce, Row, Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -258,6 +261,37 @@ def long_history() -> None:
         )
 
 
+def large_rulebook() -> None:
+    print("an event under a rulebook of ten times as many rows")
+    rows = [row for rule in wto.DSU for row in wto.DSU.versions(rule)]
+    # The others govern steps that nobody takes here, and replace nothing: what counts is that they are there.
+    idle = [
+        attrs.evolve(
+            row, id=f"{row.id}-{n}", governs=("safeguard_applied",), in_force=InForce(), **_alone(row)
+        )
+        for n, row in ((n, row) for n in range(9) for row in {row.id: row for row in rows}.values())
+    ]
+    law = wto.DSU
+    large = Rulebook(
+        [*rows, *idle], law.facts.values(), law.readings.values(), overlays=law.overlays.values()
+    )
+    sample = [step for found in steps().values() for step in found][::10]
+    found = each(
+        {
+            str(len(book)): lambda book=book: [judge(past, event, book) for past, event in sample]
+            for book in (law, large)
+        },
+        1,
+        ROUNDS,
+    )
+    small, big = (cost / len(sample) for cost in found.values())
+    print(f"  {' and '.join(found)} rules: {small:.1f} us and {big:.1f} us an event = {big / small:.2f}")
+
+
+def _alone(row: Row) -> dict[str, Any]:
+    return {"replaces": (), **({"exception_to": ()} if isinstance(row, Gate) else {})}
+
+
 def main() -> None:
     print(f"wtoproc {wto.__version__}, Python {sys.version.split()[0]}, {len(wto.DSU)} rules")
     events_against_triggers()
@@ -265,6 +299,7 @@ def main() -> None:
     whole_docket()
     cold_start()
     long_history()
+    large_rulebook()
 
 
 if __name__ == "__main__":

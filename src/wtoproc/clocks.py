@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc.implementation import reasonable_periods, results
 from wtoproc.periods import Length
-from wtoproc.question import BASE
+from wtoproc.question import BASE, SCM_4, SCM_7
+from wtoproc.rulebook import Period
 from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from wtoproc.events import Event
     from wtoproc.record import Record
-    from wtoproc.rulebook import Period, Rulebook
+    from wtoproc.rulebook import Rulebook
 
 _ONE_DAY = timedelta(days=1)
 NO_READINGS: Mapping[str, str] = MappingProxyType({})
@@ -352,6 +353,18 @@ def period_ends(
     if readings.get("period_end_rolls") == "yes":
         found = {(roll(end).earliest, event) for end, event in found}
     return sorted(found, key=itemgetter(0))
+
+
+def special_ends(record: Record, rulebook: Rulebook, track: str) -> list[date]:
+    """The ends of the times that stand in for a reasonable period: the panel's (SCM 4.7), the six months (SCM 7.9)."""
+    ended = results(record)
+    if track == SCM_4:
+        return sorted(e.comply_by for e in ended if getattr(e, "comply_by", None) is not None)  # type: ignore[attr-defined]
+    row = rulebook.get("scm-7.9") if track == SCM_7 else None
+    if not isinstance(row, Period):
+        return []
+    terms = (term_of(row, e.on, track, rulebook.chosen) for e in ended)
+    return sorted(term.nominal for term in terms if term is not None)
 
 
 def _end_that_counts(

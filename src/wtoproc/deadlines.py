@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc import guards
+from wtoproc.charts import BY_COMPLAINANT
 from wtoproc.clocks import (
     Start,
     Term,
@@ -18,21 +19,21 @@ from wtoproc.clocks import (
     term_of,
 )
 from wtoproc.guards import State
-from wtoproc.implementation import concerned, end_set_by
+from wtoproc.implementation import concerned, end_set_by, retaliation_steps
 from wtoproc.question import Question, track_of
 from wtoproc.record import Known
 from wtoproc.rulebook import Gate, Period
-from wtoproc.strands import positions
+from wtoproc.strands import Strand, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from wtoproc.charts import Chart
     from wtoproc.events import Event
     from wtoproc.periods import Length
     from wtoproc.record import Record
     from wtoproc.rulebook import Rulebook
-    from wtoproc.strands import Position
 
 __all__ = ["Deadline", "deadlines"]
 
@@ -114,7 +115,8 @@ class Running(NamedTuple):
 
 def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, ...]:
     """Every deadline on a record as of `day` (nothing later may be in it), the next end first."""
-    found = [_deadline(running, day) for running in running_periods(record, rulebook, day)]
+    states = Walk(record, rulebook).to(day)
+    found = [_deadline(running, day, states) for running in running_periods(record, rulebook, day)]
     return tuple(sorted(found, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
 
 
@@ -148,6 +150,10 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
             if row.id in replaced:
                 continue
             for start, complainants in _starts(row, record, proceeding, rulebook):
+                if complainants and row.needs is not None:
+                    event = rulebook.event(row.governs[0])(on=day, proceeding=proceeding, by=complainants)
+                    if not guards.needs_hold(row, Question(record, event, rulebook, {}, False, track)):
+                        continue
                 if not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
                     continue
                 variant = next((name for name, holds in guards.cases_of(row) if holds(question)), "")
@@ -181,11 +187,11 @@ def _starts(
     ]
 
 
-def _deadline(running: Running, day: date) -> Deadline:
+def _deadline(running: Running, day: date, states: Mapping[Strand, str]) -> Deadline:
     row, question, start, term, complainants = running
     record = question.record
     act = _governed_act(row, record, question.event.proceeding, start, complainants)
-    state = _state(running, act)
+    state = _state(running, act, states)
     known = start.exact and not term.open_end
     return Deadline(
         row=row,
@@ -222,13 +228,19 @@ def _governed_act(
         e
         for wire in wires
         for e in record.all(wire, proceeding)
-        if e.on >= start.event.on
-        and (not complainants or not set(concerned(record, e)).isdisjoint(complainants))
+        if e.on >= start.event.on and (not complainants or _taken_towards(e, record, complainants))
     ]
     return min(acts, key=lambda e: e.on, default=None)
 
 
-def _state(running: Running, act: Event | None) -> str:
+def _taken_towards(act: Event, record: Record, complainants: tuple[str, ...]) -> bool:
+    """Whether an act concerns some of these complainants; a step of retaliation only those that waited for it."""
+    if act in record.of_retaliation:
+        return any(act in retaliation_steps(record, complainant) for complainant in complainants)
+    return not set(concerned(record, act)).isdisjoint(complainants)
+
+
+def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) -> str:
     row, question, start, term, complainants = running
     day = question.event.on
     done = None if act is None else act.on
@@ -240,7 +252,7 @@ def _state(running: Running, act: Event | None) -> str:
             return "met" if done >= opens else "waived"
         if day >= opens:
             return "met"
-        return "waived" if _set_aside(row, question, complainants) else _running_or_lapsed(row, question)
+        return "waived" if _set_aside(row, question, complainants) else _running_or_lapsed(running, states)
     open_to_many = row.actor in ("other_member", "third_party")
     if done is not None and done <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
         return "met"
@@ -249,8 +261,8 @@ def _state(running: Running, act: Event | None) -> str:
     if row.clock_choice == "continuous" and act is None and _took_up_work(question, start, term):
         return "met"
     if day <= term.ends_latest:
-        return _running_or_lapsed(row, question)
-    ended = _over(row, question)
+        return _running_or_lapsed(running, states)
+    ended = _over(running, states)
     if not start.exact or term.open_end:
         return "lapsed" if ended and act is None else "open"
     if row.effect in ("bars", "none", "lapses"):
@@ -258,7 +270,7 @@ def _state(running: Running, act: Event | None) -> str:
     if act is not None:
         return "overdue"
     told = all(question.silence(wire) is Known.NO for wire in row.governs)
-    if ended and (told or _ended(row, question)):
+    if (ended and (told or _ended(running, states))) or (told and _never_asked(running, states)):
         return "lapsed"
     return "overdue" if told else "open"
 
@@ -291,31 +303,63 @@ def _waived(row: Period, question: Question, complainants: tuple[str, ...]) -> b
     )
 
 
-def _running_or_lapsed(row: Period, question: Question) -> str:
-    return "lapsed" if _over(row, question) else "running"
+def _running_or_lapsed(running: Running, states: Mapping[Strand, str]) -> str:
+    return "lapsed" if _over(running, states) else "running"
 
 
-def _over(row: Period, question: Question) -> bool:
+def _over(running: Running, states: Mapping[Strand, str]) -> bool:
     """Whether the dispute has moved past the governed act: nothing leads to it from where its strands stand."""
-    return all(
-        not question.rulebook.charts[position.chart].ahead(position.state, wire)
-        for position, wire in _where_it_would_fall(row, question)
+    fall = list(_where_it_would_fall(running, states))
+    return bool(fall) and all(
+        _dead(strand, states, running.question.rulebook) or not chart.ahead(states[strand], wire)
+        for strand, chart, wire in fall
     )
 
 
-def _ended(row: Period, question: Question) -> bool:
+def _ended(running: Running, states: Mapping[Strand, str]) -> bool:
     """Whether every strand in which the governed act would fall is over."""
-    return all(
-        position.state in question.rulebook.charts[position.chart].ends
-        for position, _ in _where_it_would_fall(row, question)
+    fall = list(_where_it_would_fall(running, states))
+    return bool(fall) and all(
+        _dead(strand, states, running.question.rulebook) or states[strand] in chart.ends
+        for strand, chart, _ in fall
     )
 
 
-def _where_it_would_fall(row: Period, question: Question) -> list[tuple[Position, str]]:
-    return [
-        (position, wire)
-        for position in positions(question.record, question.rulebook, question.event.on)
-        for wire in row.governs
-        if position.proceeding == question.event.proceeding
-        and question.rulebook.charts[position.chart].knows(wire)
-    ]
+def _never_asked(running: Running, states: Mapping[Strand, str]) -> bool:
+    """Whether nobody has taken the step that the governed act answers: no strand has begun, and none begins with it."""
+    fall = list(_where_it_would_fall(running, states))
+    return bool(fall) and all(
+        states[strand] == chart.start and not chart.drawn(chart.start, wire) for strand, chart, wire in fall
+    )
+
+
+def _dead(strand: Strand, states: Mapping[Strand, str], rulebook: Rulebook) -> bool:
+    """Whether a strand that has not begun never will, because what it follows upon has ended without it."""
+    if strand.complainant is None or states[strand] != rulebook.charts[strand.chart].start:
+        return False
+    before = _FOLLOWS.get(strand.chart)
+    if before is None:
+        return False
+    earlier = Strand(before, "original", strand.complainant if before in BY_COMPLAINANT else None)
+    state = states.get(earlier, "")
+    ends = rulebook.charts[before].ends
+    return state in ends or state in _WITH_A_RESULT or _dead(earlier, states, rulebook)
+
+
+# What a strand of implementation or retaliation follows upon, and where its own beginning is decided.
+_FOLLOWS = {"implementation": "adjudication", "retaliation": "implementation"}
+_WITH_A_RESULT = frozenset({"adopted", "award_notified"})
+
+
+def _where_it_would_fall(
+    running: Running, states: Mapping[Strand, str]
+) -> Iterator[tuple[Strand, Chart, str]]:
+    charts = running.question.rulebook.charts
+    for strand in states:
+        if strand.proceeding != running.question.event.proceeding:
+            continue
+        if strand.complainant and running.complainants and strand.complainant not in running.complainants:
+            continue
+        for wire in running.row.governs:
+            if charts[strand.chart].knows(wire):
+                yield strand, charts[strand.chart], wire

@@ -17,6 +17,7 @@ from wtoproc.clocks import (
     moved,
     period_ends,
     resumed,
+    special_ends,
     start_of,
     suspended_until,
     suspension,
@@ -26,6 +27,7 @@ from wtoproc.clocks import (
 from wtoproc.events import ConsultationsRequested
 from wtoproc.implementation import (
     appeals_to_arbitrators,
+    compliance_found,
     concerned,
     reasonable_periods,
     recommends,
@@ -35,6 +37,7 @@ from wtoproc.implementation import (
 from wtoproc.members import all_members, member, stands_for
 from wtoproc.question import SCM_4, SCM_7, Known
 from wtoproc.rulebook import Gate, Period
+from wtoproc.verdicts import Grade
 from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
@@ -101,8 +104,10 @@ def _declared(question: Question, row: Gate) -> Answer | None:
     """A gate that names the steps which must come first, or may not have come: for rows that users write.
 
     Where the row has a guard too, that one is asked first. A step that a partial record does not show is not held
-    against the act: nothing is forbidden on a guess.
+    against the act: nothing is forbidden on a guess. The row's facts come on top of the steps, or in their place where
+    it is conditional without them.
     """
+    mends = row.if_not is Grade.CONDITIONAL
     guard = _GUARDS.get(row.id)
     found = MET if guard is None else guard(question, row)
     if found is None or found.state not in (State.MET, State.NOTE):
@@ -112,11 +117,12 @@ def _declared(question: Question, row: Gate) -> Answer | None:
         if known is Known.NO:
             return Answer(State.UNMET, "required-step", {"step": wire})
         if known is Known.CANNOT_TELL:
-            return Answer(State.GAP, "required-step", {"step": wire}, (gap_fact(wire),))
+            facts = (gap_fact(wire), *(row.facts if mends else ()))
+            return Answer(State.GAP, "required-step", {"step": wire}, facts)
     for wire in row.forbids:
         if question.knows(wire) is Known.YES:
             return Answer(State.UNMET, "forbidden-step", {"step": wire})
-    return OPEN if guard is None and row.facts else found
+    return OPEN if guard is None and row.facts and not mends else found
 
 
 def _rests_on_facts(_question: Question, _row: Gate) -> Answer | None:
@@ -186,6 +192,16 @@ def _acting_outsider(question: Question) -> bool:
     return not any(code == respondent or code in asked for code in question.event.by)
 
 
+def _acting_respondent(question: Question) -> bool:
+    """Whether the respondent acts; in a round on compliance either side may stand on that side of it."""
+    if question.event.proceeding == "original":
+        return question.by_respondent()
+    asked = question.record.standing_requests(question.event.proceeding)
+    if question.event.wire == "panel_deferred" and asked and set(question.event.by) <= set(asked[0].by):
+        return False  # nobody refuses its own request
+    return question.by_respondent() or question.by_complainant()
+
+
 def _acting_appellant(question: Question) -> bool:
     """Whether one of those who act has appealed, or nobody is named as appellant."""
     appeals = question.record.appeals(question.event.proceeding).standing
@@ -223,10 +239,7 @@ def _acting_third_party(question: Question) -> bool:
 
 _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
     "complainant": (_acting_complainant, "not-complainant"),
-    "respondent": (
-        lambda q: q.by_respondent() or (q.event.proceeding != "original" and q.by_complainant()),
-        "not-respondent",
-    ),
+    "respondent": (_acting_respondent, "not-respondent"),
     "party": (_acting_party, "not-party"),
     "other_member": (_acting_outsider, "is-party"),
     "appellant": (_acting_appellant, "not-appellant"),
@@ -1304,7 +1317,7 @@ def _something_to_implement(question: Question) -> Answer | None:
     missing = _adopted(question)
     if missing is not None:
         return missing
-    asked = recommends(question.record)
+    asked = recommends(question.record, concerned(question.record, question.event))
     if asked is False:
         return Answer(State.UNMET, "no-recommendations")
     if asked is None and results(question.record):
@@ -1323,17 +1336,25 @@ def _ends_towards(question: Question) -> list[date]:
     """Ends of the reasonable periods towards those whom the act concerns, the earliest first."""
     record = question.record
     mine = concerned(record, question.event)
-    return [end for end, _ in period_ends(record, mine, question.rulebook.chosen)]
+    ends = [end for end, _ in period_ends(record, mine, question.rulebook.chosen)]
+    return sorted({*ends, *special_ends(record, question.rulebook, question.track)})
 
 
 @_gate("dsu-21.3c")
 def _period_not_agreed(question: Question, _row: Gate) -> Answer | None:
     record = question.record
+    set_by: Event | None = None
     for complainant in concerned(record, question.event):
-        for period in reasonable_periods(record, complainant):
-            if period.event.wire in ("reasonable_period_agreed", "reasonable_period_awarded"):
-                return Answer(State.UNMET, "period-set", {"when": period.event.on})
-    return MET
+        periods = [p.event for p in reasonable_periods(record, complainant) if p.event.wire in _SETTLES]
+        if not periods:
+            undated = _when(question, "reasonable_period_agreed") if set_by is None else None
+            known = record.last("reasonable_period_agreed")
+            return Answer(State.UNMET, "period-set", {"when": undated}) if undated and known is None else MET
+        set_by = periods[-1]
+    return MET if set_by is None else Answer(State.UNMET, "period-set", {"when": set_by.on})
+
+
+_SETTLES = ("reasonable_period_agreed", "reasonable_period_awarded")
 
 
 @_gate("dsu-21.3c-arbitrator")
@@ -1341,9 +1362,14 @@ def _period_before_arbitrator(question: Question, _row: Gate) -> Answer | None:
     missing = _requires(question, "reasonable_period_arbitration_requested", "no-period-arbitration")
     if missing is not None:
         return missing
-    awarded = question.record.last("reasonable_period_awarded", question.event.proceeding)
-    if awarded is not None and len(question.record.head.complainants) == 1:
-        return Answer(State.UNMET, "period-set", {"when": awarded.on})
+    record, event = question.record, question.event
+    asked = record.last("reasonable_period_arbitration_requested")
+    towards = [reasonable_periods(record, c) for c in concerned(record, event)]
+    done = [p[-1].event for p in towards if p and p[-1].event.wire in _SETTLES]
+    since = [e for e in done if asked is None or record.follows(e, asked)]
+    if since and len(since) == len(towards):
+        # An agreement leaves the arbitrator nothing to determine (DSU 21.3(c)).
+        return Answer(State.UNMET, "period-set", {"when": since[-1].on})
     return MET
 
 
@@ -1386,15 +1412,18 @@ def _compliance_denied(question: Question, row: Gate) -> Answer | None:
     missing = _something_to_implement(question)
     if missing is not None:
         return missing
+    return MET if _time_is_over(question) else Answer(State.GAP, "before-period-end", facts=row.facts)
+
+
+def _time_is_over(question: Question) -> bool:
+    """Whether the respondent's time has run towards those who act, or it says itself that it has complied."""
     record, event = question.record, question.event
-    if any(
-        record.happened(w, "original", event.on) for w in ("compliance_claimed", "reasonable_period_expired")
-    ):
-        return MET
+    if record.happened("compliance_claimed", "original", event.on):
+        return True
+    if record.undated_before("reasonable_period_expired", "original", event.on):
+        return True
     ends = _ends_towards(question)
-    if ends and ends[0] < event.on:
-        return MET
-    return Answer(State.GAP, "before-period-end", facts=row.facts)
+    return bool(ends) and ends[0] < event.on
 
 
 @_gate("dsu-sequencing")
@@ -1415,10 +1444,10 @@ def _compliance_disagreement(question: Question, _row: Gate) -> Answer | None:
     missing = _something_to_implement(question)
     if missing is not None:
         return missing
-    if any(record.all(w) for w in ("compliance_claimed", "compliance_disputed", "reasonable_period_expired")):
-        return MET
-    ends = [p.ends for p in reasonable_periods(record) if p.ends is not None]
-    if ends and max(ends) < event.on:
+    disputed = any(
+        set(concerned(record, e)) & {*concerned(record, event)} for e in record.all("compliance_disputed")
+    )
+    if disputed or _time_is_over(question):
         return MET
     return Answer(State.OPEN, "before-period-end", facts=("compliance-disagreement",))
 
@@ -1477,14 +1506,16 @@ def _requested(question: Question) -> Answer | None:
     for complainant in _authorized(question):
         state = retaliation(record, complainant)
         if state.request is None:
-            all_withdrawn = record.all("retaliation_request_withdrawn")
-            withdrawn = next(
-                (e for e in reversed(all_withdrawn) if complainant in concerned(record, e)), None
+            asked, withdrawn = (
+                [e for e in record.all(wire) if complainant in concerned(record, e)]
+                for wire in ("retaliation_requested", "retaliation_request_withdrawn")
             )
-            if state.decision is not None and (withdrawn is None or withdrawn.on < state.decision.on):
+            if state.decision is not None and not asked:
                 continue  # decided, so there was one
-            if withdrawn is not None:
-                return Answer(State.BARRED, "retaliation-request-withdrawn", {"when": withdrawn.on})
+            if withdrawn:
+                return Answer(State.BARRED, "retaliation-request-withdrawn", {"when": withdrawn[-1].on})
+            if asked:
+                return Answer(State.BARRED, "retaliation-over")
             missing = _requires(question, "retaliation_requested", "no-retaliation-request")
             return missing or Answer(State.BARRED, "no-retaliation-request", {"by": (complainant,)})
     return None
@@ -1499,41 +1530,59 @@ def _may_ask_to_retaliate(question: Question, row: Gate) -> Answer | None:
     mine = concerned(record, question.event)
     if any(retaliation(record, c).decision is not None for c in mine):
         return Answer(State.MET, "after-the-decision")
-    arranged = _arranged(question, mine)
-    if arranged is not None:
-        return Answer(State.GAP, "arranged", {"when": arranged.on}, ("arrangement-ended",))
-    if question.track == SCM_7:
-        return _sequenced(question, None)  # the six months of SCM 7.9 say when
+    over = _settled_with(question, mine)
+    if over is not None:
+        return over
     ends = _ends_towards(question)
-    if question.track == SCM_4:
-        told = [e.comply_by for e in results(record) if getattr(e, "comply_by", None)]  # type: ignore[attr-defined]
-        ends = sorted({*ends, *told})
     if not ends:
         if record.all("compliance_claimed"):
             return _sequenced(question, None)  # by its own word the respondent's time is over
         return Answer(State.GAP, "no-period-on-record", facts=row.facts)
-    over = [end for end in ends if end < question.day]
-    if not over:
+    past = [end for end in ends if end < question.day]
+    if not past:
         return Answer(State.GAP, "period-runs-still", {"when": ends[0]}, ("earlier-request-agreed",))
-    return _sequenced(question, over[-1])
+    return _sequenced(question, past[-1])
 
 
-def _arranged(question: Question, mine: tuple[str, ...]) -> Event | None:
-    """The last compensation or understanding with a Member that asks."""
+_ARRANGEMENTS = (
+    "compensation_agreed",
+    "compliance_understanding_notified",
+    "mutually_agreed_solution_notified",
+)
+_ENDS = ("complaint_withdrawn", "dispute_terminated")
+
+
+def _settled_with(question: Question, mine: tuple[str, ...], since: Event | None = None) -> Answer | None:
+    """What an end of the dispute or an arrangement with one of these complainants, since a step, leaves of its rights."""
     record = question.record
-    for wire in ("compensation_agreed", "compliance_understanding_notified"):
-        for event in reversed(record.all(wire)):
-            with_whom = set(event.by) & set(record.head.complainants)
-            if not with_whom or not with_whom.isdisjoint(mine):
-                return event
-    return None
+
+    def last(wires: tuple[str, ...]) -> Event | None:
+        steps = [
+            e
+            for wire in wires
+            for e in record.all(wire)
+            if not set(concerned(record, e)).isdisjoint(mine) and (since is None or record.follows(e, since))
+        ]
+        return max(steps, key=lambda e: e.on, default=None)
+
+    ended = last(_ENDS)
+    if ended is not None:
+        return Answer(State.BARRED, "after-the-end", {"step": ended.wire, "when": ended.on})
+    arranged = last(_ARRANGEMENTS)
+    if arranged is None:
+        return None
+    return Answer(State.GAP, "arranged", {"when": arranged.on}, ("arrangement-ended",))
 
 
 def _sequenced(question: Question, ended: date | None) -> Answer:
     """Whether the order of DSU 21.5 and 22, and the 30 days of 22.6, leave the request open."""
     record = question.record
-    found = _found_wanting(record)
-    agreed = _order_with(record, concerned(record, question.event))
+    mine = concerned(record, question.event)
+    complied = compliance_found(record, mine)
+    if complied:
+        return Answer(State.UNMET, "compliance-found")
+    found = complied is False
+    agreed = _order_with(record, mine)
     if agreed is not None:
         if found:
             return Answer(State.MET, "after-non-compliance-found")
@@ -1546,20 +1595,10 @@ def _sequenced(question: Question, ended: date | None) -> Answer:
     return MET if found else Answer(State.NOTE, "before-any-finding")
 
 
-def _found_wanting(record: Record) -> bool:
-    """Whether reports of a compliance round that found non-compliance were adopted."""
-    return any(
-        getattr(event, "recommendations", None) is True
-        for proceeding in record.proceedings()
-        if proceeding != "original"
-        for event in record.all("reports_adopted", proceeding)
-    )
-
-
 def _after_the_window(question: Question, ended: date | None) -> Term | None:
     """The 30 days of DSU 22.6 where they have run before the request; None while they run."""
     row = None if ended is None else question.rulebook.at("dsu-22.6-authorize", ended)
-    if ended is None or not isinstance(row, Period) or question.track == SCM_4:
+    if ended is None or not isinstance(row, Period) or question.track in (SCM_4, SCM_7):
         return None
     term = term_of(row, ended, question.track, question.rulebook.chosen)
     return term if term is not None and question.day > term.ends else None
@@ -1655,11 +1694,18 @@ def _no_authorization_meanwhile(question: Question, _row: Gate) -> Answer | None
     if missing is not None:
         return missing
     states = [retaliation(question.record, c) for c in _authorized(question)]
-    if any(s.before_arbitrators for s in states):
+    record = question.record
+    if any(s.before_arbitrators for s in states) and not record.undated_before(
+        "retaliation_arbitration_decided", "original", question.day
+    ):
         return Answer(State.UNMET, "arbitration-runs")
     if any(s.granted for s in states):
         return Answer(State.UNMET, "retaliation-authorized")
-    return MET
+    mine = _authorized(question)
+    if compliance_found(record, mine):
+        return Answer(State.UNMET, "compliance-found")
+    asked = next((s.request for s in states if s.request is not None), None)
+    return (asked and _settled_with(question, mine, asked)) or MET
 
 
 @_gate("dsu-22.8")
@@ -1679,7 +1725,18 @@ def _authorization_stands(question: Question) -> Answer | None:
 
 @_gate("dsu-23.2")
 def _no_self_help(question: Question, _row: Gate) -> Answer | None:
-    return _authorization_stands(question) or MET
+    missing = _authorization_stands(question)
+    if missing is not None:
+        return missing
+    mine = _authorized(question)
+    granted = [retaliation(question.record, c).authorization for c in mine]
+    since = next((event for event in granted if event is not None), None)
+    return (since and _settled_with(question, mine, since)) or MET
+
+
+@_gate("dsu-22-of-the-dispute")
+def _outside_rounds(question: Question, _row: Gate) -> Answer | None:
+    return MET if question.event.proceeding == "original" else Answer(State.UNMET, "not-of-a-round")
 
 
 # ------------------------------------------------------------------ DSU 25: arbitration
@@ -1731,6 +1788,9 @@ def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
     reported = record.last("panel_report_circulated", event.proceeding)
     if reported is not None:
         return Answer(State.UNMET, "report-out", {"when": reported.on})
+    awarded = record.last("arbitration_award_notified", event.proceeding)
+    if awarded is not None:
+        return Answer(State.UNMET, "award-given", {"when": awarded.on})
     missing = _requires(question, "panel_established", "no-panel")
     if missing is not None:
         return missing
@@ -1774,7 +1834,8 @@ def _award(question: Question, _row: Gate) -> Answer | None:
     gone = record.last("arbitration_withdrawn", event.proceeding)
     if gone is not None and not appeals_to_arbitrators(record.events, event.proceeding):
         return Answer(State.UNMET, "arbitration-withdrawn", {"when": gone.on})
-    return MET
+    awarded = record.last("arbitration_award_notified", event.proceeding)
+    return Answer(State.UNMET, "award-given", {"when": awarded.on}) if awarded else MET
 
 
 @_gate("mpia-order")
@@ -1791,10 +1852,14 @@ def _steps_before_arbitration(question: Question, _row: Gate) -> Answer | None:
 
 @_gate("tfa-20")
 def _grace_period(question: Question, row: Gate) -> Answer | None:
-    respondent = member(question.record.head.respondent)
-    if respondent.is_ldc(question.day) or question.given.get("trade-facilitation-grace"):
+    if member(question.record.head.respondent).is_ldc(question.day):
         return Answer(State.OPEN, "summary", facts=row.facts)
-    return None
+    claimed = question.given.get("trade-facilitation-grace")
+    return Answer(State.OPEN, "summary", facts=row.facts) if claimed and question.day <= _GRACE_ENDS else None
+
+
+# Two years from entry into force, for developing Members that are not least developed (Trade Facilitation 20.1).
+_GRACE_ENDS = date(2019, 2, 22)
 
 
 @_gate("atc-8.10-direct")

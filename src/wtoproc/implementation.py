@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from wtoproc.record import Record
 
 __all__ = [
-    "ReasonablePeriod", "Retaliation", "appeals_to_arbitrators", "concerned", "end_set_by", "reasonable_periods", "recommends", "results",
-    "retaliation",
+    "ReasonablePeriod", "Retaliation", "appeals_to_arbitrators", "compliance_found", "concerned", "end_set_by",
+    "reasonable_periods", "recommends", "results", "retaliation", "retaliation_steps",
 ]  # fmt: skip
 
 _SETS = ("reasonable_period_agreed", "reasonable_period_awarded", "reasonable_period_extended", "reasonable_period_expired")  # fmt: skip
@@ -36,9 +36,17 @@ def results(record: Record) -> tuple[Event, ...]:
     return adopted or awards
 
 
-def recommends(record: Record) -> bool | None:
-    """Whether the results ask something of the respondent; None where the record does not tell, or has no result."""
-    told = [getattr(event, "recommendations", None) for event in results(record)]
+def recommends(record: Record, complainants: Iterable[str] = ()) -> bool | None:
+    """Whether the results ask something of the respondent, or do so in what these complainants won.
+
+    None where the record does not tell, or has no result.
+    """
+    mine = set(complainants)
+    told = [
+        getattr(event, "recommendations", None)
+        for event in results(record)
+        if not mine or not mine.isdisjoint(concerned(record, event))
+    ]
     if True in told:
         return True
     return None if not told or None in told else False
@@ -55,6 +63,25 @@ def concerned(record: Record, event: Event) -> tuple[str, ...]:
         if any(code == c or (code == "EU" and stands_for(code, c, event.on)) for code in event.by)
     )
     return named or complainants
+
+
+def compliance_found(record: Record, complainants: Iterable[str]) -> bool | None:
+    """What the last adopted reports on compliance say to these complainants; None where there are none.
+
+    Rounds that others asked for alone tell them nothing.
+    """
+    mine = {*complainants, record.head.respondent}
+    last: Event | None = None
+    for proceeding in record.proceedings():
+        if proceeding == "original":
+            continue
+        asked = {code for e in record.all("panel_requested", proceeding) for code in e.by}
+        if asked and asked.isdisjoint(mine):
+            continue
+        for event in record.all("reports_adopted", proceeding):
+            if getattr(event, "recommendations", None) is not None and (last is None or event.on >= last.on):
+                last = event
+    return None if last is None else not getattr(last, "recommendations", True)
 
 
 def appeals_to_arbitrators(events: Iterable[Event], proceeding: str) -> list[Event]:
@@ -88,23 +115,61 @@ def reasonable_periods(record: Record, complainant: str | None = None) -> tuple[
 
     A published end wins over a reckoned one; a length is counted from the adoption. Two agreements of one day are
     two parts; a later one takes the place of those before, and so does an award; an extension moves the last end.
+    A step that names no complainant reaches those that wait for it.
     """
-    standing: list[ReasonablePeriod] = []
-    steps = sorted((e for wire in _SETS for e in record.all(wire)), key=lambda e: e.on)
-    for event in steps:
-        if complainant is not None and complainant not in concerned(record, event):
+    found: dict[str, list[ReasonablePeriod]] = {code: [] for code in record.head.complainants}
+    asked: set[str] = set()
+    steps = [e for wire in (*_SETS, "reasonable_period_arbitration_requested") for e in record.all(wire)]
+    for event in sorted(steps, key=lambda e: e.on):
+        reached = _periods_reached(record, event, found, asked)
+        if event.wire == "reasonable_period_arbitration_requested":
+            asked |= reached
             continue
-        ends = end_set_by(record, event)
-        if event.wire == "reasonable_period_expired":
-            _expire(standing, event)
-        elif event.wire == "reasonable_period_extended" and standing:
-            if ends is not None:
-                standing[-1] = ReasonablePeriod(event, ends)
-        else:
-            if not (standing and standing[-1].event.on == event.on and standing[-1].event.wire == event.wire):
-                standing.clear()
-            standing.append(ReasonablePeriod(event, ends))
-    return tuple(sorted(standing, key=lambda p: (p.ends is None, p.ends or p.event.on)))
+        for code in reached:
+            _set_period(found[code], event, end_set_by(record, event))
+        asked -= reached
+    kept = found.values() if complainant is None else [found.get(complainant, [])]
+    periods = dict.fromkeys(period for standing in kept for period in standing)
+    return tuple(sorted(periods, key=lambda p: (p.ends is None, p.ends or p.event.on)))
+
+
+def _periods_reached(
+    record: Record, event: Event, found: dict[str, list[ReasonablePeriod]], asked: set[str]
+) -> set[str]:
+    """The complainants towards whom a step on the reasonable period counts."""
+    named = concerned(record, event)
+    if len(found) == 1 or named != record.head.complainants:
+        return set(named)
+    have = {code for code, standing in found.items() if standing}
+    if event.wire == "reasonable_period_extended":
+        running = {c for c in have if any(p.ends is None or p.ends >= event.on for p in found[c])}
+        return running or have or set(found)
+    if event.wire == "reasonable_period_expired":
+        gaps = {
+            code: min((abs((p.ends - event.on).days) for p in found[code] if p.ends is not None), default=0)
+            for code in have
+        }
+        return {code for code, gap in gaps.items() if gap == min(gaps.values())} or set(found)
+    if event.wire == "reasonable_period_awarded" and asked:
+        return set(asked)
+    if any(p.event.on == event.on for standing in found.values() for p in standing):
+        return set(found)  # another part of the same agreement
+    return set(found) - have or set(found)
+
+
+def _set_period(standing: list[ReasonablePeriod], event: Event, ends: date | None) -> None:
+    if event.wire == "reasonable_period_expired":
+        _expire(standing, event)
+    elif event.wire == "reasonable_period_extended" and standing:
+        last = max(
+            range(len(standing)), key=lambda n: (standing[n].ends is not None, standing[n].ends or event.on)
+        )
+        if ends is not None:
+            standing[last] = ReasonablePeriod(event, ends)
+    else:
+        if not (standing and standing[-1].event.on == event.on and standing[-1].event.wire == event.wire):
+            standing.clear()
+        standing.append(ReasonablePeriod(event, ends))
 
 
 def _expire(standing: list[ReasonablePeriod], event: Event) -> None:
@@ -123,7 +188,12 @@ def end_set_by(record: Record, event: Event) -> date | None:
     months, days = getattr(event, "months", None), getattr(event, "days", None)
     if expires is not None or (months is None and days is None):
         return expires
-    adopted = [result.on for result in results(record) if result.on <= event.on]
+    mine = set(concerned(record, event))
+    adopted = [
+        result.on
+        for result in results(record)
+        if result.on <= event.on and not mine.isdisjoint(concerned(record, result))
+    ]
     if not adopted:
         return None
     return Length(months=months or 0, days=days or 0).after(adopted[-1])
@@ -137,13 +207,15 @@ class Retaliation(NamedTuple):
     objection: Event | None = None
     referral: Event | None = None
     """The referral to arbitration; an objection alone refers the matter too (DSU 22.6)."""
+    referred: Event | None = None
+    """The request that was referred last."""
     suspended: Event | None = None
     """Since when the arbitration stands still, while it does."""
     decision: Event | None = None
     authorization: Event | None = None
     """The authorization that stands."""
     undecided: int = 0
-    """Requests that no decision has answered yet: several may go to arbitration side by side."""
+    """Referred requests that no decision has answered yet: several may go to arbitration side by side."""
 
     @property
     def before_arbitrators(self) -> bool:
@@ -152,9 +224,11 @@ class Retaliation(NamedTuple):
 
     def waits_for(self, wire: str) -> bool:
         """Whether an act of this type that names nobody concerns this complainant."""
-        if wire in ("retaliation_objected", "retaliation_request_withdrawn"):
-            return self.request is not None and self.decision is None
-        if wire == "retaliation_arbitration_referred":
+        if wire in (
+            "retaliation_objected",
+            "retaliation_arbitration_referred",
+            "retaliation_request_withdrawn",
+        ):
             return self.request is not None and self.decision is None
         if wire == "retaliation_arbitration_decided":
             return self.before_arbitrators or self.undecided > 0
@@ -175,32 +249,39 @@ class Retaliation(NamedTuple):
             and self.request.on <= self.authorization.on
         )
 
+    @property
+    def pending(self) -> bool:
+        """Whether a request stands that the DSB has not granted."""
+        return self.request is not None and not self.granted
+
     def after(self, event: Event) -> Retaliation:
         """How far it has come once `event` has happened."""
         wire = event.wire
         if wire == "retaliation_requested":
-            if self.decision is not None:
-                return self._replace(request=event)  # the second one, which follows the decision
-            return self._replace(request=event, undecided=self.undecided + 1)
-        if wire == "retaliation_request_withdrawn":
-            if self.decision is not None:
-                return self._replace(
-                    request=None
-                )  # the decision is final: what is asked next follows it (DSU 22.7)
-            return Retaliation(authorization=self.authorization)
-        change = {
-            "retaliation_objected": "objection",
-            "retaliation_arbitration_referred": "referral",
-            "retaliation_arbitration_suspended": "suspended",
-            "retaliation_authorized": "authorization",
-        }.get(wire)
-        if wire == "retaliation_arbitration_decided":
-            return self._replace(decision=event, suspended=None, undecided=max(0, self.undecided - 1))
-        if change is not None:
-            return Retaliation(**{**self._asdict(), change: event})
+            return self._replace(request=event)
+        if wire in ("retaliation_objected", "retaliation_arbitration_referred"):
+            fresh = self.request is None or self.referred is not self.request
+            moved = self._replace(referred=self.request, undecided=self.undecided + fresh)
+            return (
+                moved._replace(objection=event)
+                if wire == "retaliation_objected"
+                else moved._replace(referral=event)
+            )
+        if wire == "retaliation_arbitration_suspended":
+            return self._replace(suspended=event)
         if wire == "retaliation_arbitration_resumed":
             return self._replace(suspended=None)
-        return self._replace(authorization=None) if wire == "retaliation_ended" else self
+        if wire == "retaliation_arbitration_decided":
+            return self._replace(decision=event, suspended=None, undecided=max(0, self.undecided - 1))
+        if wire == "retaliation_authorized":
+            return self._replace(authorization=event)
+        if wire == "retaliation_request_withdrawn":
+            if self.decision is not None:
+                return self._replace(request=None)  # it is final: what is asked next follows it (DSU 22.7)
+            return Retaliation(authorization=self.authorization)
+        if wire == "retaliation_ended":
+            return Retaliation(decision=self.decision)
+        return self
 
 
 def retaliation(record: Record, complainant: str) -> Retaliation:
@@ -210,6 +291,16 @@ def retaliation(record: Record, complainant: str) -> Retaliation:
         if _reaches(record, event, complainant, state):
             state = state.after(event)
     return state
+
+
+def retaliation_steps(record: Record, complainant: str) -> tuple[Event, ...]:
+    """The steps of retaliation that concern a complainant: those that name it, or that it waited for."""
+    state, steps = Retaliation(), []
+    for event in record.of_retaliation:
+        if _reaches(record, event, complainant, state):
+            state = state.after(event)
+            steps.append(event)
+    return tuple(steps)
 
 
 def _reaches(record: Record, event: Event, complainant: str, state: Retaliation) -> bool:

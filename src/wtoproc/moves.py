@@ -132,9 +132,13 @@ def _actors(
     complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
     respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
     if wire == "panel_deferred":
-        return respondent  # the DSB defers because the respondent does not agree
+        # The DSB defers because the other side does not agree.
+        asked = record.standing_requests(proceeding)
+        return complainants if asked and set(asked[0].by) == {head.respondent} else respondent
     if wire in _OF_INSTITUTIONS:
-        return [(_OF_INSTITUTIONS[wire], ())]
+        # Where each complainant has a strand of its own, the act is one towards its complainant.
+        apart = strand.complainant is not None and len(head.complainants) > 1
+        return [(_OF_INSTITUTIONS[wire], mine if apart else ())]
     if "third_participant" in roles:
         return [("third_participant", ())]
     if {"appellant", "other_appellant", "appellee"} & set(roles):

@@ -81,7 +81,8 @@ def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...
 
 
 def _recommends(events: tuple[Event, ...]) -> bool:
-    return any(getattr(e, "recommendations", None) is not False for e in events)
+    # Of an adoption without a day the record does not tell.
+    return not events or any(getattr(e, "recommendations", None) is not False for e in events)
 
 
 _OPEN_ROUND = frozenset(_BY_STATE) - {"no_request", "withdrawn", "settled", "terminated", "lapsed"}
@@ -112,23 +113,32 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
         if not _arranged_beside(record, e)
     )
     step(Status.SETTLED, "complaint_withdrawn", "dispute_terminated")
-    step(Status.RETALIATION_REQUESTED, "retaliation_requested")
-    step(Status.RETALIATION_GRANTED, "retaliation_authorized")
+    towards = [retaliation(record, complainant) for complainant in record.head.complainants]
+    for state in towards:
+        steps.extend(
+            (event.on, len(steps), status)
+            for status, event in (
+                (Status.RETALIATION_REQUESTED, state.request if state.pending else None),
+                (Status.RETALIATION_GRANTED, state.authorization),
+            )
+            if event is not None
+        )
+    pending = any(state.pending for state in towards)
     ongoing = False
-    for (chart, proceeding), state in found.items():
+    for (chart, proceeding), stage in found.items():
         if chart != "adjudication" or proceeding == "original":
             continue
         adopted = record.all("reports_adopted", proceeding)
         if adopted:
             status = Status.NON_COMPLIANCE_FOUND if _recommends(adopted) else Status.COMPLIANCE_FOUND
             steps.append((adopted[-1].on, len(steps), status))
-        elif state in _OPEN_ROUND and record.all("panel_requested", proceeding):
+        elif stage in _OPEN_ROUND and record.all("panel_requested", proceeding):
             steps.append(
                 (record.all("panel_requested", proceeding)[-1].on, len(steps), Status.COMPLIANCE_ONGOING)
             )
             ongoing = True
     latest = max(steps)[2] if steps else first
-    if ongoing and latest is Status.RETALIATION_REQUESTED:
+    if ongoing and pending and latest in (Status.COMPLIANCE_ONGOING, Status.RETALIATION_REQUESTED):
         return (Status.COMPLIANCE_ONGOING, Status.RETALIATION_REQUESTED)
     if (
         ongoing
@@ -140,12 +150,10 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
 
 
 def _arranged_beside(record: Record, arrangement: Event) -> bool:
-    """An arrangement with some complainants leaves the authorizations of the others as they are."""
+    """An arrangement with some complainants leaves the requests and authorizations of the others as they are."""
     others = set(record.head.complainants) - set(concerned(record, arrangement))
-    return any(
-        retaliation(record.upto(arrangement.on), complainant).authorization is not None
-        for complainant in others
-    )
+    towards = [retaliation(record.upto(arrangement.on), complainant) for complainant in others]
+    return any(state.request is not None or state.authorization is not None for state in towards)
 
 
 def _claim_without_effect(record: Record, claim: Event) -> bool:

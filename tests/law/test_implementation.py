@@ -365,7 +365,7 @@ class TestSequencing:
             *FOUND_WANTING[:-1],
             "2012-09-20 reports_adopted proceeding=compliance recommendations=false",
         )
-        assert dispute(*cleared).may(event("2013-05-08 retaliation_requested KOR")).conditional
+        assert dispute(*cleared).may(event("2013-05-08 retaliation_requested KOR")).barred
 
     def test_real_requests_under_such_an_agreement(self) -> None:
         for number in (108, 353):
@@ -602,7 +602,10 @@ class TestOverlappingRounds:
         assert states(case, day, "retaliation") == {"MEX": "in_arbitration"}
         assert rounds(case, day)["compliance"] == "adopted"
         assert {rounds(case, day)[r] for r in ("compliance-2", "compliance-3")} <= {"established", "composed"}
-        assert case.as_of(day).statuses == (wto.Status.COMPLIANCE_ONGOING,)
+        assert set(case.as_of(day).statuses) == {
+            wto.Status.COMPLIANCE_ONGOING,
+            wto.Status.RETALIATION_REQUESTED,
+        }
         granted = case.as_of(date(2017, 5, 22))
         assert wto.Status.RETALIATION_GRANTED in granted.statuses
         later = case.as_of(date(2019, 1, 11))
@@ -614,3 +617,168 @@ class TestOverlappingRounds:
         for asking in ("KOR", "JPN"):
             assert dispute(*PERIOD).may(event(line.format(asking))).permitted
         assert dispute(*PERIOD).may(event(line.format("BRA"))).barred
+
+
+TWO = {"complainants": ["KOR", "BRA"]}
+BOTH = (
+    "2009-09-11 consultations_requested KOR,BRA",
+    "2010-06-18 panel_requested KOR,BRA",
+    "2010-06-29 panel_deferred",
+    "2010-07-29 panel_established",
+    "2010-09-28 panel_composed how=agreed",
+    "2011-06-01 panel_report_circulated",
+    "2011-06-28 reports_adopted recommendations=true",
+)
+APART = (
+    *BOTH,
+    "2011-08-01 reasonable_period_agreed KOR,JPN expires=2012-04-28",
+    "2011-08-02 reasonable_period_agreed BRA,JPN expires=2013-01-31",
+)
+
+
+class TestStepsThatNameNobody:
+    """DSU 21.3: they reach the complainants that wait for them."""
+
+    def test_an_award_reaches_those_that_asked_for_it(self) -> None:
+        case = dispute(
+            *BOTH,
+            "2011-08-01 reasonable_period_agreed KOR,JPN expires=2012-04-28",
+            "2011-09-01 reasonable_period_arbitration_requested BRA",
+            "2011-11-01 reasonable_period_awarded expires=2012-10-01",
+            **TWO,
+        )
+        assert [p.ends for p in reasonable_periods(case.on_record, "KOR")] == [date(2012, 4, 28)]
+        assert [p.ends for p in reasonable_periods(case.on_record, "BRA")] == [date(2012, 10, 1)]
+
+    def test_an_expiry_ends_the_period_that_ends_then(self) -> None:
+        case = dispute(*APART, "2012-04-28 reasonable_period_expired", **TWO)
+        assert [p.ends for p in reasonable_periods(case.on_record, "BRA")] == [date(2013, 1, 31)]
+        assert case.may(event("2012-05-05 retaliation_requested KOR")).permitted
+        assert case.may(event("2012-05-05 retaliation_requested BRA")).conditional
+
+    def test_the_respondent_may_still_go_to_arbitration_with_the_other(self) -> None:
+        case = dispute(*BOTH, "2011-08-01 reasonable_period_agreed KOR,JPN expires=2012-04-28", **TWO)
+        request = "2011-09-01 reasonable_period_arbitration_requested"
+        assert not found(case, f"{request} JPN", "dsu-21.3c").objects
+        assert found(case, f"{request} KOR", "dsu-21.3c").objects
+
+    def test_each_complainants_months_run_from_the_adoption_of_its_reports(self) -> None:
+        case = dispute(
+            *BOTH[:-1],
+            "2011-06-28 reports_adopted KOR recommendations=true",
+            "2011-09-27 reports_adopted BRA recommendations=true",
+            "2011-10-05 reasonable_period_agreed KOR,JPN months=10",
+            **TWO,
+        )
+        assert [p.ends for p in reasonable_periods(case.on_record, "KOR")] == [date(2012, 4, 28)]
+
+    def test_nothing_is_due_to_a_complainant_that_won_nothing(self) -> None:
+        case = dispute(
+            *BOTH[:-1],
+            "2011-06-28 reports_adopted KOR recommendations=false",
+            "2011-06-28 reports_adopted BRA recommendations=true",
+            **TWO,
+        )
+        assert case.may(event("2011-08-01 reasonable_period_agreed KOR,JPN months=10")).barred
+        assert case.may(event("2011-08-01 reasonable_period_agreed BRA,JPN months=10")).permitted
+
+
+class TestAnEndOfTheDispute:
+    """DSU 22.2, 22.8: what a solution, a withdrawal or a finding of compliance leaves of the right to retaliate."""
+
+    @pytest.mark.parametrize(
+        ("step", "verdict"),
+        [
+            ("mutually_agreed_solution_notified KOR,JPN", "conditional"),
+            ("compensation_agreed KOR,JPN", "conditional"),
+            ("complaint_withdrawn KOR", "barred"),
+            ("dispute_terminated", "barred"),
+        ],
+    )
+    def test_neither_request_nor_authorization_passes_it_by(self, step: str, verdict: str) -> None:
+        asked = dispute(*REQUESTED, f"2012-05-10 {step}")
+        assert asked.may(event("2012-05-22 retaliation_authorized KOR")).value == verdict
+        silent = dispute(*PERIOD, f"2012-05-02 {step}")
+        assert silent.may(event("2012-05-20 retaliation_requested KOR")).value == verdict
+
+    def test_a_solution_ends_the_suspension_of_concessions(self) -> None:
+        case = dispute(*GRANTED, "2013-01-07 mutually_agreed_solution_notified KOR,JPN")
+        assert case.may(event("2013-02-01 concessions_suspended KOR")).conditional
+        assert dispute(*GRANTED).may(event("2013-02-01 concessions_suspended KOR")).permitted
+
+    def test_what_has_ended_is_not_authorized_again(self) -> None:
+        case = dispute(*GRANTED, "2013-05-20 retaliation_ended KOR")
+        assert not case.may(event("2013-06-20 retaliation_authorized KOR")).permitted
+        assert case.may(event("2013-06-20 concessions_suspended KOR")).barred
+
+    def test_nothing_is_authorized_once_compliance_was_found(self) -> None:
+        cleared = (
+            *FOUND_WANTING[:-1],
+            "2012-09-20 reports_adopted proceeding=compliance recommendations=false",
+        )
+        case = dispute(*cleared[:7], *cleared[7:], "2012-09-21 retaliation_requested KOR")
+        assert case.may(event("2012-10-20 retaliation_authorized KOR")).barred
+
+
+class TestUndatedSteps:
+    """A step known to a month has happened: nothing is barred as if it had not."""
+
+    def test_a_decision_without_a_day(self) -> None:
+        case = dispute(*OBJECTED, undated=[wto.Undated("2012-07", "retaliation_arbitration_decided")])
+        assert not case.may(event("2012-08-20 retaliation_authorized KOR")).barred
+
+    def test_an_agreed_period_without_a_day(self) -> None:
+        case = dispute(*ADOPTED, undated=[wto.Undated("2011-08", "reasonable_period_agreed")])
+        assert found(case, "2011-09-20 reasonable_period_arbitration_requested KOR", "dsu-21.3c").objects
+
+    def test_an_adoption_without_a_day_leaves_open_what_it_asks(self) -> None:
+        case = dispute(*ADOPTED[:-1], undated=[wto.Undated("2011-07", "reports_adopted")])
+        assert case.as_of(date(2011, 9, 1)).statuses == (wto.Status.ADOPTED_WITH_RECOMMENDATION,)
+
+
+class TestDeadlinesOfRetaliation:
+    """DSU 22.2, 22.6: they run before anybody has asked, and towards whom they concern."""
+
+    def test_they_run_from_the_end_of_the_period(self) -> None:
+        states = {d.rule: (d.ends, d.state) for d in dispute(*PERIOD).as_of(date(2012, 5, 5)).deadlines()}
+        assert states["dsu-22.2-wait"] == (date(2012, 5, 18), "running")
+        assert states["dsu-22.6-authorize"] == (date(2012, 5, 28), "running")
+        assert "dsu-22.6-arbitration" not in states  # nobody has objected
+
+    def test_a_window_that_nobody_used_has_lapsed(self) -> None:
+        states = {d.rule: d.state for d in dispute(*PERIOD).as_of(date(2012, 8, 1)).deadlines()}
+        assert states["dsu-22.6-authorize"] == "lapsed"
+
+    def test_another_complainants_solution_ends_nothing(self) -> None:
+        case = dispute(*APART, "2012-03-01 mutually_agreed_solution_notified KOR,JPN", **TWO)
+        states = {(d.rule, d.complainants): d.state for d in case.as_of(date(2012, 6, 1)).deadlines()}
+        assert states["dsu-22.6-authorize", ("KOR",)] == "lapsed"
+        assert states["dsu-21.3-comply", ("BRA",)] == "running"
+
+    def test_the_ceiling_of_21_4_ends_with_reports_that_ask_nothing(self) -> None:
+        running = {d.rule: d.state for d in dispute(*ADOPTED[:-1]).as_of(date(2011, 6, 20)).deadlines()}
+        assert running["dsu-21.4"] == "running"
+        nothing = dispute(*ADOPTED[:-1], "2011-06-28 reports_adopted recommendations=false")
+        assert {d.rule: d.state for d in nothing.as_of(date(2012, 3, 1)).deadlines()}["dsu-21.4"] == "lapsed"
+
+
+class TestStatusesBesideEachOther:
+    def test_a_round_and_a_pending_request_hold_at_once(self) -> None:
+        case = dispute(*REQUESTED, "2012-06-02 panel_requested KOR proceeding=compliance")
+        assert set(case.as_of(date(2012, 6, 3)).statuses) == {
+            wto.Status.COMPLIANCE_ONGOING,
+            wto.Status.RETALIATION_REQUESTED,
+        }
+
+    def test_a_request_taken_back_is_none(self) -> None:
+        case = dispute(*REQUESTED, "2012-05-12 retaliation_request_withdrawn KOR")
+        assert wto.Status.RETALIATION_REQUESTED not in case.as_of(date(2012, 6, 3)).statuses
+
+    def test_moves_name_the_complainant_whose_retaliation_is_authorized(self) -> None:
+        case = dispute(*APART, "2012-05-05 retaliation_requested KOR", **TWO)
+        offered = {
+            m.by: m.verdict.value
+            for m in case.as_of(date(2012, 5, 20)).moves()
+            if m.type == "retaliation_authorized"
+        }
+        assert offered[("KOR",)] == "permitted"
