@@ -198,7 +198,17 @@ SENTENCES: Mapping[str, str] = {
 
 
 # These end in the middle of a sentence that the open facts complete.
-_CONTINUED = frozenset({"lapse-early", "wait-early", "wait-last-day", "wait-extended", "first-meeting"})
+_CONTINUED = frozenset(
+    {
+        "lapse-early",
+        "wait-early",
+        "wait-last-day",
+        "wait-extended",
+        "first-meeting",
+        "late-unless-circulated",
+        "wto-closed",
+    }
+)
 
 
 def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
@@ -209,6 +219,9 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
         rulebook = dsu()
     template = SENTENCES[finding.says]
     text = template.format_map(_Words(finding))
+    term: Term | None = finding.details.get("term")
+    if term is not None and str(term.length) == "0 days":
+        text = text.replace(f"{term.length} from {term.start}", "the time set")
     if finding.grade is Grade.CONDITIONAL:
         own = {fact.id: fact for fact in finding.details.get("own_facts", ())}
         known = [own.get(f) or rulebook.facts.get(f) for f in finding.facts]
@@ -334,9 +347,13 @@ def deadline_sentence(deadline: Deadline) -> str:
     if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
         rolled += f"; {deadline.ends_latest} if the WTO was closed"
     bound = _BOUND[deadline.kind].format(ends=deadline.ends)
-    since = f"{words(deadline.clock)} of {deadline.started}"
+    since = f"{deadline.length} from {words(deadline.clock)} of {deadline.started}"
+    if deadline.row.clock_field == "period_end":
+        since = f"{deadline.length} from the end of the reasonable period, {deadline.started}"
+    if str(deadline.length) == "0 days":
+        since = f"the day set ({words(deadline.clock)})"
     if deadline.no_division_since is not None:
         state += f"; since {deadline.no_division_since} no division of the Appellate Body can be formed"
     if deadline.complainants:
         state += f" ({', '.join(deadline.complainants)})"
-    return f"{acts} {bound}{rolled}: {deadline.length} from {since}; {state}"
+    return f"{acts} {bound}{rolled}: {since}; {state}"
