@@ -300,3 +300,72 @@ def test_the_command_without_its_extra_says_what_to_install() -> None:
     assert done.returncode == 2
     assert "pip install 'wtoproc[cli]'" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+class TestReforms:
+    """`diff` and `--overlay`."""
+
+    @pytest.mark.parametrize(
+        "name", ["shorter-consultations", "walker-2019", "dsu-review-2011", "gatt-1947-consensus"]
+    )
+    def test_diff_keeps_its_contract(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
+        data = valid(
+            "diff", json.loads(out(capsys, "diff", name, "590", "316", "--on", "2024-06-30", "--json"))
+        )
+        assert data["overlay"]["id"] == name
+        assert data["overlay"]["paraphrase"]
+        assert [d["dispute"] for d in data["disputes"]] == [590, 316]
+        assert data["rules"]
+        text = out(capsys, "diff", name, "590", "316", "--on", "2024-06-30")
+        assert "our paraphrase" in text
+        assert data["rules"][0]["rule"] in text
+        assert max(map(len, text.splitlines())) <= 80
+
+    def test_diff_tells_both_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = out(capsys, "diff", "gatt-1947-consensus", "590", "--on", "2024-06-30")
+        assert "permitted -> conditional" in text
+        for word in ("before", "[dsu-6.1]", "after", "[gatt-consensus-panel]", "1 dispute, 1 of them changed"):
+            assert word in text
+
+    def test_overlay_of_the_other_commands(self, capsys: pytest.CaptureFixture[str]) -> None:
+        reform = ("--overlay", "shorter-consultations")
+        out(capsys, "may", *NOVEMBER, "2019-10-15", code=3)
+        data = json.loads(out(capsys, "may", *NOVEMBER, "2019-10-15", *reform, "--json"))
+        waiting = next(f for f in data["findings"] if f["rule"] == "dsu-4.7")
+        assert waiting["overlay"] == "shorter-consultations"
+        for command in ("show", "moves", "deadlines", "status"):
+            plain, changed = (
+                out(capsys, command, "590", "--on", "2019-09-20", *more, "--json") for more in ((), reform)
+            )
+            assert (plain == changed) is (command == "status")
+            valid(command, json.loads(changed))
+        assert "30 days" in out(capsys, "rules", "dsu-4.7", *reform)
+        assert "consensus-for-panel" in out(capsys, "facts", "--overlay", "gatt-1947-consensus")
+        valid("facts", json.loads(out(capsys, "facts", "--overlay", "gatt-1947-consensus", "--json")))
+        assert out(capsys, "replay", "590", *reform)
+
+    def test_a_step_of_a_reform(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        reform = ("--overlay", "walker-2019")
+        act = ("may", "316", "appeal_time_extended", "--by", "USA,EU", "--on", "2010-09-20")
+        out(capsys, *act, "--set", "until=2011-05-18", *reform)
+        assert "appeal_time_extended" in complaint(capsys, *act)
+        case = json.loads(Path(docket.path(316)).read_text("utf-8"))
+        case["events"].append({"on": "2010-09-20", "type": "appeal_time_extended", "by": ["USA", "EU"]})
+        file = tmp_path / "ds316.json"
+        file.write_text(json.dumps(case), "utf-8")
+        assert run(["check", str(file)]) == 2
+        assert "appeal_time_extended" in capsys.readouterr().out
+        assert "valid" in out(capsys, "check", str(file), *reform)
+        data = json.loads(out(capsys, "diff", "walker-2019", str(file), "--on", "2012-01-01", "--json"))
+        late = [v["event"]["type"] for v in data["disputes"][0]["verdicts"]]
+        assert "appellate_body_report_circulated" not in late  # out of its 60 days under both, no more of its 90
+
+    def test_bad_overlays(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        assert "walker-2019" in complaint(capsys, "diff", "walker", "590")
+        bad = tmp_path / "bad.toml"
+        bad.write_text('[overlay]\nid = "bad"\n[[drop]]\nid = "dsu-4.77"\n')
+        line = complaint(capsys, "may", *NOVEMBER, "2019-11-18", "--overlay", str(bad))
+        for word in ("overlay.title", "overlay.source", "dsu-4.7", "bad.toml"):
+            assert word in line
+        assert run(["diff", "walker-2019", "590", str(tmp_path / "no.json")]) == 2
+        assert "no such file" in capsys.readouterr().err

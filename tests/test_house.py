@@ -16,7 +16,7 @@ SOURCE = Path(wto.__file__).parent
 ROOMS = [
     "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "record", "implementation", "casefile", "charts",
     "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "moves", "wording",
-    "dispute", "compare", "live", "plain", "docket", "cli",
+    "dispute", "comparison", "live", "plain", "docket", "cli",
 ]  # fmt: skip
 
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc import docket as docket
+    from wtoproc.comparison import Comparison as Comparison
+    from wtoproc.comparison import DeadlineChange as DeadlineChange
+    from wtoproc.comparison import VerdictChange as VerdictChange
+    from wtoproc.comparison import compare as compare
     from wtoproc.deadlines import Deadline as Deadline
     from wtoproc.dispute import Dispute as Dispute
     from wtoproc.dispute import Snapshot as Snapshot
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from wtoproc.errors import EventError as EventError
     from wtoproc.errors import MachineError as MachineError
     from wtoproc.errors import MissingExtraError as MissingExtraError
+    from wtoproc.errors import OverlayError as OverlayError
     from wtoproc.errors import ProcedureError as ProcedureError
     from wtoproc.errors import RecordError as RecordError
     from wtoproc.errors import RulebookError as RulebookError
@@ -50,6 +55,10 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Position": "strands",
+    "Comparison": "comparison",
+    "DeadlineChange": "comparison",
+    "VerdictChange": "comparison",
+    "compare": "comparison",
     "Deadline": "deadlines",
     "Dispute": "dispute",
     "Snapshot": "dispute",
@@ -57,6 +66,7 @@ _HOME = {
     "EventError": "errors",
     "MachineError": "errors",
     "MissingExtraError": "errors",
+    "OverlayError": "errors",
     "ProcedureError": "errors",
     "RecordError": "errors",
     "RulebookError": "errors",

@@ -1016,7 +1016,9 @@ OWN_KINDS = tuple(_OWN_KINDS)
 
 
 @cache
-def define(wire: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True) -> type[Event]:
+def define(
+    wire: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True
+) -> type[Event]:
     """An event type that no other rulebook knows; the same definition gives the same class.
 
     Args:

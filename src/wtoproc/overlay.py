@@ -687,6 +687,7 @@ class _Reform:
             if trigger and trigger not in own and not _is_type(trigger):
                 hint = self._near(trigger, [*(kind.wire for kind in types()), *own])
                 self._fault(f"{place}.trigger", f"{trigger!r} is no event type{hint}")
+                trigger = ""
             sources = table.get("source", [])
             sources = [sources] if isinstance(sources, str) else sources
             if not isinstance(sources, list) or not sources:

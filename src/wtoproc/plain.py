@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wtoproc.casefile import event_data
+from wtoproc.comparison import summarize, word
 from wtoproc.rulebook import Gate, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wtoproc.comparison import Comparison
     from wtoproc.deadlines import Deadline
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.events import Event
@@ -194,6 +196,53 @@ def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> 
     }
 
 
+def diff_data(reform: Rulebook, day: date, found: Iterable[tuple[str, Comparison]]) -> dict[str, Any]:
+    """What a reform would have changed, dispute by dispute and rule by rule."""
+    compared = list(found)
+    overlay = list(reform.overlays.values())[-1]
+    return {
+        "overlay": {
+            "id": overlay.id,
+            "title": overlay.title,
+            "source": overlay.source,
+            "paraphrase": overlay.paraphrase,
+        },
+        "on": day.isoformat(),
+        "disputes": [
+            {
+                "dispute": comparison.dispute.number,
+                "file": name,
+                "verdicts": [
+                    {
+                        "event": event_data(change.event),
+                        "before": word(change.before),
+                        "after": word(change.after),
+                        "rules": list(change.rules),
+                        "findings_before": [finding_data(f) for f in change.deciding_before],
+                        "findings_after": [finding_data(f) for f in change.deciding_after],
+                    }
+                    for change in comparison.verdicts
+                ],
+                "deadlines": [
+                    {
+                        "rule": change.rule,
+                        "proceeding": change.proceeding,
+                        "before": _deadline_or_none(change.before, comparison.dispute.rulebook),
+                        "after": _deadline_or_none(change.after, reform),
+                    }
+                    for change in comparison.deadlines
+                ],
+            }
+            for name, comparison in compared
+        ],
+        "rules": [rule._asdict() for rule in summarize(comparison for _, comparison in compared)],
+    }
+
+
+def _deadline_or_none(deadline: Deadline | None, rulebook: Rulebook) -> dict[str, Any] | None:
+    return None if deadline is None else deadline_data(deadline, rulebook)
+
+
 def row_data(row: Row) -> dict[str, Any]:
     """A row of law."""
     since, until = row.in_force.since, row.in_force.until
@@ -203,7 +252,7 @@ def row_data(row: Row) -> dict[str, Any]:
         "kind": row.kind,
         "summary": row.summary,
         "source": row.source,
-        "overlay": row.overlay,
+        "overlay": row.reform or row.overlay,
         "from": since.isoformat(),
         "until": None if until == date.max else until.isoformat(),
         "governs": list(row.governs),
@@ -237,6 +286,8 @@ def row_data(row: Row) -> dict[str, Any]:
             "if_met": row.if_met.word,
             "if_not": row.if_not.word,
             "if_unknown": row.if_unknown.word,
+            "requires": list(row.requires),
+            "forbids": list(row.forbids),
         }
     return data
 

@@ -417,9 +417,7 @@ class Record:
         """Whether a step of this type that is known to a month only can have happened by `day`."""
         return any(u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated)
 
-    def knows(
-        self, wire: str, proceeding: str, day: date, event_type: type[Event] | None = None
-    ) -> Known:
+    def knows(self, wire: str, proceeding: str, day: date, event_type: type[Event] | None = None) -> Known:
         """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell.
 
         `event_type` is needed where only a rulebook knows the type (`Rulebook.events`).

@@ -19,7 +19,7 @@ from wtoproc import docket, plain
 from wtoproc.cli import render
 from wtoproc.dispute import Dispute
 from wtoproc.errors import CaseFileError, EventError, WTOProcError
-from wtoproc.events import Event, by_wire, own_fields
+from wtoproc.events import Event, own_fields
 from wtoproc.rulebook import Fact, Rulebook, dsu
 
 if TYPE_CHECKING:
@@ -71,15 +71,27 @@ _READING = click.option(
 )
 
 
-def _law(readings: tuple[str, ...]) -> Rulebook:
-    """The law under the readings chosen."""
+_OVERLAY = click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    metavar="OVERLAY",
+    help="Judge by a reform: a TOML file, or a shipped proposal; repeat to stack several.",
+)
+
+
+def _law(readings: tuple[str, ...], overlays: tuple[str, ...] = ()) -> Rulebook:
+    """The law under the readings chosen, with the reforms laid over it in order."""
     chosen = {}
     for pair in readings:
         name, sep, choice = pair.partition("=")
         if not sep:
             _refuse(f"--reading {pair!r}: write ID=CHOICE, such as waits_end=inclusive")
         chosen[name] = choice
-    return dsu().reading(**chosen) if chosen else dsu()
+    law = dsu()
+    for overlay in overlays:
+        law = law.overlay(overlay)
+    return law.reading(**chosen) if chosen else law
 
 
 def _today(day: date | None) -> date:
@@ -92,7 +104,7 @@ def _open(name: str, track: str | None, law: Rulebook) -> Dispute:
     if number.isdecimal() and number.isascii() and not Path(name).exists():
         case = docket.load(int(number[:9]))
     else:
-        case = Dispute.load(name)
+        case = Dispute.load(name, law)
     case = case.under(law)
     return case if track is None else case.on_track(track)
 
@@ -112,15 +124,22 @@ def main() -> None:
 @_ON
 @_TRACK
 @_READING
+@_OVERLAY
 @_JSON
 def show(
-    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+    dispute: str,
+    day: date | None,
+    track: str | None,
+    readings: tuple[str, ...],
+    overlays: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Show a dispute: parties, status, history with each event's verdict, running deadlines.
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
-    case = _open(dispute, track, _law(readings))
+    case = _open(dispute, track, _law(readings, overlays))
     snapshot = case.as_of(_today(day))
     known = Dispute._of(snapshot.on_record, case.rulebook)  # noqa: SLF001  the dispute as it stood
     reviewed = known.review()
@@ -142,6 +161,7 @@ def show(
 )
 @_TRACK
 @_READING
+@_OVERLAY
 @_JSON
 def may(  # noqa: PLR0917  one parameter an option
     dispute: str,
@@ -153,12 +173,13 @@ def may(  # noqa: PLR0917  one parameter an option
     given: tuple[str, ...],
     track: str | None,
     readings: tuple[str, ...],
+    overlays: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
     """Ask whether EVENT may happen in DISPUTE; exit 0 permitted, 1 barred, 3 conditional."""
-    case = _open(dispute, track, _law(readings))
-    act = _event(event, by, _today(day), proceeding, fields)
+    case = _open(dispute, track, _law(readings, overlays))
+    act = _event(case.rulebook.event(event.replace("-", "_")), by, _today(day), proceeding, fields)
     verdict = case.may(act, given=_answers(given))
     otherwise = case.other_readings(verdict)
     if as_json:
@@ -168,8 +189,9 @@ def may(  # noqa: PLR0917  one parameter an option
     raise click.exceptions.Exit(EXIT[verdict.value])
 
 
-def _event(wire: str, by: tuple[str, ...], day: date, proceeding: str, fields: tuple[str, ...]) -> Event:
-    event_type = by_wire(wire.replace("-", "_"))
+def _event(
+    event_type: type[Event], by: tuple[str, ...], day: date, proceeding: str, fields: tuple[str, ...]
+) -> Event:
     known = {field.name: field for field in own_fields(event_type)}
     values: dict[str, Any] = {}
     for pair in fields:
@@ -223,12 +245,19 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool]:
 @_ON
 @_TRACK
 @_READING
+@_OVERLAY
 @_JSON
 def moves(
-    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+    dispute: str,
+    day: date | None,
+    track: str | None,
+    readings: tuple[str, ...],
+    overlays: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """List what each actor could do next, with the windows of time in which it may."""
-    snapshot = _open(dispute, track, _law(readings)).as_of(_today(day))
+    snapshot = _open(dispute, track, _law(readings, overlays)).as_of(_today(day))
     if as_json:
         _print_json(plain.moves_data(snapshot))
     else:
@@ -240,12 +269,19 @@ def moves(
 @_ON
 @_TRACK
 @_READING
+@_OVERLAY
 @_JSON
 def deadlines(
-    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+    dispute: str,
+    day: date | None,
+    track: str | None,
+    readings: tuple[str, ...],
+    overlays: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """List every period that has started: running, met, overdue, lapsed, waived, open."""
-    snapshot = _open(dispute, track, _law(readings)).as_of(_today(day))
+    snapshot = _open(dispute, track, _law(readings, overlays)).as_of(_today(day))
     if as_json:
         _print_json(plain.deadlines_data(snapshot))
     else:
@@ -257,12 +293,19 @@ def deadlines(
 @_ON
 @_TRACK
 @_READING
+@_OVERLAY
 @_JSON
 def status(
-    dispute: str, day: date | None, track: str | None, readings: tuple[str, ...], *, as_json: bool
+    dispute: str,
+    day: date | None,
+    track: str | None,
+    readings: tuple[str, ...],
+    overlays: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Tell the status in the WTO's own categories, and where each strand stands."""
-    snapshot = _open(dispute, track, _law(readings)).as_of(_today(day))
+    snapshot = _open(dispute, track, _law(readings, overlays)).as_of(_today(day))
     if as_json:
         _print_json(plain.status_data(snapshot))
     else:
@@ -274,12 +317,14 @@ def status(
 @_ON
 @_TRACK
 @_READING
+@_OVERLAY
 @_JSON
 def replay(
     disputes: tuple[str, ...],
     day: date | None,
     track: str | None,
     readings: tuple[str, ...],
+    overlays: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
@@ -287,7 +332,7 @@ def replay(
 
     DISPUTE is a number, a case file, or a folder of case files. A bad file is reported and the others go on.
     """
-    on, law = _today(day), _law(readings)
+    on, law = _today(day), _law(readings, overlays)
     names, bad = _expand(disputes)
     sums: list[dict[str, Any]] = []
     for name in render.progress(names, quiet=as_json):
@@ -308,6 +353,48 @@ def replay(
             render.history(case, reviewed)
     if sums and not as_json:
         render.replay(sums)
+    if bad:
+        raise click.exceptions.Exit(BAD_INPUT)
+
+
+@main.command()
+@click.argument("overlay")
+@click.argument("disputes", nargs=-1, required=True, metavar="DISPUTE...")
+@_ON
+@_TRACK
+@_READING
+@_JSON
+def diff(
+    overlay: str,
+    disputes: tuple[str, ...],
+    day: date | None,
+    track: str | None,
+    readings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Tell what a reform would have changed: every verdict and deadline that differs, with both rules.
+
+    OVERLAY is a TOML file or a shipped proposal: dsu-review-2011, gatt-1947-consensus, shorter-consultations,
+    walker-2019. DISPUTE is a number, a case file, or a folder of case files.
+    """
+    from wtoproc.comparison import compare  # noqa: PLC0415  only this command needs it
+
+    on, law = _today(day), _law(readings)
+    reform = law.overlay(overlay)
+    names, bad = _expand(disputes)
+    found = []
+    for name in render.progress(names, quiet=as_json):
+        try:
+            # A file may hold steps that only the reform knows.
+            found.append((name, compare(_open(name, track, reform).under(law), reform, day=on)))
+        except (WTOProcError, OSError) as error:
+            _complain(error)
+            bad += 1
+    if as_json:
+        _print_json(plain.diff_data(reform, on, found))
+    else:
+        render.diff(reform, found)
     if bad:
         raise click.exceptions.Exit(BAD_INPUT)
 
@@ -351,10 +438,11 @@ def _may_be_case(path: str) -> bool:
 
 @main.command()
 @click.argument("rule", required=False)
+@_OVERLAY
 @_JSON
-def rules(rule: str | None, *, as_json: bool) -> None:
+def rules(rule: str | None, overlays: tuple[str, ...], *, as_json: bool) -> None:
     """List the law as a table; with an ID show one rule with its summary, source and worked examples."""
-    law = dsu()
+    law = _law((), overlays)
     if rule is not None:
         law[rule]  # an unknown one is told with the nearest
     wanted = list(law) if rule is None else [rule]
@@ -368,10 +456,11 @@ def rules(rule: str | None, *, as_json: bool) -> None:
 
 
 @main.command()
+@_OVERLAY
 @_JSON
-def facts(*, as_json: bool) -> None:
+def facts(overlays: tuple[str, ...], *, as_json: bool) -> None:
     """List the open questions of fact that verdicts wait for."""
-    law = dsu()
+    law = _law((), overlays)
     listed = list(_facts(law))
     if as_json:
         _print_json({"facts": [plain.fact_data(fact, rules) for fact, rules in listed]})
@@ -404,13 +493,15 @@ def _facts(law: Rulebook) -> Iterator[tuple[Fact, list[str]]]:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_OVERLAY
 @_JSON
-def check(files: tuple[str, ...], *, as_json: bool) -> None:
+def check(files: tuple[str, ...], overlays: tuple[str, ...], *, as_json: bool) -> None:
     """Validate case files; every fault is named with its place and remedy. Exit 2 if there is one."""
+    law = _law((), overlays)
     results = []
     for file in files:
         try:
-            Dispute.load(file)
+            Dispute.load(file, law)
         except CaseFileError as error:
             results.append((file, list(error.faults)))
         except (WTOProcError, OSError) as error:

@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from wtoproc.comparison import summarize, word
 from wtoproc.members import member
 from wtoproc.rulebook import Gate, Period
 from wtoproc.verdicts import Grade
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+    from wtoproc.comparison import Comparison, DeadlineChange, VerdictChange
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.errors import Fault
     from wtoproc.events import Event
@@ -309,6 +311,83 @@ def replay(sums: Sequence[dict[str, Any]]) -> None:
     )
 
 
+def diff(reform: Rulebook, found: Sequence[tuple[str, Comparison]]) -> None:
+    """What a reform would have changed: verdicts and deadlines with both rules, then a summary for each rule."""
+    console = _console()
+    overlay = list(reform.overlays.values())[-1]
+    console.print(Text(f"{overlay.id}: {overlay.title}", style="bold"))
+    told = "our paraphrase; source" if overlay.paraphrase else "source"
+    console.print(Text(f"{told}: {overlay.source}", style="dim"))
+    for name, comparison in found:
+        if comparison.same:
+            continue
+        console.print()
+        title = _title(comparison.dispute) if comparison.dispute.number else name
+        console.print(Text(title, style="bold"))
+        for change in comparison.verdicts:
+            _verdict_change(console, change)
+        for moved in comparison.deadlines:
+            _deadline_change(console, moved)
+    console.print()
+    _diff_summary(console, [comparison for _, comparison in found])
+
+
+def _verdict_change(console: Console, change: VerdictChange) -> None:
+    event = change.event
+    by = f" by {', '.join(event.by)}" if event.by else ""
+    round_ = "" if event.proceeding == "original" else f" [{event.proceeding}]"
+    line = Text(f"{event.on} {words(event.wire)}{by}{round_}: ")
+    line.append(word(change.before), style=STYLE[word(change.before)])
+    line.append(" -> ")
+    line.append(word(change.after), style=STYLE[word(change.after)])
+    console.print(line)
+    table = Table.grid(padding=(0, 1, 0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, findings in (("before", change.deciding_before), ("after", change.deciding_after)):
+        for finding in findings:
+            text = Text(str(finding))
+            text.append(f" [{finding.rule}]", style="dim")
+            table.add_row(label, text)
+        if not findings:
+            table.add_row(label, "no rule objects")
+    console.print(table)
+
+
+def _deadline_change(console: Console, change: DeadlineChange) -> None:
+    known = change.after or change.before
+    if known is None:
+        return
+    round_ = "" if change.proceeding == "original" else f" [{change.proceeding}]"
+    acts = " or ".join(words(wire) for wire in known.governs)
+    console.print(Text(f"{known.started} {known.provision} [{change.rule}], {acts}{round_}:"))
+    for label, deadline in (("before", change.before), ("after", change.after)):
+        text = "no such period"
+        if deadline is not None:
+            text = f"{deadline.kind} of {deadline.length} to {deadline.ends}, {deadline.state}"
+        console.print(Text(f"  {label:<7}{text}", style="dim" if deadline is None else ""))
+
+
+def _diff_summary(console: Console, found: Sequence[Comparison]) -> None:
+    changed = [comparison for comparison in found if not comparison.same]
+    noun = "dispute" if len(found) == 1 else "disputes"
+    verdicts = sum(len(c.verdicts) for c in changed)
+    deadlines_ = sum(len(c.deadlines) for c in changed)
+    line = f"{len(found)} {noun}, {len(changed)} of them changed: {verdicts} verdicts and {deadlines_} deadlines differ"
+    console.print(Text(line, style="bold"))
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    table.add_column("rule", no_wrap=True)
+    table.add_column("provision")
+    for column in ("verdicts", "deadlines", "disputes"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for row in summarize(found):
+        table.add_row(
+            Text(row.rule), Text(row.provision), str(row.verdicts), str(row.deadlines), str(row.disputes)
+        )
+    if changed:
+        console.print(table)
+
+
 def rules(law: Rulebook) -> None:
     """The law as a table."""
     console = _console()
@@ -346,10 +425,13 @@ def _told(row: Row, law: Rulebook) -> Iterable[tuple[str, str]]:
         yield "if missed", row.effect
     yield "governs", ", ".join(words(w) for w in row.governs)
     yield "actor", words_of_role(row.actor)
-    yield "overlay", row.overlay
+    yield "overlay", row.reform or row.overlay
     yield "rounds", ", ".join(row.proceedings)
     if isinstance(row, Gate) and row.exception_to:
         yield "sets aside", ", ".join(row.exception_to)
+    if isinstance(row, Gate) and (row.requires or row.forbids):
+        yield "requires", ", ".join(words(w) for w in row.requires) or "nothing"
+        yield "forbids", ", ".join(words(w) for w in row.forbids) or "nothing"
     for fact in row.all_facts:
         yield "open fact", f"{fact}: {law.facts[fact].question}"
     if row.cannot_object:

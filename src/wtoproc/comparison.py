@@ -46,9 +46,13 @@ class VerdictChange(NamedTuple):
     @property
     def rules(self) -> tuple[str, ...]:
         """Ids of the rules that make the difference."""
-        return tuple(
-            dict.fromkeys(f.rule for f in (*self.deciding_after, *self.deciding_before) if _moved(f, self))
+        deciding = (*self.deciding_after, *self.deciding_before)
+        before, after = (
+            {f.rule: f.grade if f.objects else Grade.PERMITTED for f in verdict.findings[::-1]}
+            for verdict in (self.before, self.after)
         )
+        moved = [f.rule for f in deciding if before.get(f.rule) is not after.get(f.rule)]
+        return tuple(dict.fromkeys(moved or [f.rule for f in deciding]))
 
 
 class DeadlineChange(NamedTuple):
@@ -169,17 +173,18 @@ def _grades(verdict: Verdict) -> dict[str, Grade]:
 
 
 def _deciding(verdict: Verdict, other: Verdict) -> tuple[Finding, ...]:
-    """The findings that carry a verdict; of a lawful act, what the rules say that object under the other law."""
+    """The findings that carry a verdict, first those on which the other law says otherwise.
+
+    Of an act to which nothing objects: what the rules say that object under the other law, and the rules that only
+    this law has.
+    """
+    mine, theirs = _grades(verdict), _grades(other)
     gravest = tuple(f for f in verdict.findings if f.objects and f.grade is verdict.grade)
     if gravest:
-        return gravest
-    objecting = {f.rule for f in other.findings if f.objects and f.grade is other.grade}
-    return tuple(f for f in verdict.findings if f.rule in objecting)
-
-
-def _moved(finding: Finding, change: VerdictChange) -> bool:
-    before, after = _grades(change.before), _grades(change.after)
-    return before.get(finding.rule) != after.get(finding.rule)
+        return tuple(f for f in gravest if mine[f.rule] is not theirs.get(f.rule)) or gravest
+    asked = {f.rule for f in other.findings}
+    objecting = {rule for rule, grade in theirs.items() if grade is other.grade}
+    return tuple(f for f in verdict.findings if f.rule in objecting or f.rule not in asked)
 
 
 # What stops the clocks that an earlier step started, so that a later day no longer shows them.
@@ -220,7 +225,6 @@ def _by_key(found: Iterable[Deadline]) -> dict[_Key, Deadline]:
 
 def _told(deadline: Deadline) -> tuple[object, ...]:
     return (
-        deadline.kind,
         deadline.nominal,
         deadline.ends,
         deadline.ends_latest,
