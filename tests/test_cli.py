@@ -324,7 +324,13 @@ class TestReforms:
     def test_diff_tells_both_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = out(capsys, "diff", "gatt-1947-consensus", "590", "--on", "2024-06-30")
         assert "permitted -> conditional" in text
-        for word in ("before", "[dsu-6.1]", "after", "[gatt-consensus-panel]", "1 dispute, 1 of them changed"):
+        for word in (
+            "before",
+            "[dsu-6.1]",
+            "after",
+            "[gatt-consensus-panel]",
+            "1 dispute, 1 of them changed",
+        ):
             assert word in text
 
     def test_overlay_of_the_other_commands(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -350,7 +356,8 @@ class TestReforms:
         out(capsys, *act, "--set", "until=2011-05-18", *reform)
         assert "appeal_time_extended" in complaint(capsys, *act)
         case = json.loads(Path(docket.path(316)).read_text("utf-8"))
-        case["events"].append({"on": "2010-09-20", "type": "appeal_time_extended", "by": ["USA", "EU"]})
+        case["events"].append({"on": "2010-09-20", "type": "appeal_time_extended", "by": ["USA", "EU"],
+                               "until": "2011-05-18"})  # fmt: skip
         file = tmp_path / "ds316.json"
         file.write_text(json.dumps(case), "utf-8")
         assert run(["check", str(file)]) == 2
@@ -358,7 +365,9 @@ class TestReforms:
         assert "valid" in out(capsys, "check", str(file), *reform)
         data = json.loads(out(capsys, "diff", "walker-2019", str(file), "--on", "2012-01-01", "--json"))
         late = [v["event"]["type"] for v in data["disputes"][0]["verdicts"]]
-        assert "appellate_body_report_circulated" not in late  # out of its 60 days under both, no more of its 90
+        assert (
+            "appellate_body_report_circulated" not in late
+        )  # out of its 60 days under both, no more of its 90
 
     def test_bad_overlays(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         assert "walker-2019" in complaint(capsys, "diff", "walker", "590")

@@ -58,6 +58,8 @@ def test_late_appellate_reports_under_the_walker_principles() -> None:
     for change in found.verdicts:
         assert (word(change.before), word(change.after)) == ("overrun", "conditional")
         assert change.rules == ("dsu-17.5-90",)
+        # The 60 days were overrun too, under both laws alike.
+        assert [f.rule for f in change.deciding_before] == ["dsu-17.5-90"]
     assert [rule.rule for rule in found.rules] == ["dsu-17.5-90"]
     assert found.rules[0].verdicts == 2
 
@@ -109,6 +111,16 @@ def test_a_summary_counts_each_dispute_once(tmp_path: Path) -> None:
     assert row.disputes == sum(not f.same for f in found)
     assert row.deadlines == sum(len(f.deadlines) for f in found)
     assert row.verdicts == sum(len(f.verdicts) for f in found)
+
+
+def test_a_withdrawal_hides_no_period() -> None:
+    """A withdrawn complaint stops its clocks; what ran before it differs all the same."""
+    case = wto.Dispute(complainants="KOR", respondent="JPN", agreements=["GATT 1994"]).record(
+        wto.ConsultationsRequested(on=date(2019, 9, 11), by="KOR"),
+        wto.ComplaintWithdrawn(on=date(2019, 11, 22), by="KOR"),
+    )
+    found = wto.compare(case, DSU.overlay("dsu-review-2011"))
+    assert [d.rule for d in found.deadlines] == ["dsu-4.7"]
 
 
 def test_a_dispute_without_dated_steps(tmp_path: Path) -> None:

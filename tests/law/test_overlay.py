@@ -135,6 +135,12 @@ class TestChanges:
         assert "dsu-4.7" not in reform["dsu-4.7-joint"].exception_to  # type: ignore[attr-defined]
         assert "dsu-4.7" not in reform["dsu-4.8-panel"].replaces
 
+    def test_an_exception_to_an_exception_goes_with_it(self, laid: Callable[..., Rulebook]) -> None:
+        first = laid(NEW_GATE + 'facts = ["mediator-heard"]\nexception_to = ["dsu-4.8-urgency"]')
+        assert "mine-mediation" in first
+        second = laid('[[drop]]\nid = "dsu-4.7"', head=HEAD.replace('"mine"', '"mine-2"'), on=first)
+        assert "mine-mediation" not in second
+
     @pytest.mark.parametrize("rule", list(DSU))
     def test_any_rule_can_go(self, rule: str, laid: Callable[..., Rulebook]) -> None:
         """No guard, deadline or move rests on a row that a reform may have dropped."""
@@ -428,7 +434,8 @@ class TestNewSteps:
 
     def test_an_edge_changes_the_fingerprint(self, laid: Callable[..., Rulebook]) -> None:
         edge = '[[edge]]\nchart = "consultations"\ntrigger = "panel_deferred"\nsource = "held"'
-        assert laid(edge).fingerprint() != DSU.fingerprint()
+        other = edge.replace("held", "failed")
+        assert len({law.fingerprint() for law in (DSU, laid(edge), laid(other))}) == 3
 
 
 # ------------------------------------------------------------------ what a file is told where it is wrong
@@ -606,11 +613,14 @@ class TestProposals:
         real = wto.docket.load(316).under(reform)
         late = next(e for e in real.events if e.wire == "appellate_body_report_circulated")
         assert dict(real.review())[late].conditional
-        agreed = reform.event("appeal_time_extended")(on=date(2010, 9, 20), by=["USA", "EU"])
+        extended = reform.event("appeal_time_extended")
+        agreed = extended(on=date(2010, 9, 20), by=["USA", "EU"], until=date(2011, 5, 18))
         assert real.may(agreed).permitted
         verdict = dict(real.record(agreed).review())[late]
         finding = next(f for f in verdict.findings if f.rule == "dsu-17.5-90")
         assert finding.grade is wto.Grade.PERMITTED
+        short = extended(on=date(2010, 9, 20), by=["USA", "EU"], until=date(2011, 5, 17))
+        assert dict(real.record(short).review())[late].conditional
 
     def test_gatt_1947_lets_the_respondent_block_twice(self) -> None:
         real = wto.docket.load(590)
