@@ -14,7 +14,7 @@ import wtoproc as wto
 SOURCE = Path(wto.__file__).parent
 # In the order of the house; a room may import those before it.
 ROOMS = [
-    "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "record", "implementation", "casefile", "charts",
+    "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "implementation", "record", "casefile", "charts",
     "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "moves", "wording",
     "dispute", "comparison", "live", "plain", "docket", "cli",
 ]  # fmt: skip

@@ -6,21 +6,23 @@ that names none concerns every complainant that waits for it.
 
 from __future__ import annotations
 
+from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc.members import stands_for
 from wtoproc.periods import Length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Mapping
 
     from wtoproc.events import Event
     from wtoproc.record import Record
 
 __all__ = [
-    "ReasonablePeriod", "Retaliation", "appeals_to_arbitrators", "compliance_found", "concerned", "end_set_by",
+    "Periods", "ReasonablePeriod", "Retaliation", "appeals_to_arbitrators", "compliance_found", "concerned", "end_set_by",
     "reasonable_periods", "recommends", "results", "retaliation", "retaliation_steps",
+    "retaliations_after",
 ]  # fmt: skip
 
 _SETS = ("reasonable_period_agreed", "reasonable_period_awarded", "reasonable_period_extended", "reasonable_period_expired")  # fmt: skip
@@ -57,11 +59,10 @@ def concerned(record: Record, event: Event) -> tuple[str, ...]:
     complainants = record.head.complainants
     if len(complainants) == 1 or not event.by:
         return complainants
-    named = tuple(
-        c
-        for c in complainants
-        if any(code == c or (code == "EU" and stands_for(code, c, event.on)) for code in event.by)
-    )
+    by = event.by
+    named = tuple(c for c in complainants if c in by)
+    if "EU" in by:
+        named = tuple(c for c in complainants if c in named or stands_for("EU", c, event.on))
     return named or complainants
 
 
@@ -111,75 +112,85 @@ class ReasonablePeriod(NamedTuple):
 
 
 def reasonable_periods(record: Record, complainant: str | None = None) -> tuple[ReasonablePeriod, ...]:
-    """The reasonable periods that run or ran towards a complainant, or towards anybody, by their ends.
+    """The reasonable periods that run or ran towards a complainant, or towards anybody, by their ends."""
+    towards = record.periods.towards
+    if complainant is not None:
+        return towards.get(complainant, ())
+    periods = dict.fromkeys(period for standing in towards.values() for period in standing)
+    return tuple(sorted(periods, key=_by_end))
+
+
+def _by_end(period: ReasonablePeriod) -> tuple[bool, date]:
+    return period.ends is None, period.ends or period.event.on
+
+
+class Periods(NamedTuple):
+    """The reasonable periods of a dispute, towards each complainant.
 
     A published end wins over a reckoned one; a length is counted from the adoption. Two agreements of one day are
     two parts; a later one takes the place of those before, and so does an award; an extension moves the last end.
     A step that names no complainant reaches those that wait for it.
     """
-    found: dict[str, list[ReasonablePeriod]] = {code: [] for code in record.head.complainants}
-    asked: set[str] = set()
-    steps = [e for wire in (*_SETS, "reasonable_period_arbitration_requested") for e in record.all(wire)]
-    for event in sorted(steps, key=lambda e: e.on):
-        reached = _periods_reached(record, event, found, asked)
+
+    towards: Mapping[str, tuple[ReasonablePeriod, ...]] = MappingProxyType({})
+    asked: frozenset[str] = frozenset()
+    """The complainants for whom arbitration on the period was asked and nothing is set yet."""
+
+    def after(self, record: Record, event: Event) -> Periods:
+        """The periods once a step has happened; `record` holds what came before it."""
+        reached = _periods_reached(record, event, self)
         if event.wire == "reasonable_period_arbitration_requested":
-            asked |= reached
-            continue
-        for code in reached:
-            _set_period(found[code], event, end_set_by(record, event))
-        asked -= reached
-    kept = found.values() if complainant is None else [found.get(complainant, [])]
-    periods = dict.fromkeys(period for standing in kept for period in standing)
-    return tuple(sorted(periods, key=lambda p: (p.ends is None, p.ends or p.event.on)))
+            return self._replace(asked=self.asked | reached)
+        if event.wire not in _SETS:
+            return self
+        ends = end_set_by(record, event)
+        changed = {code: _with_step(self.towards.get(code, ()), event, ends) for code in reached}
+        return Periods({**self.towards, **changed}, self.asked - reached)
 
 
-def _periods_reached(
-    record: Record, event: Event, found: dict[str, list[ReasonablePeriod]], asked: set[str]
-) -> set[str]:
+def _periods_reached(record: Record, event: Event, periods: Periods) -> set[str]:
     """The complainants towards whom a step on the reasonable period counts."""
-    named = concerned(record, event)
-    if len(found) == 1 or named != record.head.complainants:
+    named, everybody = concerned(record, event), record.head.complainants
+    if len(everybody) == 1 or named != everybody:
         return set(named)
-    have = {code for code, standing in found.items() if standing}
+    have = {code: standing for code, standing in periods.towards.items() if standing}
     if event.wire == "reasonable_period_extended":
-        running = {c for c in have if any(p.ends is None or p.ends >= event.on for p in found[c])}
-        return running or have or set(found)
+        running = {
+            c for c, standing in have.items() if any(p.ends is None or p.ends >= event.on for p in standing)
+        }
+        return running or set(have) or set(everybody)
     if event.wire == "reasonable_period_expired":
         gaps = {
-            code: min((abs((p.ends - event.on).days) for p in found[code] if p.ends is not None), default=0)
-            for code in have
+            code: min((abs((p.ends - event.on).days) for p in standing if p.ends is not None), default=0)
+            for code, standing in have.items()
         }
-        return {code for code, gap in gaps.items() if gap == min(gaps.values())} or set(found)
-    if event.wire == "reasonable_period_awarded" and asked:
-        return set(asked)
-    if any(p.event.on == event.on for standing in found.values() for p in standing):
-        return set(found)  # another part of the same agreement
-    return set(found) - have or set(found)
+        return {code for code, gap in gaps.items() if gap == min(gaps.values())} or set(everybody)
+    if event.wire == "reasonable_period_awarded" and periods.asked:
+        return set(periods.asked)
+    if any(p.event.on == event.on for standing in have.values() for p in standing):
+        return set(everybody)  # another part of the same agreement
+    return set(everybody) - set(have) or set(everybody)
 
 
-def _set_period(standing: list[ReasonablePeriod], event: Event, ends: date | None) -> None:
+def _with_step(
+    standing: tuple[ReasonablePeriod, ...], event: Event, ends: date | None
+) -> tuple[ReasonablePeriod, ...]:
+    """The periods towards a complainant after a step, by their ends."""
+    new = ReasonablePeriod(event, event.on if event.wire == "reasonable_period_expired" else ends)
     if event.wire == "reasonable_period_expired":
-        _expire(standing, event)
+        # It wins over the reckoned end nearest to it; one that fits no period is one of its own.
+        reckoned = [p for p in standing if p.event.wire != event.wire]
+        nearest = min(reckoned, key=lambda p: abs(((p.ends or event.on) - event.on).days), default=None)
+        kept = tuple(p for p in standing if p is not nearest)
     elif event.wire == "reasonable_period_extended" and standing:
-        last = max(
-            range(len(standing)), key=lambda n: (standing[n].ends is not None, standing[n].ends or event.on)
-        )
-        if ends is not None:
-            standing[last] = ReasonablePeriod(event, ends)
+        if ends is None:
+            return standing
+        kept = tuple(p for p in standing if p is not max(standing, key=lambda p: p.ends or date.min))
+    elif standing and (standing[-1].event.on, standing[-1].event.wire) == (event.on, event.wire):
+        kept = standing  # another part
     else:
-        if not (standing and standing[-1].event.on == event.on and standing[-1].event.wire == event.wire):
-            standing.clear()
-        standing.append(ReasonablePeriod(event, ends))
-
-
-def _expire(standing: list[ReasonablePeriod], event: Event) -> None:
-    """A recorded expiry wins over the reckoned end nearest to it; one that fits no period is one of its own."""
-    reckoned = [n for n, p in enumerate(standing) if p.event.wire != event.wire]
-    if not reckoned:
-        standing.append(ReasonablePeriod(event, event.on))
-        return
-    nearest = min(reckoned, key=lambda n: abs(((standing[n].ends or event.on) - event.on).days))
-    standing[nearest] = ReasonablePeriod(event, event.on)
+        kept = ()
+    return tuple(sorted((*kept, new), key=_by_end))
 
 
 def end_set_by(record: Record, event: Event) -> date | None:
@@ -286,16 +297,25 @@ class Retaliation(NamedTuple):
 
 def retaliation(record: Record, complainant: str) -> Retaliation:
     """How far retaliation has come for a complainant."""
-    state = Retaliation()
-    for event in record.of_retaliation:
-        if _reaches(record, event, complainant, state):
-            state = state.after(event)
-    return state
+    return record.retaliations.get(complainant, _NOTHING_ASKED)
+
+
+_NOTHING_ASKED = Retaliation()
+
+
+def retaliations_after(record: Record, event: Event) -> Mapping[str, Retaliation]:
+    """How far retaliation has come for each complainant once a step has happened; `record` holds what came before."""
+    before = record.retaliations
+    return {
+        code: state.after(event) if _reaches(record, event, code, state) else state
+        for code in record.head.complainants
+        for state in (before.get(code, _NOTHING_ASKED),)
+    }
 
 
 def retaliation_steps(record: Record, complainant: str) -> tuple[Event, ...]:
     """The steps of retaliation that concern a complainant: those that name it, or that it waited for."""
-    state, steps = Retaliation(), []
+    state, steps = _NOTHING_ASKED, []
     for event in record.of_retaliation:
         if _reaches(record, event, complainant, state):
             state = state.after(event)

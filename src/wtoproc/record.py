@@ -19,6 +19,7 @@ import attrs
 
 from wtoproc.errors import EventError, RecordError
 from wtoproc.events import Event, by_wire, own_fields
+from wtoproc.implementation import Periods, Retaliation, retaliations_after
 from wtoproc.members import UnknownMemberError, is_member, stands_for
 from wtoproc.provisions import BASE, TRACKS, track
 
@@ -173,6 +174,7 @@ _OF_APPEALS = frozenset(
 _ENDS = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified"})
 _DAY = attrgetter("on")
 _NO_EVENTS: tuple[Event, ...] = ()
+_NO_PERIODS = Periods()
 
 
 def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
@@ -250,7 +252,9 @@ class Record:
         "first_request",
         "head",
         "of_retaliation",
+        "periods",
         "provision",
+        "retaliations",
         "undated",
         "urgent",
     )
@@ -264,6 +268,10 @@ class Record:
     """The latest special provision under which consultations or a panel were asked for in the original round."""
     of_retaliation: tuple[Event, ...]
     """The steps of DSU 22 from the first request on, in order, whomever they concern."""
+    retaliations: Mapping[str, Retaliation]
+    """How far retaliation has come for each complainant."""
+    periods: Periods
+    """The reasonable periods towards each complainant."""
     urgent: frozenset[str]
     """The rounds in which a request for consultations invoked urgency or perishable goods (DSU 4.8)."""
     _index: dict[tuple[str, str], tuple[Event, ...]]
@@ -278,6 +286,8 @@ class Record:
         self.provision = None
         self.urgent = frozenset()
         self.of_retaliation = _NO_EVENTS
+        self.retaliations = {}
+        self.periods = _NO_PERIODS
         self._index = {}
         self._standing = {}
         self._appeals = {}
@@ -312,8 +322,12 @@ class Record:
                     self._standing[other] = _requests_after(standing, event)
         elif wire in _OF_APPEALS and not self._of_arbitration(event):
             self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
-        elif wire.startswith("retaliation_") and proceeding == "original":
-            self.of_retaliation = (*self.of_retaliation, event)
+        elif proceeding == "original":
+            if wire.startswith("retaliation_"):
+                self.retaliations = retaliations_after(self, event)
+                self.of_retaliation = (*self.of_retaliation, event)
+            elif wire.startswith("reasonable_period_"):
+                self.periods = self.periods.after(self, event)
         if wire.startswith("consultations_request") and getattr(event, "urgent", None):
             self.urgent |= {proceeding}
         if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
@@ -345,7 +359,8 @@ class Record:
         new = object.__new__(Record)
         new.head, new.undated = self.head, self.undated
         new.first_request, new.provision, new.urgent = self.first_request, self.provision, self.urgent
-        new.of_retaliation = self.of_retaliation
+        new.of_retaliation, new.retaliations = self.of_retaliation, self.retaliations
+        new.periods = self.periods
         new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
         if event.wire in _OF_REQUESTS:
             new._standing = self._standing.copy()
