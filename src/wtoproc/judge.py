@@ -168,7 +168,7 @@ class _Asked:
 
     def running(self, day: date, question: Question) -> _Running | None:
         """The row's period as it runs from `day` if nothing moves its end; worked out once a day."""
-        variant = next((name for name, holds in self.cases if holds(question)), "")
+        variant = next((name for name, holds in self.cases if holds(question)), "") if self.cases else ""
         key = (day, variant) if variant else day
         try:
             return self.runnings[key]

@@ -150,16 +150,19 @@ def _parties_before_the_panel(question: Question) -> set[str]:
 
 def certain_parties(question: Question) -> set[str]:
     """The parties that cannot be third parties: where the respondent asked, a complainant need not take part."""
-    record, proceeding = question.record, question.event.proceeding
-    asked = {code for e in record.all("panel_requested", proceeding) for code in e.by}
-    if asked == {record.head.respondent}:
-        return asked
+    respondent = question.record.head.respondent
+    requests = question.record.all("panel_requested", question.event.proceeding)
+    if requests and all(request.by == (respondent,) for request in requests):
+        return {respondent}
     return _parties_before_the_panel(question)
 
 
 def _gone(record: Record, proceeding: str) -> set[str]:
     """The complainants that have withdrawn and not begun anew."""
-    gone: dict[str, date] = {c: w.on for w in record.all("complaint_withdrawn", proceeding) for c in w.by}
+    withdrawals = record.all("complaint_withdrawn", proceeding)
+    if not withdrawals:
+        return set()
+    gone: dict[str, date] = {c: w.on for w in withdrawals for c in w.by}
     anew = [(c, e.on) for e in record.all("consultations_requested", proceeding) for c in e.by]
     return {c for c, day in gone.items() if not any(code == c and on > day for code, on in anew)}
 
