@@ -129,6 +129,7 @@ SENTENCES: Mapping[str, str] = {
     "appeal-withdrawn": "the appeal was withdrawn on {when}",
     "report-on-withdrawal": "the appeal was withdrawn on {when}; a report may still say so",
     "no-appeal": "no appeal has been notified in this round",
+    "no-panel-to-resume": "the twelve months of the panel's suspension ended on {ends}, and a panel would have to resume",
     "retaliation-over": "the retaliation that was authorized has ended; a new request comes first",
     "after-the-end": "{step} on {when} ended the dispute",
     "compliance-found": "the last adopted reports on compliance found that the respondent complies",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wtoproc.clocks import lapse_of_authority
 from wtoproc.guards._actors import acting_party
 from wtoproc.guards._base import MET, Answer, State, gate, required
 from wtoproc.guards._consultations import dispute_begun
@@ -77,7 +78,7 @@ def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
 
 
 @gate("mpia-I-18-withdrawal")
-def _arbitration_taken_back(question: Question, _row: Gate) -> Answer | None:
+def _arbitration_taken_back(question: Question, row: Gate) -> Answer | None:
     record, event = question.record, question.event
     missing = required(question, "arbitration_appeal_notified", "no-arbitration-appeal")
     if missing is not None:
@@ -92,6 +93,10 @@ def _arbitration_taken_back(question: Question, _row: Gate) -> Answer | None:
     appellants = {code for appeal in standing for code in appeal.by}
     if event.by and appellants and appellants.isdisjoint(event.by):
         return Answer(State.UNMET, "not-appellant", {"by": event.by})
+    lapse = lapse_of_authority(record, question.rulebook, question.track, event.proceeding)
+    alone = not appellants - set(event.by)
+    if alone and lapse is not None and event.on > lapse.ends:
+        return Answer(State.GAP, "no-panel-to-resume", {"term": lapse}, row.facts)
     return MET
 
 
