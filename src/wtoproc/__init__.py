@@ -93,8 +93,8 @@ def __getattr__(name: str) -> Any:
         from wtoproc.rulebook import dsu  # noqa: PLC0415  the law is read on first use
 
         found: Any = dsu()
-    elif name == "docket":
-        found = import_module("wtoproc.docket")
+    elif name in ("docket", "rulebook"):
+        found = import_module(f"wtoproc.{name}")
     elif name in _HOME:
         found = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
     else:
@@ -106,7 +106,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME, *_events(), "DSU", "docket"})
+    return sorted({*globals(), *_HOME, *_events(), "DSU", "docket", "rulebook"})
 
 
 def _events() -> dict[str, Any]:

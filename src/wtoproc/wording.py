@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, str] = {
     "in-practice": "{length} from {start} ended on {nominal}, a non-working day; WT/DSB/6 does not reach this period, "
     "but the next working day is not treated as late in practice",
     "open-end": "{length} from {start} ended on {ends}, but {moved_by} moved the end to a day that is not on record",
+    "set-within": "the period set ends on {set_to}, within the {guideline}{length} from {start} ({ends})",
+    "set-too-long": "the period set ends on {set_to}, past the {guideline}{length} from {start} ({ends}){moved}",
     "in-time-before": "in time: {length} before {start} ended on {ends}",
     "late-before": "late: {length} before {start} ended on {ends}",
     "no-day-ahead": "{length} before a day that is not on record",
@@ -129,6 +131,12 @@ SENTENCES: Mapping[str, str] = {
     "appeal-withdrawn": "the appeal was withdrawn on {when}",
     "report-on-withdrawal": "the appeal was withdrawn on {when}; a report may still say so",
     "no-appeal": "no appeal has been notified in this round",
+    "void-blocks-nothing": "an appeal of {when} is pending that no division of the Appellate Body can hear; on the "
+    "reading taken it does not keep the DSB from adopting",
+    "own-appeal-pending": "its own appeal of {when} is pending",
+    "period-before-adoption": "the period would end on {ends}, and the adoption was on {when}",
+    "unknown-agreement": "not known as a covered agreement, so rules on it are not asked: {agreements}",
+    "moratorium": "the moratorium of TRIPS 64 covers every complaint of that kind on that day",
     "no-panel-to-resume": "the twelve months of the panel's suspension ended on {ends}, and a panel would have to resume",
     "retaliation-over": "the retaliation that was authorized has ended; a new request comes first",
     "after-the-end": "{step} on {when} ended the dispute",
@@ -275,6 +283,8 @@ class _Words(dict[str, str]):
             return _mover(term, key)
         if key == "notice":
             return str(details["notice"].on)
+        if key == "guideline":
+            return "guideline of " if getattr(self.finding.row, "force", "") == "should" else ""
         if key == "step":
             return words(str(details["step"]))
         if key == "acceded":

@@ -782,3 +782,88 @@ class TestStatusesBesideEachOther:
             if m.type == "retaliation_authorized"
         }
         assert offered[("KOR",)] == "permitted"
+
+
+class TestActsOfSeveral:
+    """Each of several Members that act together must be entitled (DSU 4.7, 17.4, 22.2)."""
+
+    def test_a_panel_request_with_somebody_who_did_not_consult(self) -> None:
+        case = dispute("2009-09-11 consultations_requested KOR", **TWO)
+        assert case.may(event("2010-06-18 panel_requested KOR")).permitted
+        assert not case.may(event("2010-06-18 panel_requested KOR,BRA")).permitted
+        outsider = case.may(event("2010-06-18 panel_requested KOR,USA"))
+        assert "USA is no complainant" in str(outsider)
+
+    def test_an_appeal_with_a_third_party(self) -> None:
+        case = dispute(*HISTORIES["REPORT"])
+        assert case.may(event("2011-06-20 appeal_notified JPN")).permitted
+        assert case.may(event("2011-06-20 appeal_notified JPN,USA")).barred
+
+    def test_a_request_to_retaliate_while_the_others_period_runs(self) -> None:
+        case = dispute(*APART, **TWO)
+        assert case.may(event("2012-05-10 retaliation_requested KOR")).permitted
+        both = case.may(event("2012-05-10 retaliation_requested KOR,BRA"))
+        assert both.facts == ("earlier-request-agreed",)
+
+    def test_real_joint_steps_of_joined_disputes_stay_good(self) -> None:
+        asked = next(v for _, v in reviewed(234, "reasonable_period_arbitration_requested"))
+        assert asked.permitted
+
+
+class TestAfterTheVoid:
+    """DSU 25: arbitration after circulation rests on the parties' own procedures."""
+
+    VOID = (
+        "2019-09-11 consultations_requested KOR",
+        "2020-06-18 panel_requested KOR",
+        "2020-06-29 panel_deferred",
+        "2020-07-29 panel_established",
+        "2020-09-28 panel_composed how=agreed",
+        "2021-06-01 panel_report_circulated",
+        "2021-06-25 appeal_notified JPN",
+    )
+
+    def test_an_appeal_to_arbitrators_is_open(self) -> None:
+        case = dispute(*self.VOID, "2021-09-01 arbitration_agreed KOR,JPN")
+        appeal = case.may(event("2021-09-20 arbitration_appeal_notified JPN"))
+        assert appeal.facts == ("appeal-after-circulation",)
+        assert case.may(event("2021-12-01 arbitration_award_notified recommendations=true")).barred
+
+    def test_between_participants_of_the_arrangement_it_is_not(self) -> None:
+        head = {"complainants": ["EU"], "respondent": "CHN"}
+        mine = [line.replace("KOR", "EU").replace("JPN", "CHN") for line in self.VOID]
+        case = dispute(*mine[:-1], "2021-06-20 arbitration_agreed EU,CHN", **head)
+        assert case.may(event("2021-06-25 arbitration_appeal_notified CHN")).barred
+
+    def test_adoption_rests_on_how_the_void_is_read(self) -> None:
+        case = dispute(*self.VOID)
+        verdict = case.may(event("2021-07-05 reports_adopted recommendations=true"))
+        assert verdict.barred
+        others = {(o.reading, o.choice): o.verdict.value for o in case.other_readings(verdict)}
+        assert others["appeal_into_the_void", "blocks_nothing"] == "permitted"
+
+    def test_a_party_appeals_once(self) -> None:
+        assert dispute(*self.VOID).may(event("2021-06-28 appeal_notified JPN")).barred
+        assert dispute(*self.VOID).may(event("2021-06-28 appeal_notified KOR")).permitted
+
+
+class TestAfterASolution:
+    """DSU 3.6, 22.8: what a solution leaves of the steps after adoption."""
+
+    @pytest.mark.parametrize(
+        "line",
+        ["panel_requested KOR proceeding=compliance", "reasonable_period_agreed KOR,JPN months=10"],
+    )
+    def test_they_wait_for_its_end(self, line: str) -> None:
+        case = dispute(*ADOPTED, "2011-07-20 mutually_agreed_solution_notified KOR,JPN")
+        assert "arrangement-ended" in case.may(event(f"2012-09-03 {line}")).facts
+
+    def test_a_period_does_not_end_before_the_adoption(self) -> None:
+        case = dispute(*ADOPTED)
+        assert case.may(event("2011-08-01 reasonable_period_agreed KOR,JPN expires=2011-06-01")).barred
+
+
+def test_nobody_is_late_for_an_arrangement_that_it_may_not_be_in() -> None:
+    """MPIA 10: the sixty days run between participants on the day of the panel's establishment."""
+    rules = {d.rule for d in wto.docket.load(597).as_of(date(2026, 1, 5)).deadlines()}
+    assert "mpia-10-notify" not in rules

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -69,6 +71,11 @@ class TestRestsOn:
 
 class TestTheLawOfADay:
     """Rows in force on a day, for whatever is judged by them."""
+
+    def test_in_a_fresh_interpreter(self) -> None:
+        code = "import datetime, wtoproc; print(len(wtoproc.rulebook(on=datetime.date(1998, 1, 1))))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+        assert int(done.stdout) < len(wto.DSU)
 
     def test_the_whole_law_without_a_day(self) -> None:
         assert wto.rulebook() == wto.DSU

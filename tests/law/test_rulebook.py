@@ -94,6 +94,7 @@ def test_every_fact_is_asked_by_a_rule_or_by_the_reckoning() -> None:
         "arrangement-ended",
         "late-request-uncontested",
         "agreed-order-kept",
+        "appeal-after-circulation",
     }
     for name in DSU:
         asked |= set(DSU[name].all_facts)

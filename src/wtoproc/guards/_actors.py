@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from wtoproc.guards._base import Answer, State
 from wtoproc.members import stands_for
 from wtoproc.question import SCM_4
@@ -116,7 +118,10 @@ def role_of(row: Row) -> str | None:
 
 
 def wrong_actor(role: str, question: Question) -> Answer | None:
-    """The objection that the act is not this Member's to take. One party among several who act suffices."""
+    """The objection that the act is not this Member's to take: each of several who act must be entitled.
+
+    In disputes that were joined the parties of the others may act with them, so that one suffices.
+    """
     wire = question.event.wire
     if wire in _OF_THE_DSB:
         return None
@@ -125,14 +130,16 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
     if role == "party" and wire in _OF_THE_PANEL:
         role = "panel_party"
     fits, says = _ROLES[role]
+    by, joined = question.event.by, question.record.head.joined_with
     if fits(question):
-        return None
-    details = {"by": question.event.by}
-    if (
-        question.record.head.joined_with
-        and role in ("complainant", "party", "panel_party")
-        and says.startswith("not-")
-    ):
+        if len(by) == 1 or joined or wire in _OF_BOTH:
+            return None
+        alone = {code: question._replace(event=attrs.evolve(question.event, by=(code,))) for code in by}
+        by = tuple(code for code, one in alone.items() if not fits(one))
+        if not by:
+            return None
+    details = {"by": by}
+    if joined and role in ("complainant", "party", "panel_party") and says.startswith("not-"):
         return Answer(State.GAP, says, details, ("party-of-joined-dispute",))
     return Answer(State.BARRED, says, details)
 

@@ -52,3 +52,9 @@ def _good_offices_for_ldc(question: Question, _row: Gate) -> Answer | None:
     if any(member(code).is_ldc(question.day) for code in (*head.complainants, head.respondent)):
         return MET
     return None
+
+
+@gate("trips-64")
+def _moratorium(_question: Question, row: Gate) -> Answer | None:
+    """While it stands nothing of the kind is brought; where that is disputed or unknown it is an open fact."""
+    return Answer(State.OPEN, facts=row.facts) if row.facts else Answer(State.BARRED, "moratorium")

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wtoproc.clocks import (
-    moved,
-    term_of,
-)  # fmt: skip
+from wtoproc.clocks import moved, term_of
 from wtoproc.guards._actors import acting_appellant, acting_panel_party
 from wtoproc.guards._base import MET, UNMET, Answer, State, appealed, gap_fact, gate, required, when_last
 from wtoproc.question import Known
@@ -132,7 +129,7 @@ def _no_appeal_pending(question: Question, _row: Gate) -> Answer | None:
     if event.on < _quorum_lost(question):
         return Answer(State.BARRED, "appeal-pending", details)
     if question.rulebook.chosen.get("appeal_into_the_void") == "blocks_nothing":
-        return Answer(State.NOTE, "appeal-into-the-void", details)
+        return Answer(State.NOTE, "void-blocks-nothing", details)
     return Answer(State.BARRED, "appeal-into-the-void", details)
 
 
@@ -191,6 +188,9 @@ def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
         return Answer(
             State.UNMET, "appeal-answered", {"when": when_last(question, "appellate_body_report_circulated")}
         )
+    mine = [a for a in record.appeals(event.proceeding).standing if a.by and set(event.by) & set(a.by)]
+    if mine:
+        return Answer(State.UNMET, "own-appeal-pending", {"when": mine[0].on})
     if event.on >= _quorum_lost(question):
         return Answer(State.NOTE, "into-the-void")
     settled = record.last("mutually_agreed_solution_notified", event.proceeding)

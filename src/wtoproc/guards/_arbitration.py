@@ -8,9 +8,7 @@ from wtoproc.clocks import lapse_of_authority
 from wtoproc.guards._actors import acting_party
 from wtoproc.guards._base import MET, Answer, State, gate, required
 from wtoproc.guards._consultations import dispute_begun
-from wtoproc.implementation import (
-    appeals_to_arbitrators,
-)  # fmt: skip
+from wtoproc.implementation import appeals_to_arbitrators, results
 from wtoproc.members import all_members
 
 if TYPE_CHECKING:
@@ -22,7 +20,9 @@ def mpia_between_parties(question: Question) -> bool | None:
     """Whether both parties take part in the MPIA on the day of their procedures; None where the sources cannot tell."""
     record, event = question.record, question.event
     agreed = record.last("arbitration_agreed", event.proceeding) or record.last("arbitration_agreed")
-    day = event.on if agreed is None else agreed.on
+    # Before any procedures are agreed the sixty days from the panel's establishment are those for which it matters.
+    since = agreed or record.last("panel_established", event.proceeding)
+    day = event.on if since is None or event.wire == "arbitration_agreed" else since.on
     known = all_members()
     told = [known[code].in_mpia(day) for code in (*record.head.complainants, record.head.respondent)]
     if False in told:
@@ -62,7 +62,7 @@ def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
         return missing
     record, event = question.record, question.event
     reported = record.last("panel_report_circulated", event.proceeding)
-    if reported is not None:
+    if reported is not None and mpia_between_parties(question):
         return Answer(State.UNMET, "report-out", {"when": reported.on})
     awarded = record.last("arbitration_award_notified", event.proceeding)
     if awarded is not None:
@@ -72,6 +72,9 @@ def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
         return missing
     if question.event.by and not acting_party(question):
         return Answer(State.BARRED, "not-party", {"by": event.by})
+    if reported is not None:
+        # Procedures of the parties' own may say otherwise (DSU 25.2).
+        return Answer(State.GAP, "report-out", {"when": reported.on}, ("appeal-after-circulation",))
     if record.happened("panel_report_issued", event.proceeding, event.on):
         return MET
     return Answer(State.OPEN, "report-not-with-parties", facts=row.facts)
@@ -115,7 +118,12 @@ def _award(question: Question, _row: Gate) -> Answer | None:
     if gone is not None and not appeals_to_arbitrators(record.events, event.proceeding):
         return Answer(State.UNMET, "arbitration-withdrawn", {"when": gone.on})
     awarded = record.last("arbitration_award_notified", event.proceeding)
-    return Answer(State.UNMET, "award-given", {"when": awarded.on}) if awarded else MET
+    if awarded is not None:
+        return Answer(State.UNMET, "award-given", {"when": awarded.on})
+    # Once a panel has reported, an award takes the place of adoption only as the answer to an appeal.
+    if record.last("panel_report_circulated", event.proceeding) and not results(record):
+        return required(question, "arbitration_appeal_notified", "no-arbitration-appeal") or MET
+    return MET
 
 
 @gate("mpia-order")

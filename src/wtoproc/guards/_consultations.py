@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wtoproc.clocks import (
-    start_of,
-    term_of,
-)  # fmt: skip
+from wtoproc.clocks import start_of, term_of
 from wtoproc.events import ConsultationsRequested
 from wtoproc.guards._actors import complains
 from wtoproc.guards._base import MET, OPEN, UNMET, Answer, State, gap_fact, gate, is_urgent, required
@@ -39,9 +36,14 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     if isinstance(event, ConsultationsRequested) and event.proceeding == "original":
         if event.by and not question.by_complainant():
             return Answer(State.BARRED, "not-complainant", {"by": event.by})
-        covered = [name for name in head.agreements if name in COVERED]
+        covered = [n for n in head.agreements if n in COVERED and (n != "ATC" or event.on <= _ATC_ENDS)]
         if not covered:
             return Answer(State.OPEN, "no-covered-agreement", {"agreements": head.agreements})
+        unknown = tuple(name for name in head.agreements if name not in COVERED)
+        if unknown:
+            return Answer(
+                State.NOTE, "unknown-agreement", {"agreements": unknown, "known": tuple(sorted(COVERED))}
+            )
     return MET
 
 
@@ -205,9 +207,11 @@ def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
     if provision.startswith("ATC 8.10") and event.on <= _ATC_ENDS:
         return Answer(State.MET, "no-consultations-needed")
     requests = record.all("consultations_requested", event.proceeding)
-    for asked in requests:
-        if not event.by or not asked.by or not set(asked.by).isdisjoint(event.by):
-            return MET
+    consulted = {code for asked in requests for code in asked.by}
+    if any(not event.by or not asked.by for asked in requests):
+        return MET
+    if not consulted.isdisjoint(event.by) and (record.head.joined_with or consulted.issuperset(event.by)):
+        return MET
     if question.track == SCM_4 and requests:
         return MET
     if record.undated_before("consultations_requested", event.proceeding, event.on):

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtoproc.clocks import (
-    period_ends,
-    special_ends,
-    term_of,
-)  # fmt: skip
+import attrs
+
+from wtoproc.clocks import period_ends, special_ends, term_of
 from wtoproc.guards._base import MET, Answer, State, gate, required, when_last
 from wtoproc.implementation import (
     compliance_found,
     concerned,
+    end_set_by,
     reasonable_periods,
     recommends,
     results,
     retaliation,
-)  # fmt: skip
+)
 from wtoproc.question import SCM_4, SCM_7, Known
 from wtoproc.rulebook import Gate, Period
 
@@ -58,7 +57,15 @@ def _something_to_implement(question: Question) -> Answer | None:
 def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
     if question.event.proceeding != "original":
         return Answer(State.UNMET, "no-second-period")
-    return _something_to_implement(question) or MET
+    missing = _something_to_implement(question)
+    if missing is not None:
+        return missing
+    record, event = question.record, question.event
+    ended = results(record)
+    ends = end_set_by(record, event) if event.wire in _SETTLES else None
+    if ends is not None and ended and ends <= ended[0].on:
+        return Answer(State.UNMET, "period-before-adoption", {"ends": ends, "when": ended[0].on})
+    return _settled_with(question, concerned(record, event), ended[-1] if ended else None) or MET
 
 
 def _ends_towards(question: Question) -> list[date]:
@@ -176,6 +183,9 @@ def _compliance_disagreement(question: Question, _row: Gate) -> Answer | None:
     disputed = any(
         set(concerned(record, e)) & {*concerned(record, event)} for e in record.all("compliance_disputed")
     )
+    over = _settled_with(question, concerned(record, event))
+    if over is not None:
+        return over
     if disputed or _time_is_over(question):
         return MET
     return Answer(State.OPEN, "before-period-end", facts=("compliance-disagreement",))
@@ -252,6 +262,18 @@ def _requested(question: Question) -> Answer | None:
 
 @gate("dsu-22.2")
 def _may_ask_to_retaliate(question: Question, row: Gate) -> Answer | None:
+    event = question.event
+    if len(event.by) < 2:
+        return _may_retaliate(question, row)
+    alone = (question._replace(event=attrs.evolve(event, by=(code,))) for code in event.by)
+    return max((_may_retaliate(one, row) for one in alone), key=lambda answer: _GRAVITY.index(answer.state))
+
+
+# From what lets an act be to what stands in its way.
+_GRAVITY = (State.MET, State.NOTE, State.OPEN, State.GAP, State.UNMET, State.BARRED)
+
+
+def _may_retaliate(question: Question, row: Gate) -> Answer:
     missing = _something_to_implement(question)
     if missing is not None:
         return missing

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtoproc.clocks import (
-    term_of,
-)  # fmt: skip
+from wtoproc.clocks import term_of
 from wtoproc.guards._arbitration import mpia_between_parties
 from wtoproc.guards._base import appealed, is_urgent
 from wtoproc.guards._implementation import authorized
-from wtoproc.implementation import (
-    recommends,
-    retaliation,
-)  # fmt: skip
+from wtoproc.implementation import recommends, retaliation
 from wtoproc.rulebook import Period
 
 if TYPE_CHECKING:
@@ -62,6 +57,12 @@ def _invokes_1966_decision(question: Question) -> bool:
     return provision.startswith("DSU 3.12") or bool(question.given.get("invokes-1966-decision"))
 
 
+def _mpia_governs(question: Question) -> bool:
+    """Whether the parties take part in the MPIA, or have agreed procedures and may take part in it."""
+    parties = mpia_between_parties(question)
+    return bool(parties) or (parties is None and bool(question.record.all("arbitration_agreed")))
+
+
 _NEEDS: dict[str, Callable[[Question], bool]] = {
     "appealed": appealed,
     "not-appealed": lambda question: not appealed(question),
@@ -71,7 +72,7 @@ _NEEDS: dict[str, Callable[[Question], bool]] = {
         or retaliation(question.record, c).decision is not None
         for c in authorized(question)
     ),
-    "mpia-parties": lambda question: mpia_between_parties(question) is not False,
+    "mpia-parties": _mpia_governs,
     "appeal-arbitration": lambda question: bool(
         question.record.all("arbitration_agreed", question.event.proceeding)
         or question.record.all("arbitration_agreed")

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtoproc.clocks import (
-    lapse_of_authority,
-    resumed,
-    suspended_until,
-    suspension,
-    term_of,
-    twelve_months,
-)  # fmt: skip
+from wtoproc.clocks import lapse_of_authority, resumed, suspended_until, suspension, term_of, twelve_months
 from wtoproc.guards._actors import certain_parties, complains
 from wtoproc.guards._base import MET, OPEN, UNMET, Answer, State, gap_fact, gate, required, when_last
 from wtoproc.guards._consultations import withdrawal_of
