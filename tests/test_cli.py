@@ -149,6 +149,15 @@ class TestLooking:
         assert (third["nominal"], third["ends"], third["days_left"]) == ("2020-08-08", "2020-08-10", 12)
         assert third["state"] == "running"
 
+    def test_before_the_dispute_began(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for command in ("show", "status"):
+            assert "nothing had happened yet" in out(capsys, command, "590", "--on", "1990-01-01")
+            data = valid(command, json.loads(out(capsys, command, "590", "--on", "1990-01-01", "--json")))
+            assert data["status"] == []
+        assert "In consultations" in out(capsys, "status", "590", "--on", "2019-09-11")
+        lines = out(capsys, "replay", "590", "--on", "1990-01-01", "--json").splitlines()
+        assert valid("replay-dispute", json.loads(lines[-1]))["status"] == []
+
     def test_a_dispute_may_be_named_in_several_ways(self, capsys: pytest.CaptureFixture[str]) -> None:
         texts = {
             out(capsys, "status", name, "--on", "2020-01-01")
@@ -349,6 +358,24 @@ class TestReforms:
         assert "consensus-for-panel" in out(capsys, "facts", "--overlay", "gatt-1947-consensus")
         valid("facts", json.loads(out(capsys, "facts", "--overlay", "gatt-1947-consensus", "--json")))
         assert out(capsys, "replay", "590", *reform)
+
+    def test_the_terminal_tells_reform_and_reading(self, capsys: pytest.CaptureFixture[str]) -> None:
+        otherwise = ("--overlay", "shorter-consultations", "--reading", "late_request=right_stays")
+        under = "under: shorter-consultations; reading late_request=right_stays"
+        act = ("may", *NOVEMBER, "2019-11-18")
+        day = ("--on", "2019-11-18")
+        asked = [act, *((command, "590", *day) for command in ("show", "moves", "deadlines", "status"))]
+        for arguments in (*asked, ("replay", "590"), ("replay", "590", "27")):
+            assert "under:" not in out(capsys, *arguments)
+            lines = out(capsys, *arguments, *otherwise).splitlines()
+            assert [line.rstrip() for line in lines].count(under) == 1
+            assert max(map(len, lines)) <= 80
+        assert "[dsu-4.7]" in out(capsys, *act)
+        assert "[dsu-4.7, shorter-consultations]" in " ".join(out(capsys, *act, *otherwise).split())
+        assert "[dsu-4.3-reply, shorter-consultations]" in out(capsys, "show", "590", *day, *otherwise)
+        assert "[dsu-" not in out(capsys, "show", "590", *day)
+        hearing = ("may", "316", "appeal_hearing_held", "--on", "2010-11-11")
+        assert ", wp-2005]" in " ".join(out(capsys, *hearing).split())
 
     def test_a_step_of_a_reform(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         reform = ("--overlay", "walker-2019")

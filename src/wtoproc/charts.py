@@ -181,6 +181,8 @@ CONSULTATIONS = Chart(
         ("good_offices_started", f"{_TALKING} concluded", None, "dsu-5.3-good-offices"),
         ("good_offices_ended", f"{_TALKING} concluded", None, "dsu-5.3-end"),
         ("panel_requested", _TALKING, "concluded", "dsu-4-before-panel"),
+        # Where nobody has asked for consultations none are concluded: most rounds on compliance have none.
+        ("panel_requested", "not_requested", None, "dsu-4-before-panel"),
         ("complaint_withdrawn", f"{_TALKING} concluded", "withdrawn", "dsu-withdrawal"),
         ("mutually_agreed_solution_notified", f"{_TALKING} concluded", "settled", "dsu-3.6-mas"),
         ("dispute_terminated", f"{_TALKING} concluded", "terminated", "dsu-terminated"),

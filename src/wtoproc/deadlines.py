@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtoproc import guards
@@ -19,7 +20,7 @@ from wtoproc.clocks import (
     term_of,
 )
 from wtoproc.guards import State
-from wtoproc.implementation import concerned, end_set_by, retaliation_steps
+from wtoproc.implementation import concerned, reasonable_periods, retaliation_steps
 from wtoproc.question import Question, track_of
 from wtoproc.record import Known
 from wtoproc.rulebook import Gate, Period
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from wtoproc.rulebook import Rulebook
 
 __all__ = ["Deadline", "deadlines"]
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Deadline(NamedTuple):
@@ -72,6 +75,9 @@ class Deadline(NamedTuple):
     """Whom it concerns, where it runs for some complainants only; empty for all."""
     no_division_since: date | None = None
     """Since when no division of the Appellate Body can be formed, where the act is still the Appellate Body's to take."""
+    governs: tuple[str, ...] = ()
+    """Wire names of the acts that it holds back or calls for; of a wait that a request may be filed within (DSU 22.2),
+    the DSB's act alone."""
 
     @property
     def rule(self) -> str:
@@ -87,11 +93,6 @@ class Deadline(NamedTuple):
     def kind(self) -> str:
         """What it is: "wait" (not before its end), "limit" (not after it) or "target" (meant by it)."""
         return self.row.kind
-
-    @property
-    def governs(self) -> tuple[str, ...]:
-        """Wire names of the acts that it holds back or calls for."""
-        return self.row.governs
 
     @property
     def text(self) -> str:
@@ -114,9 +115,16 @@ class Running(NamedTuple):
 
 
 def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, ...]:
-    """Every deadline on a record as of `day` (nothing later may be in it), the next end first."""
+    """Every deadline on a record as of `day` (nothing later may be in it), the next end first.
+
+    A period that measures what an act sets (the 15 months of DSU 21.3(c)) is a deadline for nobody and not among them.
+    """
     states = Walk(record, rulebook).to(day)
-    found = [_deadline(running, day, states) for running in running_periods(record, rulebook, day)]
+    found = [
+        _deadline(running, day, states)
+        for running in running_periods(record, rulebook, day)
+        if running.row.judged_on != "period_end" and _called_for(running)
+    ]
     return tuple(sorted(found, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
 
 
@@ -163,7 +171,7 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
                 if term is None:
                     continue
                 if row.extended_by:
-                    act = _governed_act(row, record, proceeding, start, complainants)
+                    act = _governed_act(row, question, start, complainants)
                     seen = day if act is None else act.on
                     term = moved(term, row, record, proceeding, start.event, seen, rulebook.chosen)
                 yield Running(row, question, start, term, complainants)
@@ -189,16 +197,16 @@ def _starts(
 
 def _deadline(running: Running, day: date, states: Mapping[Strand, str]) -> Deadline:
     row, question, start, term, complainants = running
-    record = question.record
-    act = _governed_act(row, record, question.event.proceeding, start, complainants)
+    act = _governed_act(row, question, start, complainants)
     state = _state(running, act, states)
+    governs = _governed(row, question.rulebook)
     known = start.exact and not term.open_end
     return Deadline(
         row=row,
         proceeding=question.event.proceeding,
         clock=start.event.wire,
         started=start.day,
-        actor=row.actor,
+        actor=row.actor if governs == row.governs else "dsb",
         length=term.length,
         nominal=term.nominal,
         ends=term.ends,
@@ -209,6 +217,7 @@ def _deadline(running: Running, day: date, states: Mapping[Strand, str]) -> Dead
         done=None if act is None else act.on,
         complainants=complainants,
         no_division_since=_no_division(row, question) if act is None else None,
+        governs=governs,
     )
 
 
@@ -219,15 +228,39 @@ def _no_division(row: Period, question: Question) -> date | None:
     return quorum.in_force.since
 
 
+# A request may be filed within the wait, which holds back the meeting of the DSB.
+_FILING = "retaliation_requested"
+# What nobody owes before somebody has asked for it, where the clock does not say so.
+_ANSWERS = {"reasonable_period_awarded": "reasonable_period_arbitration_requested"}
+
+
+def _governed(row: Period, rulebook: Rulebook) -> tuple[str, ...]:
+    """The acts that a period holds back or calls for, a filing for a meeting left out."""
+    if row.judged_on != "meeting" or rulebook.chosen.get("wait_holds_back") == "filing":
+        return row.governs
+    return tuple(wire for wire in row.governs if wire != _FILING) or row.governs
+
+
+def _called_for(running: Running) -> bool:
+    """Whether somebody has asked for what a period calls for, where the act answers a request; or it was done unasked."""
+    question = running.question
+    return any(
+        wire not in _ANSWERS
+        or question.knows(_ANSWERS[wire]) is Known.YES
+        or question.knows(wire) is Known.YES
+        for wire in running.row.governs
+    )
+
+
 def _governed_act(
-    row: Period, record: Record, proceeding: str, start: Start, complainants: tuple[str, ...]
+    row: Period, question: Question, start: Start, complainants: tuple[str, ...]
 ) -> Event | None:
     """The first governed act since the clock started; of a filing for a meeting, the DSB's."""
-    wires = row.governs[1:] if row.judged_on == "meeting" else row.governs
+    record = question.record
     acts = [
         e
-        for wire in wires
-        for e in record.all(wire, proceeding)
+        for wire in _governed(row, question.rulebook)
+        for e in record.all(wire, question.event.proceeding)
         if e.on >= start.event.on and (not complainants or _taken_towards(e, record, complainants))
     ]
     return min(acts, key=lambda e: e.on, default=None)
@@ -244,8 +277,6 @@ def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) ->
     row, question, start, term, complainants = running
     day = question.event.on
     done = None if act is None else act.on
-    if act is not None and row.judged_on == "period_end":
-        done = end_set_by(question.record, act)
     if row.kind == "wait":
         opens = first_open_day(term.nominal, question.rulebook.chosen)
         if done is not None:
@@ -256,7 +287,7 @@ def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) ->
     open_to_many = row.actor in ("other_member", "third_party")
     if done is not None and done <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
         return "met"
-    if _waived(row, question, complainants):
+    if _waived(row, question, complainants) or _needless(row, question, act):
         return "waived"
     if row.clock_choice == "continuous" and act is None and _took_up_work(question, start, term):
         return "met"
@@ -301,6 +332,26 @@ def _waived(row: Period, question: Question, complainants: tuple[str, ...]) -> b
         question.knows(wire) is Known.YES and guards.reaches(wire, question, complainants)
         for wire in row.waived_by
     )
+
+
+def _needless(row: Period, question: Question, act: Event | None) -> bool:
+    """Whether no agreement on a reasonable period was called for any more when it was reached, or is now.
+
+    That is so once each complainant has a period or a claim of compliance. The law judges a late agreement all the same.
+    """
+    if "reasonable_period_agreed" not in row.governs:
+        return False
+    past = question.record if act is None else question.record.upto(act.on - _ONE_DAY)
+    if any(past.undated_before(wire, "original", question.day) for wire in _WITHOUT_AGREEMENT):
+        return True
+    claims = past.all("compliance_claimed")
+    return all(
+        reasonable_periods(past, complainant) or any(complainant in concerned(past, e) for e in claims)
+        for complainant in past.head.complainants
+    )
+
+
+_WITHOUT_AGREEMENT = ("reasonable_period_awarded", "compliance_claimed")
 
 
 def _running_or_lapsed(running: Running, states: Mapping[Strand, str]) -> str:

@@ -373,7 +373,7 @@ class Snapshot:
 
     @property
     def statuses(self) -> tuple[Status, ...]:
-        """The WTO's status; two can hold at once."""
+        """The WTO's status; two can hold at once, and none before the dispute began."""
         from wtoproc.status import statuses  # noqa: PLC0415  a verdict needs no status
 
         return statuses(self.on_record, self.dispute.rulebook, self.day)

@@ -304,23 +304,34 @@ def _ask_period(asked: _Asked, question: Question) -> Finding | None:
         if set_to is None:
             return None  # what the act sets is not on record
         day = set_to
-    running = asked.running(since, question)
+    found = _ask_since(asked, question, Start(begun, since, exact), day)
+    return _of_period_set(found, day) if row.judged_on == "period_end" else found
+
+
+def _of_period_set(found: Finding | None, ends: date) -> Finding | None:
+    """What is said of an act that is measured by the end of the period that it sets."""
+    says = None if found is None else {"late": "set-too-long", "in-time": "set-within"}.get(found.says)
+    if found is None or says is None:
+        return found
+    return found._replace(says=says, details={**found.details, "set_to": ends})
+
+
+def _ask_since(asked: _Asked, question: Question, start: Start, day: date) -> Finding | None:
+    """A period that has started: was the act, or what it sets, in time on `day`?"""
+    row: Period = asked.row
+    record, proceeding = question.record, question.event.proceeding
+    running = asked.running(start.day, question)
     if running is None:
         return None
     term = running.term
     if row.clock_choice == "continuous":
-        term = (
-            term_in(
-                row, record, proceeding, Start(begun, since, exact), question.track, question.rulebook.chosen
-            )
-            or term
-        )
+        term = term_in(row, record, proceeding, start, question.track, question.rulebook.chosen) or term
     for wire in row.waived_by:
         if record.happened(wire, proceeding, day) and guards.reaches(wire, question):
             return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
     for wire in row.extended_by:
         if record.last(wire, proceeding) is not None or record.undated:
-            term = moved(term, row, record, proceeding, begun, day, question.rulebook.chosen)
+            term = moved(term, row, record, proceeding, start.event, day, question.rulebook.chosen)
             break
     if row.kind == "wait":
         if day >= running.opens and not (row.extended_by_fact and question.given):
@@ -328,7 +339,7 @@ def _ask_period(asked: _Asked, question: Question) -> Finding | None:
         return _ask_wait(asked, question, running)
     if day <= term.nominal and term is running.term:
         return running.in_time
-    return _ask_end(asked, question, Start(begun, since, exact), term, day)
+    return _ask_end(asked, question, start, term, day)
 
 
 def _ask_before(asked: _Asked, question: Question) -> Finding | None:

@@ -85,7 +85,7 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     """Every lawful next step on a record as of `day`, actor by actor, with its windows.
 
     Steps are those that the charts draw from where the strands stand, as far as a rule judges them;
-    a step that is barred on every day is left out.
+    a step that is barred on every day is left out, and what time alone does is no step of anybody.
     """
     base = record.events[-1].on if record.events else day
     turns = _turning_days(record, rulebook, base)
@@ -113,7 +113,7 @@ def _next_steps(record: Record, rulebook: Rulebook, day: date) -> Iterator[tuple
     for strand, state in states.items():
         chart = rulebook.charts[strand.chart]
         for wire in chart.triggers:
-            if chart.drawn(state, wire):
+            if wire not in _BY_TIME and chart.drawn(state, wire):
                 plan = rulebook.plan(wire, compliance=strand.proceeding != "original", track=track)
                 if plan is not None and plan.rows:
                     yield wire, strand
@@ -152,6 +152,8 @@ def _actors(
     return [(roles[0] if roles else "anybody", ())]
 
 
+# They record what time has done: a period that has run out, an authority that has lapsed.
+_BY_TIME = frozenset({"reasonable_period_expired", "panel_authority_lapsed"})
 # Rules on these speak to the parties who ask; the act is another's.
 _OF_INSTITUTIONS = {
     "panel_established": "dsb",
@@ -169,7 +171,6 @@ _OF_INSTITUTIONS = {
     "interim_review_ended": "panel",
     "panel_report_issued": "panel",
     "panel_report_circulated": "panel",
-    "panel_authority_lapsed": "panel",
     "anticipated_circulation_notified": "panel",
     "panel_report_objected": "any_member",
     "adoption_deadline_extended": "dsb",

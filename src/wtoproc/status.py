@@ -63,12 +63,18 @@ _BY_STATE = {
 
 
 def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...]:
-    """The status, or the two that hold at once, of a record as of `day` (nothing later may be in it)."""
+    """The status, or the two that hold at once, of a record as of `day` (nothing later may be in it).
+
+    None before anything has happened.
+    """
+    if not record.events and all(step.first_day > day for step in record.undated):
+        return ()
     found = {(p.chart, p.proceeding): p.state for p in positions(record, rulebook, day) if not p.complainant}
     state = found["adjudication", "original"]
     if state in ("adopted", "award_notified"):
         return _after_adoption(record, found)
-    talking = found["consultations", "original"] not in rulebook.charts["consultations"].ends
+    consultations = rulebook.charts["consultations"]
+    talking = found["consultations", "original"] not in {consultations.start, *consultations.ends}
     if state in ("withdrawn", "settled", "terminated", "lapsed") and talking:
         return (Status.IN_CONSULTATIONS,)  # begun anew
     if state == "no_request" and (

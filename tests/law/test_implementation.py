@@ -761,8 +761,122 @@ class TestDeadlinesOfRetaliation:
         nothing = dispute(*ADOPTED[:-1], "2011-06-28 reports_adopted recommendations=false")
         assert {d.rule: d.state for d in nothing.as_of(date(2012, 3, 1)).deadlines()}["dsu-21.4"] == "lapsed"
 
+    def test_a_wait_for_a_meeting_names_the_act_of_the_dsb(self) -> None:
+        case, day = dispute(*PERIOD), date(2012, 5, 5)
+        wait = deadline(case, day, "dsu-22.2-wait")
+        assert (wait.governs, wait.actor) == (("retaliation_authorized",), "dsb")
+        assert wait.text.startswith("retaliation authorized after 2012-05-18")
+        held_back = case.under(wto.DSU.reading(wait_holds_back="filing"))
+        wait = deadline(held_back, day, "dsu-22.2-wait")
+        assert wait.governs == ("retaliation_requested", "retaliation_authorized")
+        assert wait.actor == "complainant"
+        subsidies = dispute(*SCM7, agreements=["SCM"]).as_of(date(2011, 5, 1)).deadlines()
+        assert next(d.governs for d in subsidies if d.rule == "scm-7.9") == ("retaliation_authorized",)
+
+
+def deadline(case: wto.Dispute, day: date, rule: str) -> wto.Deadline:
+    return next(d for d in case.as_of(day).deadlines() if d.rule == rule)
+
+
+class TestDeadlinesOfThePeriod:
+    """DSU 21.3, 21.4: who owes what until the reasonable period is set."""
+
+    ASKED = "2011-08-15 reasonable_period_arbitration_requested KOR"
+    AWARD = "2011-09-26 reasonable_period_awarded months={}"
+
+    def test_an_award_is_due_once_arbitration_was_asked_for(self) -> None:
+        # Argentina - Poultry (Brazil): nobody went to arbitration.
+        late = {d.rule for d in wto.docket.load(241).as_of(date(2006, 1, 1)).deadlines()}
+        assert "dsu-21.3c-award" not in late
+        day = date(2011, 10, 1)
+        assert "dsu-21.3c-award" not in {d.rule for d in dispute(*ADOPTED).as_of(day).deadlines()}
+        assert deadline(dispute(*ADOPTED, self.ASKED), day, "dsu-21.3c-award").state == "overdue"
+        unasked = dispute(*ADOPTED, self.AWARD.format(10))
+        assert deadline(unasked, day, "dsu-21.3c-award").state == "met"
+
+    def test_no_agreement_is_due_beside_an_award_or_a_claim_of_compliance(self) -> None:
+        day = date(2012, 8, 1)
+        rules = ("dsu-21.3b", "dsu-21.4")
+
+        def stand(*steps: str, **head: list[str]) -> list[str]:
+            case = dispute(*(BOTH if head else ADOPTED), *steps, **head)
+            return [deadline(case, day, rule).state for rule in rules]
+
+        claim = "2012-03-01 compliance_claimed JPN"
+        assert stand() == ["overdue", "overdue"]
+        assert stand(claim) == ["waived", "waived"]
+        assert stand(self.ASKED, self.AWARD.format(10)) == ["waived", "met"]
+        assert stand("2011-09-01 reasonable_period_agreed KOR,JPN months=10") == ["overdue", "met"]
+        # The award between two leaves the third without a period.
+        award = "2011-09-26 reasonable_period_awarded KOR,JPN months=10"
+        assert stand(self.ASKED, award, **TWO) == ["overdue", "met"]
+        assert stand(self.ASKED, award, claim, **TWO) == ["waived", "met"]
+
+    def test_the_law_judges_a_late_agreement_after_a_claim_all_the_same(self) -> None:
+        case = dispute(*ADOPTED, "2011-09-01 compliance_claimed JPN")
+        agreed = "2012-01-10 reasonable_period_agreed KOR,JPN months=10"
+        assert found(case, agreed, "dsu-21.4").grade is wto.Grade.OVERRUN
+        assert deadline(case.record(event(agreed)), date(2012, 2, 1), "dsu-21.4").state == "waived"
+
+    def test_the_guideline_measures_what_is_set_and_is_no_deadline(self) -> None:
+        case = dispute(*ADOPTED, self.ASKED)
+        within, past = (found(case, self.AWARD.format(months), "dsu-21.3c-guideline") for months in (15, 16))
+        assert within.text == (
+            "the period set ends on 2012-09-28, within the guideline of 15 months from 2011-06-28 (2012-09-28)"
+        )
+        assert (past.grade, past.text) == (
+            wto.Grade.OVERRUN,
+            "the period set ends on 2012-10-28, past the guideline of 15 months from 2011-06-28 (2012-09-28)",
+        )
+        bananas = of(next(reviewed(27, "reasonable_period_awarded"))[1], "dsu-21.3c-guideline")
+        assert bananas.text.startswith("the period set ends on 1999-01-01, past the guideline of 15 months")
+        for day in (date(2011, 9, 1), date(2013, 1, 1)):
+            assert "dsu-21.3c-guideline" not in {d.rule for d in case.as_of(day).deadlines()}
+
+    def test_that_time_has_passed_is_nobodys_move(self) -> None:
+        offered = {m.type for m in dispute(*PERIOD).as_of(date(2012, 4, 1)).moves()}
+        assert "compliance_claimed" in offered
+        assert "reasonable_period_expired" not in offered
+        stopped = dispute(*ADOPTED[:5], "2010-12-01 panel_suspended KOR")
+        offered = {m.type for m in stopped.as_of(date(2011, 11, 20)).moves()}
+        assert "panel_resumed" in offered
+        assert "panel_authority_lapsed" not in offered
+
+
+class TestConsultationsOfARound:
+    """DSU 21.5 asks for none: where nobody has asked for them none are concluded."""
+
+    @pytest.mark.parametrize("number", [46, 381])
+    def test_without_a_request_they_have_no_place(self, number: int) -> None:
+        case = wto.docket.load(number)
+        asked = {e.proceeding for e in case.events if e.wire == "consultations_requested"}
+        told = {p.proceeding for p in case.as_of(date(2024, 6, 30)).positions if p.chart == "consultations"}
+        assert told == asked
+        assert "compliance" not in told
+
+    def test_in_the_original_proceeding_they_stay_not_requested(self) -> None:
+        lines = (
+            "1996-03-14 panel_requested IND",
+            "1996-04-17 panel_established",
+            "1996-05-01 complaint_withdrawn IND",
+        )
+        case = wto.Dispute(complainants="IND", respondent="USA").record(
+            *map(event, lines[:2]), departure=True
+        )
+        assert case.as_of(date(1996, 4, 20)).positions[0].state == "not_requested"
+        ended = case.record(event(lines[2]), departure=True)
+        assert ended.as_of(date(1996, 5, 2)).statuses == (wto.Status.SETTLED,)
+
 
 class TestStatusesBesideEachOther:
+    def test_there_is_none_before_the_dispute_began(self) -> None:
+        case = wto.docket.load(590)
+        assert case.as_of(date(2019, 9, 10)).statuses == ()
+        assert case.as_of(date(2019, 9, 11)).statuses == (wto.Status.IN_CONSULTATIONS,)
+        undated = dispute(undated=[wto.Undated("2011-08", "consultations_requested")])
+        assert undated.as_of(date(2011, 7, 31)).statuses == ()
+        assert undated.as_of(date(2011, 8, 31)).statuses == (wto.Status.IN_CONSULTATIONS,)
+
     def test_a_round_and_a_pending_request_hold_at_once(self) -> None:
         case = dispute(*REQUESTED, "2012-06-02 panel_requested KOR proceeding=compliance")
         assert set(case.as_of(date(2012, 6, 3)).statuses) == {

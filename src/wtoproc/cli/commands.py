@@ -185,7 +185,7 @@ def may(  # noqa: PLR0917  one parameter an option
     if as_json:
         _print_json(plain.verdict_data(verdict, otherwise))
     else:
-        render.verdict(verdict, otherwise)
+        render.verdict(verdict, otherwise, case.rulebook)
     raise click.exceptions.Exit(EXIT[verdict.value])
 
 
@@ -352,7 +352,7 @@ def replay(
         elif len(names) == 1:
             render.history(case, reviewed)
     if sums and not as_json:
-        render.replay(sums)
+        render.replay(sums, law)
     if bad:
         raise click.exceptions.Exit(BAD_INPUT)
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from wtoproc.comparison import summarize, word
 from wtoproc.members import member
-from wtoproc.rulebook import Gate, Period
+from wtoproc.rulebook import Gate, Period, dsu
 from wtoproc.verdicts import Grade
 from wtoproc.wording import words
 
@@ -44,6 +44,7 @@ STYLE = {
     "open": "yellow",
 }
 MANY = 20
+NOTHING_YET = "nothing had happened yet"
 
 
 def _console() -> Console:
@@ -70,10 +71,28 @@ def _title(case: Dispute) -> str:
     return f"{number}: {case.title}" if case.title else number
 
 
+def _under(console: Console, law: Rulebook) -> None:
+    """Which reforms and readings the answer rests on, where it is not the law as it ships."""
+    taken = [name for name in law.overlays if name not in dsu().overlays]
+    taken += [
+        f"reading {name}={law.chosen[name]}"
+        for name, point in law.readings.items()
+        if law.chosen[name] != point.default
+    ]
+    if taken:
+        console.print(Text(f"under: {'; '.join(taken)}", style="bold"))
+
+
+def _rule_of(finding: Finding) -> str:
+    """The rule that speaks, and the set that it comes from where that is not the DSU as it ships."""
+    return finding.rule if finding.overlay == "dsu" else f"{finding.rule}, {finding.overlay}"
+
+
 def show(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> None:
     """A dispute as it stood on a day."""
     console, case = _console(), snapshot.dispute
     console.print(Text(_title(case), style="bold"))
+    _under(console, case.rulebook)
     head = Table.grid(padding=(0, 2))
     head.add_column(style="dim", no_wrap=True)
     head.add_column()
@@ -89,7 +108,7 @@ def show(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> None:
             "defences", Text(f"{', '.join(case.defences)} (for the panel; no rule of procedure reacts)")
         )
     head.add_row("record", Text(case.coverage))
-    head.add_row(f"on {snapshot.day}", Text("; ".join(snapshot.statuses), style="bold"))
+    head.add_row(f"on {snapshot.day}", Text("; ".join(snapshot.statuses) or NOTHING_YET, style="bold"))
     console.print(head)
     _history(console, list(reviewed), snapshot.positions)
     _undated(console, case.undated, snapshot.day)
@@ -115,6 +134,7 @@ def history(case: Dispute, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
     """The history of one dispute with its verdicts."""
     console = _console()
     console.print(Text(_title(case), style="bold"))
+    _under(console, case.rulebook)
     _history(console, reviewed)
 
 
@@ -162,11 +182,15 @@ def _lines(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
         by = _shortened(event.by, rest - wide)
         line.add_row(str(event.on), Text(words(event.wire)), Text(by), _styled(verdict.value))
         console.print(line)
-        told = {f"{f.grade.word}: {f}": f for f in verdict.findings if _worth_telling(f)}
+        told = {f"{f.grade.word}: {f}{_from(f)}": f for f in verdict.findings if _worth_telling(f)}
         for text, finding in told.items():
             short = f"{finding.grade.word}: {finding.provision}, as above" if text in above else text
             console.print(Padding(Text(short, style="dim"), (0, 0, 0, _DAY + 1)))
         above = set(told)
+
+
+def _from(finding: Finding) -> str:
+    return "" if finding.overlay == "dsu" else f" [{_rule_of(finding)}]"
 
 
 def _worth_telling(finding: Finding) -> bool:
@@ -183,7 +207,7 @@ def _shortened(codes: Sequence[str], width: int) -> str:
     return text
 
 
-def verdict(found: Verdict, otherwise: Iterable[OtherReading]) -> None:
+def verdict(found: Verdict, otherwise: Iterable[OtherReading], law: Rulebook) -> None:
     """One verdict with all its findings, and what other readings would make of it."""
     console = _console()
     event = found.event
@@ -191,6 +215,7 @@ def verdict(found: Verdict, otherwise: Iterable[OtherReading]) -> None:
     line = Text(f"{words(event.wire)}{by} on {event.on}: ")
     line.append(found.value, style=STYLE[found.value])
     console.print(line)
+    _under(console, law)
     for finding in found.findings:
         _finding(console, finding)
     for other in otherwise:
@@ -208,7 +233,7 @@ def _finding(console: Console, finding: Finding) -> None:
     table.add_column(width=11, no_wrap=True)
     table.add_column()
     text = Text(f"{finding.provision}: {finding.text}")
-    text.append(f" [{finding.rule}]", style="dim")
+    text.append(f" [{_rule_of(finding)}]", style="dim")
     table.add_row(_styled(finding.grade.word), text)
     for fact in finding.facts:
         table.add_row("", Text(f"waits for: {fact}", style="dim"))
@@ -219,6 +244,7 @@ def moves(snapshot: Snapshot) -> None:
     """Every move with its windows."""
     console = _console()
     console.print(Text(f"{_title(snapshot.dispute)}: moves on {snapshot.day}", style="bold"))
+    _under(console, snapshot.dispute.rulebook)
     table = Table(box=None, padding=(0, 1), pad_edge=False)
     for column in ("actor", "move", "window", "verdict"):
         table.add_column(column, no_wrap=column == "verdict")
@@ -246,6 +272,7 @@ def deadlines(snapshot: Snapshot) -> None:
     """Every deadline."""
     console = _console()
     console.print(Text(f"{_title(snapshot.dispute)}: deadlines on {snapshot.day}", style="bold"))
+    _under(console, snapshot.dispute.rulebook)
     _deadline_table(console, snapshot, only_running=False)
 
 
@@ -277,17 +304,19 @@ def status(snapshot: Snapshot) -> None:
     """Status and positions."""
     console = _console()
     console.print(Text(f"{_title(snapshot.dispute)}", style="bold"))
-    for held in snapshot.statuses:
+    _under(console, snapshot.dispute.rulebook)
+    for held in snapshot.statuses or (NOTHING_YET,):
         console.print(Text(f"{snapshot.day}: {held}"))
     for position, of in _by_strand(snapshot.positions):
         state = position.state.replace("_", " ")
         console.print(Text(f"  {position.chart} ({position.proceeding}){of}: {state}", style="dim"))
 
 
-def replay(sums: Sequence[dict[str, Any]]) -> None:
+def replay(sums: Sequence[dict[str, Any]], law: Rulebook) -> None:
     """The sum of a replay."""
     console = _console()
     if len(sums) > 1:
+        _under(console, law)
         table = Table(box=None, padding=(0, 1), pad_edge=False)
         table.add_column("dispute", no_wrap=True)
         for column in ("events", "permitted", "conditional", "barred", "overruns"):
