@@ -157,7 +157,14 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
 
 def _arranged_beside(record: Record, arrangement: Event) -> bool:
     """An arrangement with some complainants leaves the requests and authorizations of the others as they are."""
-    others = set(record.head.complainants) - set(concerned(record, arrangement))
+    arranged = (
+        e
+        for wire in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
+        for e in record.all(wire)
+    )
+    others = set(record.head.complainants).difference(
+        *(concerned(record, e) for e in (arrangement, *arranged))
+    )
     towards = [retaliation(record.upto(arrangement.on), complainant) for complainant in others]
     return any(state.request is not None or state.authorization is not None for state in towards)
 

@@ -972,6 +972,12 @@ class TestAfterASolution:
         case = dispute(*ADOPTED, "2011-07-20 mutually_agreed_solution_notified KOR,JPN")
         assert "arrangement-ended" in case.may(event(f"2012-09-03 {line}")).facts
 
+    def test_an_understanding_leaves_the_way_to_a_panel_on_compliance(self) -> None:
+        # EC - Bananas III: the understandings of April 2001 barred neither Ecuador nor the United States.
+        requests = {v.event.by: v for _, v in reviewed(27, "panel_requested") if v.event.on.year > 2006}
+        assert requests[("ECU",)].permitted
+        assert requests[("USA",)].permitted
+
     def test_a_period_does_not_end_before_the_adoption(self) -> None:
         case = dispute(*ADOPTED)
         assert case.may(event("2011-08-01 reasonable_period_agreed KOR,JPN expires=2011-06-01")).barred

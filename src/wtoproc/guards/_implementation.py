@@ -65,7 +65,7 @@ def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
     ends = end_set_by(record, event) if event.wire in _SETTLES else None
     if ends is not None and ended and ends <= ended[0].on:
         return Answer(State.UNMET, "period-before-adoption", {"ends": ends, "when": ended[0].on})
-    return _settled_with(question, concerned(record, event), ended[-1] if ended else None) or MET
+    return _solved_with(question, ended[-1] if ended else None) or MET
 
 
 def _ends_towards(question: Question) -> list[date]:
@@ -183,7 +183,7 @@ def _compliance_disagreement(question: Question, _row: Gate) -> Answer | None:
     disputed = any(
         set(concerned(record, e)) & {*concerned(record, event)} for e in record.all("compliance_disputed")
     )
-    over = _settled_with(question, concerned(record, event))
+    over = _solved_with(question)
     if over is not None:
         return over
     if disputed or _time_is_over(question):
@@ -303,7 +303,9 @@ _ARRANGEMENTS = (
 _ENDS = ("complaint_withdrawn", "dispute_terminated")
 
 
-def _settled_with(question: Question, mine: tuple[str, ...], since: Event | None = None) -> Answer | None:
+def _settled_with(
+    question: Question, mine: tuple[str, ...], since: Event | None = None, by: tuple[str, ...] = _ARRANGEMENTS
+) -> Answer | None:
     """What an end of the dispute or an arrangement with one of these complainants, since a step, leaves of its rights."""
     record = question.record
 
@@ -319,10 +321,19 @@ def _settled_with(question: Question, mine: tuple[str, ...], since: Event | None
     ended = last(_ENDS)
     if ended is not None:
         return Answer(State.BARRED, "after-the-end", {"step": ended.wire, "when": ended.on})
-    arranged = last(_ARRANGEMENTS)
+    arranged = last(by)
     if arranged is None:
         return None
     return Answer(State.GAP, "arranged", {"when": arranged.on}, ("arrangement-ended",))
+
+
+def _solved_with(question: Question, since: Event | None = None) -> Answer | None:
+    """The same, of ends and solutions alone: an understanding or compensation leaves implementation and 21.5 open.
+
+    So the Appellate Body in EC - Bananas III (Article 21.5 - Ecuador II, US).
+    """
+    mine = concerned(question.record, question.event)
+    return _settled_with(question, mine, since, ("mutually_agreed_solution_notified",))
 
 
 def _sequenced(question: Question, ended: date | None) -> Answer:
