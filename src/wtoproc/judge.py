@@ -160,11 +160,12 @@ class _Asked:
 
     def runs(self, question: Question) -> bool:
         """Whether the row's condition holds on the record, and an agreement that it belongs to is cited."""
-        if self.upon and not any(question.given.get(fact) for fact in self.upon):
+        given = question.given
+        if self.upon and not (given and any(given.get(fact) for fact in self.upon)):
             return False
-        if self.need is not None and not self.need(question):
+        if self.agreements and self.agreements.isdisjoint(question.record.head.agreements):
             return False
-        return not self.agreements or not self.agreements.isdisjoint(question.record.head.agreements)
+        return self.need is None or self.need(question)
 
     def running(self, day: date, question: Question) -> _Running | None:
         """The row's period as it runs from `day` if nothing moves its end; worked out once a day."""

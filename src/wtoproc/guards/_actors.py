@@ -30,11 +30,13 @@ def _acting_complainant(question: Question) -> bool:
 
 def _acting_outsider(question: Question) -> bool:
     """Whether nobody who acts is a party to these consultations."""
-    record, proceeding = question.record, question.event.proceeding
-    asked = {code for e in record.all("consultations_requested", proceeding) for code in e.by}
-    asked |= set(record.head.complainants if proceeding == "original" else ())
-    respondent = record.head.respondent
-    return not any(code == respondent or code in asked for code in question.event.by)
+    record, event = question.record, question.event
+    parties = {record.head.respondent}
+    if event.proceeding == "original":
+        parties.update(record.head.complainants)
+    for request in record.all("consultations_requested", event.proceeding):
+        parties.update(request.by)
+    return parties.isdisjoint(event.by)
 
 
 def _acting_respondent(question: Question) -> bool:
@@ -108,6 +110,8 @@ _OF_THE_PANEL = frozenset(
 )  # fmt: skip
 # Entering into consultations is the respondent's duty; the meeting is both parties'.
 _OF_BOTH = frozenset({"consultations_held"})
+# These roles already speak of everybody who acts.
+_OF_ALL = frozenset({"other_member", "third_participant"})
 
 
 def role_of(row: Row) -> str | None:
@@ -132,7 +136,7 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
     fits, says = _ROLES[role]
     by, joined = question.event.by, question.record.head.joined_with
     if fits(question):
-        if len(by) == 1 or joined or wire in _OF_BOTH:
+        if len(by) == 1 or joined or wire in _OF_BOTH or role in _OF_ALL:
             return None
         alone = {code: question._replace(event=attrs.evolve(question.event, by=(code,))) for code in by}
         by = tuple(code for code, one in alone.items() if not fits(one))
