@@ -1,6 +1,6 @@
 """Compile the law for the wheel: the TOML rows once more as JSON, which a fresh process reads ten times as fast.
 
-The TOML files stay the law: `wtoproc._reader.law_tables` takes the JSON only while it matches them to the byte.
+The TOML files stay the law: `wtoproc._reader.package_toml` takes the JSON only while it matches them to the byte.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class LawHook(BuildHookInterface):  # type: ignore[type-arg]
         source = str(Path(self.root) / "src")
         sys.path.insert(0, source)
         try:
-            from wtoproc._reader import compile_law  # noqa: PLC0415  the package lies in the folder to be built
+            from wtoproc._reader import compile_tables  # noqa: PLC0415  the package lies in the folder to be built
         finally:
             sys.path.remove(source)
-        build_data["artifacts"].append(compile_law())
+        build_data["artifacts"].append(compile_tables())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -38,47 +38,50 @@ def package_text(name: str) -> str:
 
 
 def package_toml(name: str) -> dict[str, Any]:
-    """The table that a TOML file of the package holds."""
-    return tomllib.loads(package_text(name))
+    """The table that a TOML file of the package holds.
+
+    Parsing the law costs a fresh process more than all the rest, so a build of the package leaves the tables as JSON
+    too; a copy is taken only while it stands for this very file.
+    """
+    text = (_PACKAGE / name).read_bytes()
+    kept = _compiled().get(name)
+    if kept is not None and kept["of"] == _mark(text):
+        return kept["table"]  # type: ignore[no-any-return]
+    import tomllib  # noqa: PLC0415  not where a build has compiled the tables
+
+    return tomllib.loads(text.decode())
 
 
 _COMPILED = "law/compiled.json"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def law_tables(names: Iterable[str]) -> Mapping[str, dict[str, Any]]:
-    """The tables of the package's law files, by the names of the files.
-
-    Parsing them costs a fresh process more than all the rest, so a build of the package leaves them as JSON too;
-    that copy is taken only while it stands for these very files.
-    """
+@cache
+def _compiled() -> Mapping[str, Any]:
     import json  # noqa: PLC0415  read once
 
-    texts = {name: (_PACKAGE / f"law/{name}.toml").read_bytes() for name in names}
-    compiled = _PACKAGE / _COMPILED
-    if compiled.exists():
-        kept = json.loads(compiled.read_bytes(), object_hook=_with_days)
-        if kept["of"] == _digest(texts):
-            return kept["tables"]  # type: ignore[no-any-return]
-    return {name: tomllib.loads(text.decode()) for name, text in texts.items()}
+    file = _PACKAGE / _COMPILED
+    kept = json.loads(file.read_bytes(), object_hook=_with_days) if file.exists() else {}
+    return kept if all(isinstance(entry, dict) and "table" in entry for entry in kept.values()) else {}
 
 
-def compile_law() -> str:
-    """Write the copy of the law for fast reading, for a build of the package, and give its path within the project."""
+def compile_tables() -> str:
+    """Write the copy of the package's tables, for a build of it, and give its path within the project."""
     import json  # noqa: PLC0415  only a build calls this
+    import tomllib  # noqa: PLC0415
 
-    texts = {file.stem: file.read_bytes() for file in sorted((_PACKAGE / "law").glob("*.toml"))}
-    tables = {name: tomllib.loads(text.decode()) for name, text in texts.items()}
-    kept = {"of": _digest(texts), "tables": tables}
+    files = sorted([*(_PACKAGE / "law").glob("*.toml"), *(_PACKAGE / "data").glob("*.toml")])
+    texts = {file.relative_to(_PACKAGE).as_posix(): file.read_bytes() for file in files}
+    kept = {name: {"of": _mark(text), "table": tomllib.loads(text.decode())} for name, text in texts.items()}
     (_PACKAGE / _COMPILED).write_text(json.dumps(kept, default=str), encoding="utf-8")
     return f"src/wtoproc/{_COMPILED}"
 
 
-def _digest(texts: Mapping[str, bytes]) -> str:
-    import hashlib  # noqa: PLC0415  read once
+def _mark(text: bytes) -> str:
+    """What tells one version of a file from another; no guard against anybody, so that a checksum will do."""
+    import zlib  # noqa: PLC0415  read once
 
-    parts = [f"{name} {hashlib.sha256(text).hexdigest()}" for name, text in sorted(texts.items())]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f"{len(text)}-{zlib.crc32(text):08x}"
 
 
 def _with_days(table: dict[str, Any]) -> dict[str, Any]:
@@ -210,6 +213,8 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
     text = read_text(path)
     if _DOTTED_KEY.search(text):
         _refuse(path, _TOO_DEEP)
+    import tomllib  # noqa: PLC0415  most case files are JSON
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from wtoproc._reader import law_tables
+from wtoproc._reader import package_toml
 from wtoproc.charts import CHARTS
 from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.events import by_wire, types
@@ -643,7 +643,7 @@ _LAW = (
 @cache
 def dsu() -> Rulebook:
     """The law as it stands: the DSU and the overlays that ship with the package."""
-    laws = law_tables((*_LAW, "facts", "readings"))
+    laws = {name: package_toml(f"law/{name}.toml") for name in (*_LAW, "facts", "readings")}
     rows: list[Row] = []
     for name in _LAW:
         rows += [_row(Period, table, name) for table in laws[name].get("period", ())]
