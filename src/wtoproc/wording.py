@@ -133,6 +133,7 @@ SENTENCES: Mapping[str, str] = {
     "no-appeal": "no appeal has been notified in this round",
     "void-blocks-nothing": "an appeal of {when} is pending that no division of the Appellate Body can hear; on the "
     "reading taken it does not keep the DSB from adopting",
+    "not-all-consulted": "not everybody who asks has requested consultations in this dispute",
     "own-appeal-pending": "its own appeal of {when} is pending",
     "period-before-adoption": "the period would end on {ends}, and the adoption was on {when}",
     "unknown-agreement": "not known as a covered agreement, so rules on it are not asked: {agreements}",

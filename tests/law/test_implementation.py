@@ -907,11 +907,15 @@ class TestActsOfSeveral:
         assert not case.may(event("2010-06-18 panel_requested KOR,BRA")).permitted
         outsider = case.may(event("2010-06-18 panel_requested KOR,USA"))
         assert "USA is no complainant" in str(outsider)
+        assert outsider.facts == ("party-of-joined-dispute",)
 
     def test_an_appeal_with_a_third_party(self) -> None:
         case = dispute(*HISTORIES["REPORT"])
         assert case.may(event("2011-06-20 appeal_notified JPN")).permitted
-        assert case.may(event("2011-06-20 appeal_notified JPN,USA")).barred
+        assert case.may(event("2011-06-20 appeal_notified JPN,USA")).facts == ("party-of-joined-dispute",)
+        # A record of a joint step need not tell what was joined.
+        done = case.record(event("2011-06-20 appeal_notified JPN,USA"), departure=True)
+        assert done.review()[-1][1].permitted
 
     def test_a_request_to_retaliate_while_the_others_period_runs(self) -> None:
         case = dispute(*APART, **TWO)

@@ -122,9 +122,10 @@ def role_of(row: Row) -> str | None:
 
 
 def wrong_actor(role: str, question: Question) -> Answer | None:
-    """The objection that the act is not this Member's to take: each of several who act must be entitled.
+    """The objection that the act is not this Member's to take.
 
-    In disputes that were joined the parties of the others may act with them, so that one suffices.
+    Of several who act each must be entitled, here or in a dispute joined with this one. If the act has happened one
+    party among them suffices: records tell joint steps without telling what was joined.
     """
     wire = question.event.wire
     if wire in _OF_THE_DSB:
@@ -136,12 +137,13 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
     fits, says = _ROLES[role]
     by, joined = question.event.by, question.record.head.joined_with
     if fits(question):
-        if len(by) == 1 or joined or wire in _OF_BOTH or role in _OF_ALL:
+        if len(by) == 1 or joined or question.afterwards or wire in _OF_BOTH or role in _OF_ALL:
             return None
         alone = {code: question._replace(event=attrs.evolve(question.event, by=(code,))) for code in by}
         by = tuple(code for code, one in alone.items() if not fits(one))
         if not by:
             return None
+        return Answer(State.GAP, says, {"by": by}, ("party-of-joined-dispute",))
     details = {"by": by}
     if joined and role in ("complainant", "party", "panel_party") and says.startswith("not-"):
         return Answer(State.GAP, says, details, ("party-of-joined-dispute",))

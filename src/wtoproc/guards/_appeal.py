@@ -188,7 +188,9 @@ def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
         return Answer(
             State.UNMET, "appeal-answered", {"when": when_last(question, "appellate_body_report_circulated")}
         )
-    mine = [a for a in record.appeals(event.proceeding).standing if a.by and set(event.by) & set(a.by)]
+    # Two notices of one day are appeals from two reports.
+    standing = record.appeals(event.proceeding).standing
+    mine = [a for a in standing if a.on < event.on and set(event.by) & set(a.by)]
     if mine:
         return Answer(State.UNMET, "own-appeal-pending", {"when": mine[0].on})
     if event.on >= _quorum_lost(question):

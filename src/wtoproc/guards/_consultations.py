@@ -210,8 +210,10 @@ def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
     consulted = {code for asked in requests for code in asked.by}
     if any(not event.by or not asked.by for asked in requests):
         return MET
-    if not consulted.isdisjoint(event.by) and (record.head.joined_with or consulted.issuperset(event.by)):
-        return MET
+    if not consulted.isdisjoint(event.by):
+        if record.head.joined_with or question.afterwards or consulted.issuperset(event.by):
+            return MET
+        return Answer(State.GAP, "not-all-consulted", facts=("party-of-joined-dispute",))
     if question.track == SCM_4 and requests:
         return MET
     if record.undated_before("consultations_requested", event.proceeding, event.on):

@@ -63,7 +63,7 @@ def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
     ended = results(record)
     ends = end_set_by(record, event) if event.wire in _SETTLES else None
-    if ends is not None and ended and ends <= ended[0].on:
+    if ends is not None and ended and ends < ended[0].on:
         return Answer(State.UNMET, "period-before-adoption", {"ends": ends, "when": ended[0].on})
     return _solved_with(question, ended[-1] if ended else None) or MET
 
