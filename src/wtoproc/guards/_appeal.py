@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from wtoproc.clocks import moved, term_of
 from wtoproc.guards._actors import acting_appellant, acting_panel_party
-from wtoproc.guards._base import MET, UNMET, Answer, State, appealed, gap_fact, gate, required, when_last
+from wtoproc.guards._base import (
+    MET,
+    UNMET,
+    Answer,
+    State,
+    already,
+    appealed,
+    gap_fact,
+    gate,
+    required,
+)
 from wtoproc.question import Known
 from wtoproc.rulebook import Gate, Period
 
@@ -19,19 +29,23 @@ if TYPE_CHECKING:
 
 @gate("dsu-16.4-negative-consensus")
 def _panel_report_for_adoption(question: Question, _row: Gate) -> Answer | None:
-    missing = required(question, "panel_report_circulated", "no-report")
+    missing = _report_not_adopted(question, State.BARRED)
     if missing is not None:
         return missing
-    record, event = question.record, question.event
-    adopted = when_last(question, "reports_adopted")
-    if adopted is not None:
-        return Answer(State.BARRED, "already-adopted", {"when": adopted})
     if question.given.get("consensus-against-adoption"):
         return Answer(State.BARRED, "consensus-against-adoption")
-    settled = record.last("mutually_agreed_solution_notified", event.proceeding)
-    if settled is not None:
-        return Answer(State.NOTE, "after-settlement-step", {"when": settled.on})
-    return _only_by_consensus(question) or MET
+    return _after_settlement(question) or _only_by_consensus(question) or MET
+
+
+def _report_not_adopted(question: Question, adopted: State = State.UNMET) -> Answer | None:
+    """None where a panel report is out and not adopted; otherwise the objection, of this state where it is adopted."""
+    missing = required(question, "panel_report_circulated", "no-report")
+    return missing or already(question, "reports_adopted", "already-adopted", adopted)
+
+
+def _after_settlement(question: Question) -> Answer | None:
+    settled = question.record.last("mutually_agreed_solution_notified", question.event.proceeding)
+    return Answer(State.NOTE, "after-settlement-step", {"when": settled.on}) if settled else None
 
 
 def _only_by_consensus(question: Question) -> Answer | None:
@@ -87,22 +101,15 @@ def _window_over(question: Question) -> Term | None:
 
 @gate("dsu-16.2-report")
 def _report_to_object_to(question: Question, _row: Gate) -> Answer | None:
-    missing = required(question, "panel_report_circulated", "no-report")
-    if missing is not None:
-        return missing
-    adopted = when_last(question, "reports_adopted")
-    return Answer(State.UNMET, "already-adopted", {"when": adopted}) if adopted else MET
+    return _report_not_adopted(question) or MET
 
 
 @gate("dsu-16.4-extension")
 def _adoption_extended(question: Question, row: Gate) -> Answer | None:
-    missing = required(question, "panel_report_circulated", "no-report")
+    missing = _report_not_adopted(question, State.BARRED)
     if missing is not None:
         return missing
     event = question.event
-    adopted = when_last(question, "reports_adopted")
-    if adopted is not None:
-        return Answer(State.BARRED, "already-adopted", {"when": adopted})
     if _standing_appeal(question) is not None:
         return Answer(State.UNMET, "appeal-stands", facts=row.facts)
     if question.rulebook.chosen.get("adoption_extension") == "no_provision":
@@ -177,17 +184,12 @@ def _appellate_report_for_adoption(question: Question, _row: Gate) -> Answer | N
 
 @gate("dsu-16.4-appeal-before-adoption")
 def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
-    missing = required(question, "panel_report_circulated", "no-report")
+    missing = _report_not_adopted(question)
     if missing is not None:
         return missing
     record, event = question.record, question.event
-    adopted = when_last(question, "reports_adopted")
-    if adopted is not None:
-        return Answer(State.UNMET, "already-adopted", {"when": adopted})
     if _reported_on(question):
-        return Answer(
-            State.UNMET, "appeal-answered", {"when": when_last(question, "appellate_body_report_circulated")}
-        )
+        return already(question, "appellate_body_report_circulated", "appeal-answered")
     # Two notices of one day are appeals from two reports.
     standing = record.appeals(event.proceeding).standing
     mine = [a for a in standing if a.on < event.on and set(event.by) & set(a.by)]
@@ -195,8 +197,7 @@ def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
         return Answer(State.UNMET, "own-appeal-pending", {"when": mine[0].on})
     if event.on >= _quorum_lost(question):
         return Answer(State.NOTE, "into-the-void")
-    settled = record.last("mutually_agreed_solution_notified", event.proceeding)
-    return Answer(State.NOTE, "after-settlement-step", {"when": settled.on}) if settled else MET
+    return _after_settlement(question) or MET
 
 
 def _reported_on(question: Question) -> bool:
@@ -236,13 +237,9 @@ def _pending_appeal(question: Question) -> Answer | None:
     if _standing_appeal(question) is not None:
         return None
     if _reported_on(question):
-        return Answer(
-            State.BARRED, "appeal-answered", {"when": when_last(question, "appellate_body_report_circulated")}
-        )
-    withdrawn = when_last(question, "appeal_withdrawn")
-    if withdrawn is not None:
-        return Answer(State.BARRED, "appeal-withdrawn", {"when": withdrawn})
-    return required(question, "appeal_notified", "no-appeal")
+        return already(question, "appellate_body_report_circulated", "appeal-answered", State.BARRED)
+    withdrawn = already(question, "appeal_withdrawn", "appeal-withdrawn", State.BARRED)
+    return withdrawn or required(question, "appeal_notified", "no-appeal")
 
 
 @gate("dsu-17.9-pending")

@@ -117,6 +117,12 @@ def when_last(question: Question, wire: str) -> str | None:
     return question.record.when(wire, question.event.proceeding, question.event.on)
 
 
+def already(question: Question, wire: str, says: str, state: State = State.UNMET) -> Answer | None:
+    """The objection that a step has happened after which the act comes too late; None where it has not."""
+    when = when_last(question, wire)
+    return None if when is None else Answer(state, says, {"when": when})
+
+
 def required(question: Question, wire: str, says: str, proceeding: str | None = None) -> Answer | None:
     """None where a step of this type happened; otherwise the answer that its absence gives."""
     known = question.knows(wire, proceeding)

@@ -134,12 +134,10 @@ def _period_expired(question: Question, row: Gate) -> Answer | None:
 
 
 @gate("dsu-21.6-surveillance")
-def _under_surveillance(question: Question, _row: Gate) -> Answer | None:
-    return _something_to_implement(question) or MET
-
-
 @gate("dsu-compliance-claim")
-def _compliance_claimed(question: Question, _row: Gate) -> Answer | None:
+@gate("dsu-sequencing")
+@gate("dsu-22.1-compensation")
+def _after_recommendations(question: Question, _row: Gate) -> Answer | None:
     return _something_to_implement(question) or MET
 
 
@@ -160,11 +158,6 @@ def _time_is_over(question: Question) -> bool:
         return True
     ends = _ends_towards(question)
     return bool(ends) and ends[0] < event.on
-
-
-@gate("dsu-sequencing")
-def _order_agreed(question: Question, _row: Gate) -> Answer | None:
-    return _something_to_implement(question) or MET
 
 
 # ------------------------------------------------------------------ DSU 21.5: compliance rounds
@@ -374,11 +367,6 @@ def _complainant_retaliates(question: Question, _row: Gate) -> Answer | None:
         if not event.by or question.by_complainant()
         else Answer(State.UNMET, "not-complainant", {"by": event.by})
     )
-
-
-@gate("dsu-22.1-compensation")
-def _compensation(question: Question, _row: Gate) -> Answer | None:
-    return _something_to_implement(question) or MET
 
 
 @gate("dsu-22-understanding")

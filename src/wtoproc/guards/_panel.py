@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wtoproc.clocks import lapse_of_authority, resumed, suspended_until, suspension, term_of, twelve_months
 from wtoproc.guards._actors import certain_parties, complains
-from wtoproc.guards._base import MET, OPEN, UNMET, Answer, State, gap_fact, gate, required, when_last
+from wtoproc.guards._base import MET, OPEN, UNMET, Answer, State, already, gap_fact, gate, required
 from wtoproc.guards._consultations import withdrawal_of
 from wtoproc.members import member, stands_for
 from wtoproc.question import SCM_4, Known
@@ -135,21 +135,23 @@ def _composed_since_establishment(question: Question) -> Event | None:
 
 @gate("dsu-8.7-no-agreement")
 def _composition_asked(question: Question, _row: Gate) -> Answer | None:
+    return _no_panel_to_compose(question) or MET
+
+
+def _no_panel_to_compose(question: Question) -> Answer | None:
+    """The objection that there is no panel, that it has no task left, or that it is composed."""
     missing = required(question, "panel_established", "no-panel") or _panel_over(question)
     if missing is not None:
         return missing
     composed = _composed_since_establishment(question)
-    return Answer(State.UNMET, "already-composed", {"when": composed.on}) if composed else MET
+    return Answer(State.UNMET, "already-composed", {"when": composed.on}) if composed else None
 
 
 @gate("dsu-8-composed")
 def _composition(question: Question, _row: Gate) -> Answer | None:
-    missing = required(question, "panel_established", "no-panel") or _panel_over(question)
+    missing = _no_panel_to_compose(question)
     if missing is not None:
         return missing
-    composed = _composed_since_establishment(question)
-    if composed is not None:
-        return Answer(State.UNMET, "already-composed", {"when": composed.on})
     if getattr(question.event, "how", None) == "director_general":
         return required(question, "panel_composition_requested", "director-general-not-asked") or MET
     return MET
@@ -196,10 +198,7 @@ _PANEL_REPORTS = ("interim_report_issued", "panel_report_issued", "panel_report_
 def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
     proceeding, wire = event.proceeding, event.wire
-    reported = when_last(question, "panel_report_circulated")
-    if reported is not None:
-        return Answer(State.UNMET, "report-out", {"when": reported})
-    over = _panel_over(question)
+    over = already(question, "panel_report_circulated", "report-out") or _panel_over(question)
     if over is not None:
         return over
     if wire in _PANEL_REPORTS:
@@ -232,21 +231,17 @@ def _panel_over(question: Question) -> Answer | None:
 @gate("dsu-12.9-delay")
 def _panel_delay(question: Question, _row: Gate) -> Answer | None:
     missing = required(question, "panel_established", "no-panel") or _panel_over(question)
-    if missing is not None:
-        return missing
-    reported = when_last(question, "panel_report_circulated")
-    return Answer(State.UNMET, "report-out", {"when": reported}) if reported else MET
+    return missing or already(question, "panel_report_circulated", "report-out") or MET
 
 
 @gate("dsu-12.12-request")
 def _suspension_asked(question: Question, _row: Gate) -> Answer | None:
-    missing = required(question, "panel_established", "no-panel")
+    missing = required(question, "panel_established", "no-panel") or already(
+        question, "panel_report_circulated", "report-out"
+    )
     if missing is not None:
         return missing
     record, event = question.record, question.event
-    reported = when_last(question, "panel_report_circulated")
-    if reported is not None:
-        return Answer(State.UNMET, "report-out", {"when": reported})
     if event.by and not complains(question) and not record.all("arbitration_agreed", event.proceeding):
         return Answer(State.UNMET, "not-at-respondents-wish", {"by": event.by})
     over = _panel_over(question) or _lapsed(question)
@@ -323,15 +318,13 @@ def _suspended_until_a_day(question: Question, _row: Gate) -> Answer | None:
 @gate("dsu-12.12-lapsed-record")
 def _lapse_recorded(question: Question, row: Gate) -> Answer | None:
     record, event = question.record, question.event
-    missing = required(question, "panel_suspended", "not-suspended")
+    missing = (
+        required(question, "panel_suspended", "not-suspended")
+        or already(question, "panel_report_circulated", "report-out")
+        or _recorded_lapse(question)
+    )
     if missing is not None:
         return missing
-    reported = when_last(question, "panel_report_circulated")
-    if reported is not None:
-        return Answer(State.UNMET, "report-out", {"when": reported})
-    recorded = _recorded_lapse(question)
-    if recorded is not None:
-        return recorded
     term = twelve_months(record, question.rulebook, question.track, event.proceeding)
     if term is None:
         begun = suspension(record, event.proceeding)
