@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wtoproc.record import Record
     from wtoproc.rulebook import Rulebook
 
-__all__ = ["Position", "Strand", "Walk", "lapsed", "positions"]
+__all__ = ["Position", "Strand", "Walk", "in_rounds", "lapsed", "positions"]
 
 _ONE_DAY = timedelta(days=1)
 

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,7 +24,9 @@ from wtoproc.events import Event, own_fields
 from wtoproc.rulebook import Fact, Rulebook, dsu
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from wtoproc.dispute import Snapshot
 
 EXIT = {"permitted": 0, "barred": 1, "conditional": 3}
 BAD_INPUT = 2
@@ -113,6 +116,30 @@ def _print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, default=str))
 
 
+def _looks_at_a_dispute(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments of a command that tells of one dispute on a day, under a law; it gets the snapshot."""
+
+    @_DISPUTE
+    @_ON
+    @_TRACK
+    @_READING
+    @_OVERLAY
+    @_JSON
+    @wraps(command)
+    def looking(
+        dispute: str,
+        day: date | None,
+        track: str | None,
+        readings: tuple[str, ...],
+        overlays: tuple[str, ...],
+        *,
+        as_json: bool,
+    ) -> None:
+        command(_open(dispute, track, _law(readings, overlays)).as_of(_today(day)), as_json=as_json)
+
+    return looking
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wtoproc", message="%(version)s")
 def main() -> None:
@@ -120,28 +147,13 @@ def main() -> None:
 
 
 @main.command()
-@_DISPUTE
-@_ON
-@_TRACK
-@_READING
-@_OVERLAY
-@_JSON
-def show(
-    dispute: str,
-    day: date | None,
-    track: str | None,
-    readings: tuple[str, ...],
-    overlays: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> None:
+@_looks_at_a_dispute
+def show(snapshot: Snapshot, *, as_json: bool) -> None:
     """Show a dispute: parties, status, history with each event's verdict, running deadlines.
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
-    case = _open(dispute, track, _law(readings, overlays))
-    snapshot = case.as_of(_today(day))
-    known = Dispute._of(snapshot.on_record, case.rulebook)  # noqa: SLF001  the dispute as it stood
+    known = Dispute._of(snapshot.on_record, snapshot.dispute.rulebook)  # noqa: SLF001  the dispute as it stood
     reviewed = known.review()
     if as_json:
         _print_json(plain.show_data(snapshot, reviewed))
@@ -241,23 +253,9 @@ def _answers(given: tuple[str, ...]) -> dict[str, bool]:
 
 
 @main.command()
-@_DISPUTE
-@_ON
-@_TRACK
-@_READING
-@_OVERLAY
-@_JSON
-def moves(
-    dispute: str,
-    day: date | None,
-    track: str | None,
-    readings: tuple[str, ...],
-    overlays: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> None:
+@_looks_at_a_dispute
+def moves(snapshot: Snapshot, *, as_json: bool) -> None:
     """List what each actor could do next, with the windows of time in which it may."""
-    snapshot = _open(dispute, track, _law(readings, overlays)).as_of(_today(day))
     if as_json:
         _print_json(plain.moves_data(snapshot))
     else:
@@ -265,23 +263,9 @@ def moves(
 
 
 @main.command()
-@_DISPUTE
-@_ON
-@_TRACK
-@_READING
-@_OVERLAY
-@_JSON
-def deadlines(
-    dispute: str,
-    day: date | None,
-    track: str | None,
-    readings: tuple[str, ...],
-    overlays: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> None:
+@_looks_at_a_dispute
+def deadlines(snapshot: Snapshot, *, as_json: bool) -> None:
     """List every period that has started: running, met, overdue, lapsed, waived, open."""
-    snapshot = _open(dispute, track, _law(readings, overlays)).as_of(_today(day))
     if as_json:
         _print_json(plain.deadlines_data(snapshot))
     else:
@@ -289,23 +273,9 @@ def deadlines(
 
 
 @main.command()
-@_DISPUTE
-@_ON
-@_TRACK
-@_READING
-@_OVERLAY
-@_JSON
-def status(
-    dispute: str,
-    day: date | None,
-    track: str | None,
-    readings: tuple[str, ...],
-    overlays: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> None:
+@_looks_at_a_dispute
+def status(snapshot: Snapshot, *, as_json: bool) -> None:
     """Tell the status in the WTO's own categories, and where each strand stands."""
-    snapshot = _open(dispute, track, _law(readings, overlays)).as_of(_today(day))
     if as_json:
         _print_json(plain.status_data(snapshot))
     else:

@@ -14,6 +14,7 @@ from rich.text import Text
 from wtoproc.comparison import summarize, word
 from wtoproc.members import member
 from wtoproc.rulebook import Gate, Period, dsu
+from wtoproc.strands import in_rounds
 from wtoproc.verdicts import Grade
 from wtoproc.wording import words
 
@@ -162,8 +163,7 @@ def _history(
         states.setdefault(position.proceeding, []).append(
             f"{position.chart}{of} {position.state.replace('_', ' ')}"
         )
-    rounds = sorted({event.proceeding for event, _ in reviewed}, key=lambda p: (p != "original", len(p), p))
-    for proceeding in rounds:
+    for proceeding in in_rounds(event.proceeding for event, _ in reviewed):
         title = "original proceeding" if proceeding == "original" else f"{proceeding} (DSU 21.5)"
         told = "; ".join(states.get(proceeding, ()))
         console.print()
