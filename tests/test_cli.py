@@ -205,6 +205,13 @@ class TestReplay:
         assert "2 disputes" in out(capsys, "replay", "590", "27")
         assert "1 dispute," in out(capsys, "replay", "590")
 
+    def test_other_data_of_a_folder_is_left_out(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        docket.load(590).save(tmp_path / "ds590.json")
+        (tmp_path / "status.json").write_text('{"status": {"ds590": ["Notified by respondent: format 1"]}}')
+        assert "1 dispute," in out(capsys, "replay", str(tmp_path))
+
 
 class TestLaw:
     def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:

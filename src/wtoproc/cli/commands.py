@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 EXIT = {"permitted": 0, "barred": 1, "conditional": 3}
 BAD_INPUT = 2
+# As a key of JSON or of TOML: other data may speak of respondents too.
+_CASE_KEY = re.compile(rb'"(?:format|respondent)"\s*:|^(?:format|respondent)\s*=', re.MULTILINE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -403,7 +405,7 @@ def _may_be_case(path: str) -> bool:
         head = Path(path).read_bytes()[:4096]
     except OSError:
         return True
-    return b"format" in head or b"respondent" in head or head.lstrip()[:1] != b"{"
+    return bool(_CASE_KEY.search(head)) or head.lstrip()[:1] != b"{"
 
 
 @main.command()
