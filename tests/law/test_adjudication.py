@@ -12,7 +12,7 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from tests.law.twins import Case, objects, silent, table
+from tests.law.twins import table
 
 HISTORIES, TWINS, BROKEN = table("adjudication")
 ASKED, REQUEST = HISTORIES["BEFORE"][:2]
@@ -20,16 +20,6 @@ PANEL, COMPOSED, STOPPED, REPORT, APPEALED, ROUND, SCM4, SCM7, VOID = (
     HISTORIES[name]
     for name in ("PANEL", "COMPOSED", "STOPPED", "REPORT", "APPEALED", "ROUND", "SCM4", "SCM7", "VOID")
 )
-
-
-@pytest.mark.parametrize("case", BROKEN, ids=str)
-def test_the_rule_objects_in_a_broken_history(case: Case) -> None:
-    objects(case)
-
-
-@pytest.mark.parametrize("case", TWINS, ids=str)
-def test_the_rule_is_silent_in_the_unbroken_twin(case: Case) -> None:
-    silent(case)
 
 
 def found(case: wto.Dispute, line: str, rule: str) -> wto.Finding:

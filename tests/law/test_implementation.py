@@ -11,7 +11,7 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from tests.law.twins import Case, objects, silent, table
+from tests.law.twins import table
 from wtoproc.implementation import reasonable_periods, retaliation
 
 if TYPE_CHECKING:
@@ -26,16 +26,6 @@ ADOPTED, PERIOD, REQUESTED, OBJECTED, DECIDED, AGAIN, GRANTED, FOUND_WANTING, SC
     )
 )  # fmt: skip
 PARTICIPANTS = {"complainants": ["EU"], "respondent": "CHN"}
-
-
-@pytest.mark.parametrize("case", BROKEN, ids=str)
-def test_the_rule_objects_in_a_broken_history(case: Case) -> None:
-    objects(case)
-
-
-@pytest.mark.parametrize("case", TWINS, ids=str)
-def test_the_rule_is_silent_in_the_unbroken_twin(case: Case) -> None:
-    silent(case)
 
 
 def found(case: wto.Dispute, line: str, rule: str, **given: bool) -> wto.Finding:
