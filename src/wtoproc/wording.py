@@ -231,7 +231,7 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
     text = template.format_map(_Words(finding))
     term: Term | None = finding.details.get("term")
     if term is not None and str(term.length) == "0 days":
-        text = text.replace(f"{term.length} from {term.start}", "the time set")
+        text = text.replace(f"{term.length} from {term.start}", "the days allowed")
     if finding.grade is Grade.CONDITIONAL:
         own = {fact.id: fact for fact in finding.details.get("own_facts", ())}
         known = [own.get(f) or rulebook.facts.get(f) for f in finding.facts]
