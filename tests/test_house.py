@@ -15,7 +15,7 @@ SOURCE = Path(wto.__file__).parent
 # In the order of the house; a room may import those before it.
 ROOMS = [
     "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "implementation", "record", "casefile", "charts",
-    "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "moves", "wording",
+    "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "course", "moves", "wording",
     "dispute", "comparison", "live", "plain", "docket", "cli",
 ]  # fmt: skip
 

@@ -53,12 +53,17 @@ class Chart:
     _lands: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
     _rank: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
     _known: frozenset[str] = attrs.field(init=False, repr=False, eq=False)
+    _leaving: Mapping[str, tuple[Edge, ...]] = attrs.field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         rank = {state: n for n, state in enumerate(self.states)}
         object.__setattr__(self, "_rank", rank)
         object.__setattr__(self, "_known", frozenset(edge.trigger for edge in self.edges))
         object.__setattr__(self, "_steps", {(e.trigger, e.source): e.dest for e in self.edges})
+        leaving: dict[str, tuple[Edge, ...]] = {}
+        for edge in self.edges:
+            leaving[edge.source] = (*leaving.get(edge.source, ()), edge)
+        object.__setattr__(self, "_leaving", leaving)
         lands: dict[str, str] = {}
         for edge in self.edges:
             if edge.source != edge.dest:
@@ -93,6 +98,10 @@ class Chart:
     def drawn(self, state: str, trigger: str) -> bool:
         """Whether the step is a drawn one."""
         return (trigger, state) in self._steps
+
+    def leaving(self, state: str) -> tuple[Edge, ...]:
+        """The drawn edges from a state, those that stay in it included."""
+        return self._leaving.get(state, ())
 
     def ahead(self, state: str, trigger: str) -> bool:
         """Whether a drawn path leads on from a state to where an act may be taken; from an end nothing does."""

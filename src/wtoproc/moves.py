@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from wtoproc.course import next_steps
 from wtoproc.deadlines import running_periods
 from wtoproc.judge import judge
 from wtoproc.members import member
-from wtoproc.question import track_of
-from wtoproc.rulebook import Gate
-from wtoproc.strands import Strand, Walk
+from wtoproc.strands import Walk
 from wtoproc.workdays import roll
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wtoproc.events import Event
     from wtoproc.record import Record
     from wtoproc.rulebook import Rulebook
@@ -90,99 +87,12 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     base = record.events[-1].on if record.events else day
     turns = _turning_days(record, rulebook, base)
     found = []
-    seen = set()
-    for wire, strand in _next_steps(record, rulebook, day):
-        for actor, by in _actors(record, rulebook, wire, strand):
-            if (wire, strand.proceeding, by) in seen:
-                continue
-            seen.add((wire, strand.proceeding, by))
-            event = rulebook.event(wire)(on=day, by=by, proceeding=strand.proceeding)
-            windows = _windows(record, rulebook, event, turns)
-            if any(w.verdict != "barred" for w in windows):
-                found.append(Move(event, actor, windows, judge(record, event, rulebook)))
+    for step in next_steps(record, rulebook, Walk(record, rulebook).to(day)):
+        event = rulebook.event(step.wire)(on=day, by=step.by, proceeding=step.proceeding)
+        windows = _windows(record, rulebook, event, turns)
+        if any(w.verdict != "barred" for w in windows):
+            found.append(Move(event, step.actor, windows, judge(record, event, rulebook)))
     return tuple(found)
-
-
-def _next_steps(record: Record, rulebook: Rulebook, day: date) -> Iterator[tuple[str, Strand]]:
-    states = dict(Walk(record, rulebook).to(day))
-    if states[Strand("adjudication", "original")] in ("adopted", "award_notified"):
-        rounds = len(record.proceedings())
-        new = Strand("adjudication", "compliance" if rounds == 1 else f"compliance-{rounds}")
-        states[new] = rulebook.charts["adjudication"].start
-    track = track_of(record)
-    for strand, state in states.items():
-        chart = rulebook.charts[strand.chart]
-        for wire in chart.triggers:
-            if wire not in _BY_TIME and chart.drawn(state, wire):
-                plan = rulebook.plan(wire, compliance=strand.proceeding != "original", track=track)
-                if plan is not None and plan.rows:
-                    yield wire, strand
-
-
-def _actors(
-    record: Record, rulebook: Rulebook, wire: str, strand: Strand
-) -> list[tuple[str, tuple[str, ...]]]:
-    head, proceeding = record.head, strand.proceeding
-    roles = [
-        row.actor
-        for row in rulebook.rules_for(wire)
-        if row.runs_in(proceeding) and not (isinstance(row, Gate) and (row.exception_to or row.cannot_object))
-    ]
-    mine = head.complainants if strand.complainant is None else (strand.complainant,)
-    complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
-    respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
-    if wire == "panel_deferred":
-        # The DSB defers because the other side does not agree.
-        asked = record.standing_requests(proceeding)
-        return complainants if asked and set(asked[0].by) == {head.respondent} else respondent
-    if wire in _OF_INSTITUTIONS:
-        # Where each complainant has a strand of its own, the act is one towards its complainant.
-        apart = strand.complainant is not None and len(head.complainants) > 1
-        return [(_OF_INSTITUTIONS[wire], mine if apart else ())]
-    if "third_participant" in roles:
-        return [("third_participant", ())]
-    if {"appellant", "other_appellant", "appellee"} & set(roles):
-        return complainants + respondent
-    if "complainant" in roles and proceeding == "original":
-        return complainants
-    if "respondent" in roles and proceeding == "original":
-        return respondent
-    if {"complainant", "respondent", "party"} & set(roles):
-        return complainants + respondent
-    return [(roles[0] if roles else "anybody", ())]
-
-
-# They record what time has done: a period that has run out, an authority that has lapsed.
-_BY_TIME = frozenset({"reasonable_period_expired", "panel_authority_lapsed"})
-# Rules on these speak to the parties who ask; the act is another's.
-_OF_INSTITUTIONS = {
-    "panel_established": "dsb",
-    "panel_composed": "dg",
-    "panel_recomposed": "dg",
-    "special_rules_determined": "dsb_chair",
-    "join_consultations_requested": "any_member",
-    "third_party_interest_notified": "any_member",
-    "panel_timetable_fixed": "panel",
-    "first_substantive_meeting": "panel",
-    "second_substantive_meeting": "panel",
-    "descriptive_part_issued": "panel",
-    "panel_delay_notified": "panel",
-    "interim_report_issued": "panel",
-    "interim_review_ended": "panel",
-    "panel_report_issued": "panel",
-    "panel_report_circulated": "panel",
-    "anticipated_circulation_notified": "panel",
-    "panel_report_objected": "any_member",
-    "adoption_deadline_extended": "dsb",
-    "appeal_hearing_held": "appellate_body",
-    "reports_adopted": "dsb",
-    "reasonable_period_awarded": "arbitrator",
-    "reasonable_period_arbitrator_appointed": "dg",
-    "implementation_on_dsb_agenda": "dsb",
-    "retaliation_arbitration_decided": "arbitrator",
-    "retaliation_authorized": "dsb",
-    "arbitration_award_notified": "arbitrator",
-}
 
 
 def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:

@@ -397,6 +397,8 @@ class Rulebook(Mapping[str, Row]):
         self.own_facts = frozenset(fact.id for fact in self.facts.values() if fact.reform)
         """Ids of the facts that overlays of users have brought in."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
+        self._roles: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self._clocks: dict[str, tuple[tuple[Period, ...], tuple[Period, ...]]] = {}
         self._read_otherwise: dict[tuple[tuple[str, str], ...], Rulebook] = {}
         self._check()
 
@@ -444,6 +446,31 @@ class Rulebook(Mapping[str, Row]):
         """The rows that govern an event type, in the order of the treaty, exceptions and overlays included."""
         wire = self.event(event_type).wire if isinstance(event_type, str) else event_type.wire
         return tuple(row for rows in self._versions.values() for row in rows if wire in row.governs)
+
+    def roles(self, wire: str, *, compliance: bool) -> tuple[str, ...]:
+        """Whose act an event type is, by the rows that can object to it in a kind of round; each role once."""
+        key = (wire, compliance)
+        if key not in self._roles:
+            proceeding = "compliance" if compliance else "original"
+            self._roles[key] = tuple(
+                dict.fromkeys(
+                    row.actor
+                    for row in self.rules_for(wire)
+                    if row.runs_in(proceeding)
+                    and not (isinstance(row, Gate) and (row.exception_to or row.cannot_object))
+                )
+            )
+        return self._roles[key]
+
+    def started_by(self, wire: str) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+        """The periods that an event type starts, and those whose end it moves."""
+        if wire not in self._clocks:
+            periods = [row for row in self._rows() if isinstance(row, Period) and not row.meta]
+            self._clocks[wire] = (
+                tuple(row for row in periods if wire in row.clock and row.length is not None),
+                tuple(row for row in periods if wire in row.extended_by),
+            )
+        return self._clocks[wire]
 
     def reading(self, **chosen: str) -> Rulebook:
         """The same law under other readings: ``DSU.reading(waits_end="inclusive")``.

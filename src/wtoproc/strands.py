@@ -79,6 +79,7 @@ class Walk:
                 self.states[Strand(name, "original", complainant)] = chart.start
         self._gone: set[tuple[str, str]] = set()
         self._appeals: dict[str, Appeals] = {}
+        self._passed = date.min
 
     def to(self, day: date | None) -> dict[Strand, str]:
         """The states after every step, and after what time alone has done by `day`."""
@@ -90,19 +91,30 @@ class Walk:
         if late:
             steps += [(u.last_day, u.type, u.proceeding, None) for u in late]
             steps.sort(key=lambda step: step[0])
-        passed = date.min
         for on, wire, proceeding, event in steps:
-            if on > passed:  # a day has come once, before all its steps
-                self._let_time_pass(on)
-                passed = on
-            for strand in self.moved(wire, proceeding, event):
-                chart = self.rulebook.charts[strand.chart]
-                reached = chart.step(self.states.get(strand, chart.start), wire)
-                if strand in self.states or reached != chart.start:
-                    self.states[strand] = reached
-        if day is not None and day > passed:
+            self._take(on, wire, proceeding, event)
+        if day is not None and day > self._passed:
             self._let_time_pass(day)
         return self.states
+
+    def then(self, record: Record, event: Event) -> Walk:
+        """The walk one step further: `record` holds the step as its last."""
+        walk = object.__new__(Walk)
+        walk.record, walk.rulebook = record, self.rulebook
+        walk.states = self.states.copy()
+        walk._gone, walk._appeals, walk._passed = self._gone.copy(), self._appeals.copy(), self._passed
+        walk._take(event.on, event.wire, event.proceeding, event)
+        return walk
+
+    def _take(self, on: date, wire: str, proceeding: str, event: Event | None) -> None:
+        if on > self._passed:  # a day has come once, before all its steps
+            self._let_time_pass(on)
+            self._passed = on
+        for strand in self.moved(wire, proceeding, event):
+            chart = self.rulebook.charts[strand.chart]
+            reached = chart.step(self.states.get(strand, chart.start), wire)
+            if strand in self.states or reached != chart.start:
+                self.states[strand] = reached
 
     def moved(self, wire: str, proceeding: str, event: Event | None) -> list[Strand]:
         """The strands that a step moves: its own round's, for an end of the dispute all, and of those that run for
