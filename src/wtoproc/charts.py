@@ -99,6 +99,10 @@ class Chart:
         """Whether the step is a drawn one."""
         return (trigger, state) in self._steps
 
+    def follows(self, state: str, other: str) -> bool:
+        """Whether a state comes after another in the order of the procedure."""
+        return self._rank[state] > self._rank[other]
+
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """The drawn edges from a state, those that stay in it included."""
         return self._leaving.get(state, ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from wtoproc import guards
 from wtoproc.clocks import moved, start_of, term_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from wtoproc.clocks import Start, Term
     from wtoproc.dispute import Dispute
     from wtoproc.events import Event
-    from wtoproc.record import Record
+    from wtoproc.record import Head, Record
     from wtoproc.rulebook import Period, Rulebook
     from wtoproc.verdicts import Verdict
 
@@ -42,9 +43,13 @@ class Step(NamedTuple):
     """Who could act: a role where no single Member is meant ("dsb", "any_member", ...)."""
     by: tuple[str, ...]
     """Code of the Member that would act; empty for an institution or any Member."""
-    leads_on: bool
-    """Whether it brings its strand to another state."""
-    ends: bool = False
+    source: str
+    """Where its strand stands."""
+    dest: str
+    """Where its strand then stands; the same state for a step beside the way."""
+    forward: bool
+    """Whether that lies further on in the order of the procedure, or begins anew after an end."""
+    ends: bool
     """Whether its strand is then over without a result: withdrawn, settled, terminated or lapsed."""
 
     @property
@@ -86,24 +91,48 @@ def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str])
 
     What time alone does is no step of anybody. Once a round has its result, another one on compliance may begin.
     """
+    head, track = record.head, track_of(record)
+    known = _KNOWN.setdefault(rulebook, {})
     seen = set()
-    track = track_of(record)
     for strand, state in _with_new_round(record, rulebook, states):
-        compliance = strand.proceeding != "original"
-        for edge in rulebook.charts[strand.chart].leaving(state):
-            wire = edge.trigger
-            if wire in BY_TIME:
-                continue
-            plan = rulebook.plan(wire, compliance=compliance, track=track)
-            if plan is None or not plan.rows:
-                continue
-            leads_on = edge.dest != state
-            ends = leads_on and edge.dest in _WITHOUT_RESULT
-            for actor, by in _actors(record, rulebook, wire, strand):
-                key = (wire, strand.proceeding, by)
-                if key not in seen:
-                    seen.add(key)
-                    yield Step(wire, strand, actor, by, leads_on, ends)
+        key = (strand, state, track, head.complainants, head.respondent)
+        drawn = known.get(key)
+        if drawn is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            drawn = known[key] = tuple(_drawn(rulebook, strand, state, track, head))
+        for step in drawn:
+            found = step
+            if step.wire == "panel_deferred":
+                # The DSB defers because the other side does not agree.
+                asked = record.standing_requests(strand.proceeding)
+                if asked and set(asked[0].by) == {head.respondent}:
+                    found = step._replace(actor="complainant", by=head.complainants[:1])
+            act = (found.wire, strand.proceeding, found.by)
+            if act not in seen:
+                seen.add(act)
+                yield found
+
+
+# What the charts draw from a state is worked out once for each pair of parties.
+_KNOWN: WeakKeyDictionary[Rulebook, dict[tuple[Any, ...], tuple[Step, ...]]] = WeakKeyDictionary()
+_KEPT = 8192
+
+
+def _drawn(rulebook: Rulebook, strand: Strand, state: str, track: str, head: Head) -> Iterator[Step]:
+    chart = rulebook.charts[strand.chart]
+    compliance = strand.proceeding != "original"
+    for edge in chart.leaving(state):
+        wire, dest = edge.trigger, edge.dest
+        if wire in BY_TIME:
+            continue
+        plan = rulebook.plan(wire, compliance=compliance, track=track)
+        if plan is None or not plan.rows:
+            continue
+        forward = dest != state and (state in chart.ends or chart.follows(dest, state))
+        ends = dest != state and dest in _WITHOUT_RESULT
+        for actor, by in _actors(rulebook, wire, strand, head):
+            yield Step(wire, strand, actor, by, state, dest, forward, ends)
 
 
 def _with_new_round(
@@ -117,29 +146,25 @@ def _with_new_round(
             yield new, rulebook.charts["adjudication"].start
 
 
-def _actors(
-    record: Record, rulebook: Rulebook, wire: str, strand: Strand
-) -> list[tuple[str, tuple[str, ...]]]:
-    head, proceeding = record.head, strand.proceeding
+def _actors(rulebook: Rulebook, wire: str, strand: Strand, head: Head) -> list[tuple[str, tuple[str, ...]]]:
+    original = strand.proceeding == "original"
     mine = head.complainants if strand.complainant is None else (strand.complainant,)
     complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
     respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
     if wire == "panel_deferred":
-        # The DSB defers because the other side does not agree.
-        asked = record.standing_requests(proceeding)
-        return complainants if asked and set(asked[0].by) == {head.respondent} else respondent
+        return respondent
     if wire in _OF_INSTITUTIONS:
         # Where each complainant has a strand of its own, the act is one towards its complainant.
         apart = strand.complainant is not None and len(head.complainants) > 1
         return [(_OF_INSTITUTIONS[wire], mine if apart else ())]
-    roles = rulebook.roles(wire, compliance=proceeding != "original")
+    roles = rulebook.roles(wire, compliance=not original)
     if "third_participant" in roles:
         return [("third_participant", ())]
     if not _OF_APPEALS.isdisjoint(roles):
         return complainants + respondent
-    if "complainant" in roles and proceeding == "original":
+    if "complainant" in roles and original:
         return complainants
-    if "respondent" in roles and proceeding == "original":
+    if "respondent" in roles and original:
         return respondent
     if not _OF_PARTIES.isdisjoint(roles):
         return complainants + respondent
@@ -251,6 +276,22 @@ class Course:
                     found |= {end - _ONE_DAY, end, end + _ONE_DAY}
         return tuple(sorted(day for day in found if day >= since))
 
+    def event(self, step: Step, day: date, **fields: Any) -> Event:
+        """A step as an event: of a joint one all parties are the authors.
+
+        Args:
+            step: one of `steps`.
+            day: the day.
+            fields: fields of its own; `by` where others act than the step says.
+        """
+        fields.setdefault("by", self._parties(step) if step.joint else step.by)
+        return self.rulebook.event(step.wire)(on=day, proceeding=step.proceeding, **fields)
+
+    def _parties(self, step: Step) -> tuple[str, ...]:
+        head = self.record.head
+        mine = (step.strand.complainant,) if step.strand.complainant else head.complainants
+        return (*mine, head.respondent)
+
     def judged(self, event: Event) -> Verdict:
         """The verdict on a step as one that has happened, so that what its happening proves is proved.
 
@@ -265,9 +306,8 @@ class Course:
             step: one of `steps`.
             fields: fields of its own for the event.
         """
-        make = self.rulebook.event(step.wire)
         for day in self.days():
-            event = make(on=day, by=step.by, proceeding=step.proceeding, **fields)
+            event = self.event(step, day, **fields)
             if self.judged(event).permitted:
                 return event
         return None
