@@ -16,7 +16,7 @@ SOURCE = Path(wto.__file__).parent
 ROOMS = [
     "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "implementation", "record", "casefile", "charts",
     "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "course", "moves", "wording",
-    "dispute", "comparison", "live", "plain", "docket", "cli",
+    "dispute", "comparison", "live", "docket", "experience", "forecast", "plain", "cli",
 ]  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_a_first_verdict_imports_no_extra_and_reads_no_case_file() -> None:
         "case = wto.Dispute(complainants='KOR', respondent='JPN', agreements=['GATT 1994'])\n"
         "case = case.record(wto.ConsultationsRequested(on=date(2019, 9, 11), by='KOR'))\n"
         "case.may(wto.PanelRequested(on=date(2019, 11, 18), by='KOR'))\n"
-        "print(*(m for m in ('cattrs', 'transitions', 'click', 'rich', 'hypothesis') if m in sys.modules))"
+        "print(*(m for m in ('cattrs', 'transitions', 'click', 'rich', 'hypothesis', 'scipy', 'numpy') if m in sys.modules))"
     )
     assert run(code).split() == []
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc import docket as docket
+    from wtoproc import experience as experience
     from wtoproc.comparison import Comparison as Comparison
     from wtoproc.comparison import DeadlineChange as DeadlineChange
     from wtoproc.comparison import VerdictChange as VerdictChange
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from wtoproc.errors import UnknownRuleError as UnknownRuleError
     from wtoproc.errors import WTOProcError as WTOProcError
     from wtoproc.events import *  # noqa: F403
+    from wtoproc.experience import BackTest as BackTest
+    from wtoproc.experience import Coverage as Coverage
+    from wtoproc.experience import Estimate as Estimate
+    from wtoproc.experience import Experience as Experience
+    from wtoproc.forecast import Forecast as Forecast
+    from wtoproc.forecast import StageForecast as StageForecast
     from wtoproc.live import LiveDispute as LiveDispute
     from wtoproc.live import machine as machine
     from wtoproc.members import Member as Member
@@ -46,6 +53,9 @@ if TYPE_CHECKING:
     from wtoproc.verdicts import Verdict as Verdict
 
     DSU: Rulebook
+
+    def forecast(case: Dispute, day: date, experience: Experience | None = None) -> Forecast:
+        """What a dispute has before it on a day, by law and by experience."""
 
     def rulebook(*, on: date | None = None) -> Rulebook:
         """The law that ships with the package: whole, or the rows in force on a day, for whatever is judged by them."""
@@ -72,6 +82,12 @@ _HOME = {
     "RulebookError": "errors",
     "UnknownRuleError": "errors",
     "WTOProcError": "errors",
+    "BackTest": "experience",
+    "Coverage": "experience",
+    "Estimate": "experience",
+    "Experience": "experience",
+    "Forecast": "forecast",
+    "StageForecast": "forecast",
     "LiveDispute": "live",
     "machine": "live",
     "Member": "members",
@@ -93,7 +109,7 @@ def __getattr__(name: str) -> Any:
         from wtoproc.rulebook import dsu  # noqa: PLC0415  the law is read on first use
 
         found: Any = dsu()
-    elif name in ("docket", "rulebook"):
+    elif name in ("docket", "experience", "forecast", "rulebook"):
         found = import_module(f"wtoproc.{name}")
     elif name in _HOME:
         found = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
@@ -106,7 +122,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME, *_events(), "DSU", "docket", "rulebook"})
+    return sorted({*globals(), *_HOME, *_events(), "DSU", "docket", "experience", "forecast", "rulebook"})
 
 
 def _events() -> dict[str, Any]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from wtoproc.deadlines import Deadline
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.events import Event
+    from wtoproc.experience import Estimate
+    from wtoproc.forecast import Between, Forecast, StageForecast
     from wtoproc.moves import Move
     from wtoproc.readings import OtherReading
     from wtoproc.rulebook import Fact, Reading, Row, Rulebook
@@ -168,6 +170,49 @@ def moves_data(snapshot: Snapshot) -> dict[str, Any]:
         "on": snapshot.day.isoformat(),
         "moves": [move_data(m) for m in snapshot.moves()],
     }
+
+
+def forecast_data(forecast: Forecast) -> dict[str, Any]:
+    """What a dispute has before it, by law and by experience."""
+    return {
+        "dispute": forecast.dispute.number,
+        "on": forecast.day.isoformat(),
+        "known_to": forecast.known_to.isoformat(),
+        "stages": [_stage_data(told) for told in forecast.stages],
+        "notes": list(forecast.notes),
+    }
+
+
+def _stage_data(told: StageForecast) -> dict[str, Any]:
+    return {
+        "stage": told.stage.id,
+        "title": told.stage.title,
+        "proceeding": told.proceeding,
+        "running": told.running,
+        "since": _value(told.since),
+        "lasted": told.lasted,
+        "ends_with": [_between_data(step) for step in told.ends_with],
+        "between": [_between_data(step) for step in told.between],
+        "law": {
+            "earliest": _value(told.earliest),
+            "conditional": told.conditional,
+            "latest": _value(told.latest),
+            "bounds": [{key: _value(value) for key, value in b._asdict().items()} for b in told.bounds],
+            "unbounded": told.unbounded or None,
+        },
+        "practice": None if told.practice is None else _estimate_data(told.practice),
+        "expected": None if told.expected is None else _value(told.expected),
+        "untold": told.untold or None,
+    }
+
+
+def _between_data(step: Between) -> dict[str, Any]:
+    return {"type": step.wire, "drivers": list(step.drivers)}
+
+
+def _estimate_data(estimate: Estimate) -> dict[str, Any]:
+    """How long a stage takes, in days from its start."""
+    return {key: _value(value) for key, value in estimate._asdict().items() if key != "stage"}
 
 
 def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from wtoproc.clocks import Term
     from wtoproc.deadlines import Deadline
+    from wtoproc.experience import Estimate
     from wtoproc.rulebook import Fact, Rulebook
     from wtoproc.verdicts import Finding, Verdict
 
@@ -332,6 +333,29 @@ def words(wire: str) -> str:
     """An event type in plain words."""
     return wire.replace("_", " ")
 
+
+def how_long(estimate: Estimate) -> str:
+    """The middle of an estimate and its band: in days below three months, else in months, a twelfth of 365.25 days each."""
+    months = estimate.median >= _THREE_MONTHS
+    told = [round(n / _MONTH) if months else n for n in (estimate.median, estimate.low, estimate.high)]
+    return f"{told[0]} {'months' if months else 'days'} ({told[1]} to {told[2]})"
+
+
+def cases_behind(estimate: Estimate) -> str:
+    """What an estimate rests on."""
+    since = "" if estimate.since is None else f" begun since {estimate.since:%Y-%m}"
+    lasted = f" that lasted longer than {in_days(estimate.lasted)}" if estimate.lasted else ""
+    rest = [f"{n} {what}" for n, what in ((estimate.left, "left it otherwise"), (estimate.open, "open")) if n]
+    return f"{estimate.cases} cases{since}{lasted}" + (f"; {', '.join(rest)}" if rest else "")
+
+
+def in_days(number: int) -> str:
+    """A number of days."""
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+_MONTH = 365.25 / 12
+_THREE_MONTHS = 91
 
 _STATES = {
     "running": "runs",

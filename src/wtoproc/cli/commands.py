@@ -276,6 +276,23 @@ def deadlines(snapshot: Snapshot, *, as_json: bool) -> None:
 
 @main.command()
 @_looks_at_a_dispute
+def forecast(snapshot: Snapshot, *, as_json: bool) -> None:
+    """Tell what a dispute has before it: by law, the earliest and latest day of each stage; by experience, how long it
+    really takes, in how many cases.
+
+    DISPUTE is a number of the shipped docket (590) or a case file.
+    """
+    from wtoproc.forecast import forecast as ahead  # noqa: PLC0415  only this command needs it
+
+    found = ahead(snapshot.dispute, snapshot.day)
+    if as_json:
+        _print_json(plain.forecast_data(found))
+    else:
+        render.forecast(found)
+
+
+@main.command()
+@_looks_at_a_dispute
 def status(snapshot: Snapshot, *, as_json: bool) -> None:
     """Tell the status in the WTO's own categories, and where each strand stands."""
     if as_json:

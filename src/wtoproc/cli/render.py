@@ -16,7 +16,7 @@ from wtoproc.members import member
 from wtoproc.rulebook import Gate, Period, dsu
 from wtoproc.strands import in_rounds
 from wtoproc.verdicts import Grade
-from wtoproc.wording import words
+from wtoproc.wording import cases_behind, how_long, in_days, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.errors import Fault
     from wtoproc.events import Event
+    from wtoproc.forecast import Between, Forecast, StageForecast
     from wtoproc.readings import OtherReading
     from wtoproc.record import Undated
     from wtoproc.rulebook import Fact, Row, Rulebook
@@ -298,6 +299,62 @@ def _deadline_table(console: Console, snapshot: Snapshot, *, only_running: bool)
         ends = f"{deadline.ends}{'' if deadline.certainty == 'sure' else ' ?'}"
         table.add_row(ends, left, _styled(deadline.state), text)
     console.print(table)
+
+
+def forecast(found: Forecast) -> None:
+    """What a dispute has before it, stage by stage."""
+    console = _console()
+    console.print(Text(f"{_title(found.dispute)}: forecast on {found.day}", style="bold"))
+    _under(console, found.dispute.rulebook)
+    for note in found.notes:
+        console.print(Text(note, style="yellow"))
+    if not found.stages:
+        console.print(Text("no stage of the procedure runs", style="dim"))
+    for told in found.stages:
+        console.print()
+        round_ = "" if told.proceeding == "original" else f" [{told.proceeding}]"
+        since = f": since {told.since}, {in_days(told.lasted or 0)}" if told.running else ""
+        console.print(Text(f"{told.stage.title}{round_}{since}", style="bold" if told.running else ""))
+        table = Table.grid(padding=(0, 1, 0, 2))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column()
+        for label, text in _forecast_lines(told):
+            table.add_row(label, Text(text))
+        console.print(table)
+
+
+def _forecast_lines(told: StageForecast) -> Iterable[tuple[str, str]]:
+    if told.ends_with:
+        yield "ends with", _steps(told.ends_with)
+    if told.between:
+        yield "on the way", _steps(told.between)
+    if told.earliest is not None:
+        facts = ", if facts hold that the record does not show" if told.conditional else ""
+        yield "by law", f"from {told.earliest}{facts}"
+    bounds = dict.fromkeys(
+        f"{'meant ' if b.kind == 'target' else ''}within {b.length} of {words(b.clock)}"
+        f"{'' if b.ends is None else f', by {b.ends}'} ({b.provision})"
+        for b in told.bounds
+    )
+    for n, bound in enumerate(bounds):
+        yield "" if n or told.earliest is not None else "by law", bound
+    if told.unbounded:
+        yield "" if told.earliest is not None else "by law", f"no last day: {told.unbounded}"
+    if told.practice is None:
+        yield "in practice", f"no figure: {told.untold}"
+        return
+    expected = told.expected
+    yield (
+        "in practice",
+        how_long(told.practice)
+        if expected is None
+        else f"{how_long(told.practice)}: {expected[1]:%Y-%m} ({expected[0]:%Y-%m} to {expected[2]:%Y-%m})",
+    )
+    yield "", cases_behind(told.practice)
+
+
+def _steps(steps: Iterable[Between]) -> str:
+    return "; ".join(f"{words(step.wire)} ({', '.join(map(words_of_role, step.drivers))})" for step in steps)
 
 
 def status(snapshot: Snapshot) -> None:
