@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.histories import dispute, event
+from wtoproc.wording import SENTENCES, _Words
 
 if TYPE_CHECKING:
     from wtoproc.verdicts import Finding, Verdict
@@ -32,9 +34,24 @@ def judged(case: Case) -> Verdict:
 
 
 def _spoken(case: Case) -> list[Finding]:
-    found = [f for f in judged(case).findings if f.rule == case.rule]
+    verdict = judged(case)
+    found = [f for f in verdict.findings if f.rule == case.rule]
     assert found, "the rule was not asked"
+    whole(verdict)
     return found
+
+
+# Nothing stands for these where no end was moved and no guideline speaks.
+_MAY_BE_EMPTY = {"moved", "guideline"}
+
+
+def whole(verdict: Verdict) -> None:
+    """Every finding has a sentence, and whoever made it has put each word in its place."""
+    for finding in verdict.findings:
+        words = _Words(finding)
+        for _, key, _, _ in Formatter().parse(SENTENCES[finding.says]):
+            if key is not None and key not in _MAY_BE_EMPTY:
+                assert words[key] not in ("", "None"), (finding, key)
 
 
 def objects(case: Case) -> None:
