@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import pytest
 
 import wtoproc as wto
-from wtoproc import _reader, guards
+from wtoproc import _reader, events, guards, rulebook
+from wtoproc.charts import CHARTS
 from wtoproc.periods import Length
-from wtoproc.rulebook import Gate, InForce, Period, Row, Rulebook
+from wtoproc.rulebook import Gate, InForce, Overlay, Period, Row, Rulebook
+
+if TYPE_CHECKING:
+    from wtoproc.charts import Chart
 
 DSU = wto.DSU
 
@@ -137,6 +143,383 @@ def test_another_law_gives_another_verdict() -> None:
 def test_unknown_readings(reading: str, choice: str, word: str) -> None:
     with pytest.raises(wto.RulebookError, match=word):
         DSU.reading(**{reading: choice})
+
+
+def evolved(rule: str, **changes: Any) -> Rulebook:
+    return with_row(attrs.evolve(DSU[rule], **changes))
+
+
+class TestFaultyRows:
+    """A row that names what nobody knows is refused, with its id and what it named."""
+
+    @pytest.mark.parametrize(
+        ("rule", "field"),
+        [
+            ("dsu-4.7", "governs"),
+            ("dsu-4.7", "clock"),
+            ("dsu-4.7", "waived_by"),
+            ("dsu-4.7", "extended_by"),
+            ("dsu-4.7", "announced_by"),
+            ("dsu-6.1", "requires"),
+            ("dsu-6.1", "forbids"),
+        ],
+    )
+    def test_event_types(self, rule: str, field: str) -> None:
+        known = getattr(DSU[rule], field)
+        with pytest.raises(wto.RulebookError, match=f"^{rule}: 'no_such_step' is no event type$") as caught:
+            evolved(rule, **{field: (*known, "no_such_step")})
+        assert caught.value.rule == rule
+        assert evolved(rule, **{field: (*known, "panel_deferred")})[rule]
+
+    @pytest.mark.parametrize(
+        ("rule", "field"),
+        [
+            ("dsu-4.7", "waived_by_fact"),
+            ("dsu-4.7", "extended_by_fact"),
+            ("dsu-4.7", "proved_by_occurrence"),
+            ("dsu-6.1", "facts"),
+            ("dsu-6.1", "speaks_upon"),
+            ("dsu-6.1", "only_upon"),
+            ("dsu-6.1", "proved_by_occurrence"),
+        ],
+    )
+    def test_facts(self, rule: str, field: str) -> None:
+        with pytest.raises(
+            wto.RulebookError, match=f"^{rule}: 'no-such-fact' is no fact of this rulebook$"
+        ) as caught:
+            evolved(rule, **{field: ("no-such-fact",)})
+        assert caught.value.rule == rule
+        row = evolved(rule, **{field: ("case-of-urgency",)})[rule]
+        assert "case-of-urgency" in row.all_facts
+        assert len(set(row.all_facts)) == len(row.all_facts)
+
+    @pytest.mark.parametrize(
+        ("rule", "field"), [("dsu-4.7", "replaces"), ("dsu-6.1", "replaces"), ("dsu-6.1", "exception_to")]
+    )
+    def test_other_rows(self, rule: str, field: str) -> None:
+        with pytest.raises(wto.RulebookError, match=f"^{rule}: there is no rule 'dsu-99'$") as caught:
+            evolved(rule, **{field: ("dsu-99",)})
+        assert caught.value.rule == rule
+
+    def test_readings(self) -> None:
+        with pytest.raises(
+            wto.RulebookError, match=r"^dsu-4\.7: there is no reading 'no_such_point'$"
+        ) as caught:
+            evolved("dsu-4.7", readings=("no_such_point",))
+        assert caught.value.rule == "dsu-4.7"
+        with pytest.raises(wto.RulebookError, match="waits_end has no choice 'sometimes'"):
+            Rulebook(
+                DSU.values(), DSU.facts.values(), DSU.readings.values(), chosen={"waits_end": "sometimes"}
+            )
+
+    @pytest.mark.parametrize(
+        ("rule", "field"),
+        [
+            ("dsu-4.7", "kind"), ("dsu-4.7", "effect"), ("dsu-4.7", "direction"), ("dsu-4.7", "judged_on"),
+            ("dsu-4.7", "clock_field"), ("dsu-4.7", "clock_choice"), ("dsu-4.7", "needs"), ("dsu-6.1", "needs"),
+        ],
+    )  # fmt: skip
+    def test_words_of_a_closed_set(self, rule: str, field: str) -> None:
+        with pytest.raises(wto.RulebookError, match=f"^{rule}: {field} is 'whatever': one of ") as caught:
+            attrs.evolve(DSU[rule], **{field: "whatever"})
+        assert caught.value.rule == rule
+
+    @pytest.mark.parametrize("until", [date(1999, 12, 31), date(2000, 1, 2)])
+    def test_versions_that_leave_a_gap_or_overlap(self, until: date) -> None:
+        row = DSU["dsu-4.7"]
+        versions = [
+            attrs.evolve(row, in_force=InForce(since=date(2000, 1, 2))),
+            attrs.evolve(row, in_force=InForce(until=until)),
+        ]
+        rows = [r for name in DSU for r in DSU.versions(name) if r.id != row.id]
+        with pytest.raises(wto.RulebookError, match="gap or overlap"):
+            Rulebook([*rows, *versions], DSU.facts.values(), DSU.readings.values())
+        versions[1] = attrs.evolve(row, in_force=InForce(until=date(2000, 1, 1)))
+        whole = Rulebook([*rows, *versions], DSU.facts.values(), DSU.readings.values())
+        assert whole.versions("dsu-4.7") == tuple(reversed(versions))
+        assert whole.at("dsu-4.7", date(2000, 1, 1)) is versions[1]
+        assert whole.at("dsu-4.7", date(2000, 1, 2)) is whole["dsu-4.7"] is versions[0]
+
+    def test_a_suspended_row_may_leave_a_gap(self) -> None:
+        row = DSU["dsu-4.7"]
+        versions = [
+            attrs.evolve(row, in_force=InForce(until=date(1999, 12, 31))),
+            attrs.evolve(row, in_force=InForce(since=date(2005, 1, 1))),
+        ]
+        rows = [r for name in DSU for r in DSU.versions(name) if r.id != row.id]
+        pause = Overlay("pause", "A pause", suspends=("dsu-4.7",))
+        paused = Rulebook(
+            [*rows, *versions],
+            DSU.facts.values(),
+            DSU.readings.values(),
+            overlays=[*DSU.overlays.values(), pause],
+        )
+        # Between the versions no row of that id is in force, and the latest is named.
+        assert paused.at("dsu-4.7", date(2002, 1, 1)) is versions[1]
+        assert "dsu-4.7" not in paused.on(date(2002, 1, 1))
+
+
+class TestRowsFromTables:
+    """What a law file or an overlay says of a row."""
+
+    TABLE: ClassVar[dict[str, Any]] = {
+        "id": "mine", "provision": "DSU 4.7", "governs": "panel_requested", "actor": "complainant", "summary": "Mine.",
+        "source": "none", "verified": "text read", "clock": "consultations_requested", "kind": "wait", "effect": "opens",
+        "length": "60 days",
+    }  # fmt: skip
+
+    def test_lengths_grades_and_dates_are_read(self) -> None:
+        row = rulebook._row(
+            Period,
+            {
+                **self.TABLE,
+                "length": "60 days",
+                "length_min": "1 month",
+                "variants": {"urgent": "20 days"},
+                "in_force": {"from": date(1996, 1, 1), "until": date(2001, 1, 1), "by": "act"},
+            },
+            "scm-4",
+        )
+        assert isinstance(row, Period)
+        assert (row.overlay, row.governs, row.clock) == (
+            "scm-4",
+            ("panel_requested",),
+            ("consultations_requested",),
+        )
+        assert (row.length, row.length_min) == (Length(days=60), Length(months=1))
+        assert row.variants == {"urgent": Length(days=20)}
+        assert row.in_force == InForce(date(1996, 1, 1), date(2001, 1, 1), "act")
+        plain = rulebook._row(Period, {**self.TABLE, "uncountable": "by meetings"}, "dsu")
+        assert isinstance(plain, Period)
+        assert (plain.length, plain.length_min, plain.in_force, dict(plain.variants)) == (
+            None,
+            None,
+            InForce(),
+            {},
+        )
+        kept = {
+            key: value
+            for key, value in self.TABLE.items()
+            if key not in ("clock", "kind", "effect", "length")
+        }
+        gate = rulebook._row(Gate, {**kept, "if_not": "conditional", "if_met": "note"}, "dsu")
+        assert isinstance(gate, Gate)
+        assert (gate.if_met, gate.if_not, gate.if_unknown) == (
+            wto.Grade.NOTE,
+            wto.Grade.CONDITIONAL,
+            wto.Grade.CONDITIONAL,
+        )
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"lenght": "60 days"}, "has no key 'lenght'; did you mean length?"),
+            ({"qqqq": 1}, "has no key 'qqqq'"),
+            ({"length": "60"}, "'60' is no length"),
+            ({"in_force": {"since": date(1996, 1, 1)}}, "in_force has from, until and by"),
+            ({"in_force": {"by": "whim"}}, "in_force has from, until and by (one of clock, act, request)"),
+            ({"actor": None}, "mine: "),
+        ],
+    )
+    def test_a_faulty_table(self, changes: dict[str, Any], message: str) -> None:
+        table = {key: value for key, value in {**self.TABLE, **changes}.items() if value is not None}
+        with pytest.raises(wto.RulebookError, match=re.escape(message)):
+            rulebook._row(Period, table, "dsu")
+
+    def test_its_id_is_on_the_error(self) -> None:
+        for table in ({**self.TABLE, "qqqq": 1}, {k: v for k, v in self.TABLE.items() if k != "actor"}):
+            with pytest.raises(wto.RulebookError) as caught:
+                rulebook._row(Period, table, "dsu")
+            assert caught.value.rule == "mine"
+
+
+class TestWhatARowSays:
+    def test_force(self) -> None:
+        assert InForce().always
+        assert not InForce(until=date(2004, 12, 31)).always
+        assert not InForce(since=date(1995, 1, 2)).always
+        dated = InForce(date(2000, 1, 1), date(2000, 12, 31))
+        assert [dated.covers(date(y, m, d)) for y, m, d in ((1999, 12, 31), (2000, 1, 1), (2000, 12, 31), (2001, 1, 1))] == [
+            False, True, True, False,
+        ]  # fmt: skip
+
+    def test_rounds(self) -> None:
+        first, both = DSU["dsu-4.7"], attrs.evolve(DSU["dsu-4.7"], proceedings=("original", "compliance"))
+        round_only = attrs.evolve(first, proceedings="compliance")
+        assert [row.runs_in("original") for row in (first, both, round_only)] == [True, True, False]
+        for name in ("compliance", "compliance-2"):
+            assert [row.runs_in(name) for row in (first, both, round_only)] == [False, True, True]
+
+    def test_what_is_stated_from_memory(self) -> None:
+        row = DSU["dsu-4.7"]
+        said = {
+            v: attrs.evolve(row, verified=v).from_memory for v in ("text read", "proposal", "from memory", "")
+        }
+        assert said == {"text read": False, "proposal": False, "from memory": True, "": True}
+
+    def test_readings_that_touch_a_kind_of_period(self) -> None:
+        row = attrs.evolve(DSU["dsu-4.7"], readings=("waits_end", "late_adoption"))
+        assert isinstance(row, Period)
+
+        def said(**changes: Any) -> set[str]:
+            return set(attrs.evolve(row, **changes).all_readings) - {"late_adoption"}
+
+        assert said(clock_field="received") == {"waits_end", "day_count", "consultations_clock"}
+        assert said(readings=(), kind="limit", clock_field="on") == {"day_count"}
+        assert said(readings=(), kind="limit", clock_field="on", direction="before") == set()
+        assert said(readings=(), kind="limit", clock_field="on", length=Length(months=2)) == set()
+        assert said(readings=(), kind="limit", clock_field="period_end") == {"day_count", "period_end_rolls"}
+        assert said(readings=(), kind="limit", clock_field="on", announced_by="panel_deferred") == {
+            "day_count",
+            "notice_of_delay",
+        }
+        assert attrs.evolve(row, length=None).all_readings == ("waits_end", "late_adoption")
+
+    def test_overlays_of_a_track_run_on_it_alone(self) -> None:
+        special, general = DSU["scm-4.4"], DSU["dsu-4.7"]
+        assert DSU.runs(special, "scm-4")
+        assert not DSU.runs(special, "dsu")
+        assert not DSU.runs(special, "scm-7")
+        assert all(DSU.runs(general, track) for track in ("dsu", "scm-4", "scm-7"))
+        assert DSU.overlays["wp-2010"].runs_everywhere
+        assert not DSU.overlays["scm-4"].runs_everywhere
+
+    def test_the_fact_that_fills_a_gap(self) -> None:
+        fact = rulebook.gap_fact_of("panel_report_issued")
+        assert fact.id == "panel-report-issued-unrecorded"
+        assert "'panel report issued'" in fact.question
+        assert "'panel report issued'" in fact.clause
+        assert fact.who
+        assert fact.helps
+        for kind in events.types():
+            assert rulebook.gap_fact_of(kind.wire) == DSU.facts[f"{kind.wire.replace('_', '-')}-unrecorded"]
+
+
+class TestTheCollection:
+    def test_a_misspelt_id_names_the_nearest_and_a_strange_one_none(self) -> None:
+        with pytest.raises(
+            wto.UnknownRuleError, match=r"^no rule 'dsu-4\.77': did you mean (dsu-4\.\S+, )*dsu-4\.7"
+        ) as caught:
+            DSU["dsu-4.77"]
+        assert caught.value.rule == "dsu-4.77"
+        with pytest.raises(wto.UnknownRuleError, match=r"^no rule 'qqqqqqqq'$"):
+            DSU["qqqqqqqq"]
+        assert DSU.versions("qqqqqqqq") == ()
+        assert DSU.at("qqqqqqqq", date(2020, 1, 1)) is None
+
+    def test_it_is_shown_by_its_overlays(self) -> None:
+        assert repr(DSU) == f"<Rulebook {' + '.join(DSU.overlays)}: {len(DSU)} rules>"
+        assert next(iter(DSU.overlays)) == "dsu"
+
+    def test_equal_by_what_it_says(self) -> None:
+        same = Rulebook(
+            [r for name in DSU for r in DSU.versions(name)],
+            DSU.facts.values(),
+            DSU.readings.values(),
+            overlays=DSU.overlays.values(),
+        )
+        assert same == DSU
+        assert hash(same) == hash(DSU)
+        assert same != evolved("dsu-4.7", length=Length(days=61))
+        assert DSU != "the law"
+        assert DSU.fingerprint({}) == DSU.fingerprint(None) == DSU.fingerprint()
+        facts = {"case-of-urgency": True, "no-reply-in-time": False}
+        assert DSU.fingerprint(facts) == DSU.fingerprint(dict(reversed(facts.items())))
+        assert re.fullmatch("[0-9a-f]{16}", DSU.fingerprint())
+
+    @pytest.mark.parametrize("field", ["notes", "source", "summary", "read_in", "examples"])
+    def test_what_only_tells_changes_no_answer(self, field: str) -> None:
+        told = evolved(
+            "dsu-4.7", **{field: ({"day": "2019-09-11"},) if field == "examples" else "in other words"}
+        )
+        assert told == evolved("dsu-4.7")
+
+    def test_a_chart_of_its_own_shows_in_the_fingerprint(self) -> None:
+        edges = CHARTS["consultations"].edges
+        other = attrs.evolve(CHARTS["consultations"], edges=(*edges[:-1], edges[-1]._replace(gate="dsu-4.7")))
+        rows = [r for name in DSU for r in DSU.versions(name)]
+
+        def law(**charts: Chart) -> Rulebook:
+            return Rulebook(
+                rows,
+                DSU.facts.values(),
+                DSU.readings.values(),
+                overlays=DSU.overlays.values(),
+                charts={**CHARTS, **charts},
+            )
+
+        assert law() == DSU
+        assert law(consultations=other) != DSU
+        assert law(consultations=other).reading(waits_end="exclusive").charts["consultations"] is other
+
+    def test_a_reading_is_made_once_and_keeps_the_others(self) -> None:
+        one = DSU.reading(waits_end="inclusive")
+        assert DSU.reading(waits_end="inclusive") is one
+        assert one.chosen == {**DSU.chosen, "waits_end": "inclusive"}
+        both = one.reading(day_count="first_day_in")
+        assert (both.chosen["waits_end"], both.chosen["day_count"]) == ("inclusive", "first_day_in")
+        assert DSU.reading(waits_end="inclusive", day_count="first_day_in") == both
+        assert DSU.chosen == {name: point.default for name, point in DSU.readings.items()}
+        assert (one.facts, one.overlays, one.events) == (DSU.facts, DSU.overlays, DSU.events)
+
+    def test_a_message_names_the_readings_and_the_choices(self) -> None:
+        with pytest.raises(wto.RulebookError, match=f"no reading 'whim': one of {', '.join(DSU.readings)}"):
+            DSU.reading(whim="yes")
+        with pytest.raises(
+            wto.RulebookError,
+            match="waits_end has no choice 'whim': one of " + ", ".join(DSU.readings["waits_end"].choices),
+        ):
+            DSU.reading(waits_end="whim")
+
+
+class TestPlans:
+    """The rows that judge a type of act, by round and track."""
+
+    def rows(self, wire: str, *, compliance: bool = False, track: str = "dsu") -> set[str]:
+        plan = DSU.plan(wire, compliance=compliance, track=track)
+        assert plan is not None
+        return {row.id for row in plan.rows}
+
+    def test_rows_of_the_round_and_the_track(self) -> None:
+        assert {"dsu-4.7", "dsu-6.1-who"} <= self.rows("panel_requested")
+        assert "scm-4.4" not in self.rows("panel_requested")
+        assert "scm-4.4" in self.rows("panel_requested", track="scm-4")
+        assert "dsu-4.7" not in self.rows("panel_requested", track="scm-4")  # replaced by SCM 4.4
+        assert "dsu-21.5-disagreement" in self.rows("panel_requested", compliance=True)
+        assert "dsu-21.5-disagreement" not in self.rows("panel_requested")
+
+    def test_exceptions_stand_under_what_they_set_aside(self) -> None:
+        plan = DSU.plan("panel_requested", compliance=False, track="dsu")
+        assert plan is not None
+        assert {gate.id for gate in plan.exceptions["dsu-4.7"]} >= {
+            "dsu-4.3-direct",
+            "dsu-4.7-joint",
+            "dsu-4.8-urgency",
+        }
+        for setting_aside in plan.exceptions.values():
+            assert {gate.id for gate in setting_aside}.isdisjoint(row.id for row in plan.rows)
+        assert DSU.plan("panel_requested", compliance=False, track="dsu") is plan
+
+    def test_conditional_replacers(self) -> None:
+        for wire, track in product(
+            ("panel_requested", "reports_adopted", "consultations_held"), ("dsu", "scm-4")
+        ):
+            plan = DSU.plan(wire, compliance=False, track=track)
+            assert plan is not None
+            assert set(plan.conditional_replacers) == {row for row in plan.rows if row.needs and row.replaces}
+
+    def test_what_only_calls_for_a_meeting_or_cannot_be_counted_judges_no_act(self) -> None:
+        for name in DSU:
+            row = DSU[name]
+            if isinstance(row, Period) and (row.calls_only or row.length is None) and not row.meta:
+                assert name not in self.rows(row.governs[0]), name
+
+    def test_none_where_no_row_governs(self) -> None:
+        alone = Rulebook([DSU["dsu-4.7"]], DSU.facts.values(), DSU.readings.values())
+        assert alone.plan("reports_adopted", compliance=False, track="dsu") is None
+        found = alone.plan("panel_requested", compliance=True, track="dsu")
+        assert found is not None
+        assert found.rows == ()
 
 
 class TestReadings:
