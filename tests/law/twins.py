@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import wtoproc as wto
 from tests.histories import dispute, event
 from wtoproc.wording import SENTENCES, _Words
 
@@ -46,8 +47,9 @@ _MAY_BE_EMPTY = {"moved", "guideline"}
 
 
 def whole(verdict: Verdict) -> None:
-    """Every finding has a sentence, and whoever made it has put each word in its place."""
+    """Every finding has a sentence, whoever made it has put each word in its place, and it waits for known facts."""
     for finding in verdict.findings:
+        assert set(finding.facts) <= wto.DSU.facts.keys(), finding
         words = _Words(finding)
         for _, key, _, _ in Formatter().parse(SENTENCES[finding.says]):
             if key is not None and key not in _MAY_BE_EMPTY:
