@@ -1,5 +1,5 @@
-"""Make the parts of the documentation that stand in the code: the law table, the diagrams of the charts, and how the
-docket is judged.
+"""Make the parts of the documentation that stand in the code: the law table, the diagrams of the charts, how the
+docket is judged, and how long each stage has taken.
 
 python docs/build.py [FOLDER]      default: docs/generated
 """
@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
 from wtoproc.charts import CHARTS, Chart
+from wtoproc.experience import GROUPS, STAGES, shipped, stage
 from wtoproc.rulebook import Gate, Period
+from wtoproc.wording import how_long
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wtoproc.experience import BackTest, Figure
     from wtoproc.rulebook import Row
 
 
@@ -141,11 +144,83 @@ def judged_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def durations_table() -> str:
+    """How long each stage has taken, over the whole docket."""
+    lines = ["| stage | id | cases | median | left | open |", "|---|---|---:|---|---:|---:|"]
+    for figure in shipped().figures("all"):
+        found, known = figure.estimate, stage(figure.stage)
+        told = "too few" if found is None else how_long(found)
+        lines.append(
+            f"| {known.title} | `{known.id}` | {figure.cases} | {told} | {figure.left} | {figure.open} |"
+        )
+    return "\n".join(lines)
+
+
+def backtest_table(found: BackTest) -> str:
+    """How the bands of 80% held, stage by stage."""
+    lines = [
+        "| stage | bands | held | sooner | later | share held | 95% interval |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
+    for row in (*found.stages, found.pooled):
+        counts = f"{row.cases} | {row.inside} | {row.sooner} | {row.later}"
+        if row.share is None or row.interval is None:
+            lines.append(f"| {row.stage} | {counts} | | |")
+        else:
+            low, high = row.interval
+            lines.append(f"| {row.stage} | {counts} | {row.share:.1%} | {low:.1%} to {high:.1%} |")
+    return "\n".join(lines)
+
+
+def durations_page() -> str:
+    """How long each stage has taken, in each group of disputes; how the bands held; what was left out."""
+    seen = shipped()
+    lines = [
+        "# How long each stage has taken",
+        "",
+        f"Read off {len(wto.docket.numbers())} disputes, as far as they are known to {seen.to}. Median and, in brackets,",
+        "10th and 90th percentile of the stages that were done; disputes heard by one panel are one case.",
+        "",
+        durations_table(),
+        "",
+    ]
+    for by in GROUPS:
+        if by == "all":
+            continue
+        figures = seen.figures(by)
+        for known in STAGES:
+            told = [f for f in figures if f.stage == known.id]
+            if told:
+                lines += [f"## {known.title}, by {by}", "", *_figure_lines(told), ""]
+    lines += ["## Left out", "", "| stage | why | disputes |", "|---|---|---|"]
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for left in seen.left_out:
+        reasons.setdefault((left.stage or "all", left.why), []).append(f"DS{left.dispute}")
+    lines += [f"| {name} | {why} | {', '.join(numbers)} |" for (name, why), numbers in reasons.items()]
+    for asked in ("request", "start", "halfway"):
+        lines += ["", f"## Back-test, asked on the day: {asked}", "", backtest_table(seen.backtest(asked))]
+    return "\n".join(lines) + "\n"
+
+
+def _figure_lines(told: list[Figure]) -> list[str]:
+    lines = ["| group | cases | duration |", "|---|---:|---|"]
+    lines += [
+        f"| {f.group} | {f.cases} | {'too few' if f.estimate is None else how_long(f.estimate)} |"
+        for f in told
+    ]
+    return lines
+
+
 def main(folder: str = "") -> None:
     """Write the pages."""
     target = Path(folder) if folder else Path(__file__).parent / "generated"
     target.mkdir(parents=True, exist_ok=True)
-    pages = {"law-table.md": law_table(), "charts.md": charts_page(), "judged.md": judged_page()}
+    pages = {
+        "law-table.md": law_table(),
+        "charts.md": charts_page(),
+        "judged.md": judged_page(),
+        "durations.md": durations_page(),
+    }
     for name, text in pages.items():
         (target / name).write_text(text, encoding="utf-8")
         sys.stdout.write(f"{target.name}/{name}: {len(text.splitlines())} lines\n")

@@ -117,7 +117,7 @@ class TestStrandsApart:
 
 
 class TestLooking:
-    @pytest.mark.parametrize("command", ["show", "moves", "deadlines", "status"])
+    @pytest.mark.parametrize("command", ["show", "moves", "deadlines", "forecast", "status"])
     @pytest.mark.parametrize("day", ["2019-09-11", "2019-11-18", "2020-07-29", "2024-06-30"])
     @pytest.mark.parametrize("number", ["590", "27", "541"])
     def test_json_keeps_its_contract(
@@ -148,6 +148,39 @@ class TestLooking:
         third = next(d for d in data["deadlines"] if d["rule"] == "dsb-third-party-10")
         assert (third["nominal"], third["ends"], third["days_left"]) == ("2020-08-08", "2020-08-10", 12)
         assert third["state"] == "running"
+
+    def test_a_forecast_tells_law_and_practice_in_eighty_columns(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = out(capsys, "forecast", "590", "--on", "2020-07-30")
+        assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+        told = " ".join(text.split())
+        assert "establishment to composition: since 2020-07-29, 1 day ends with" in told
+        assert "meant within 9 months of panel established, by 2021-04-29 (DSU 12.9)" in told
+        assert "no figure: no division of the Appellate Body can be formed since 2019-12-11" in told
+        data = json.loads(out(capsys, "forecast", "590", "--on", "2020-07-30", "--json"))
+        first = data["stages"][0]
+        assert (first["stage"], first["running"], first["since"]) == ("composition", True, "2020-07-29")
+        low, median, high = (first["practice"][key] for key in ("low", "median", "high"))
+        assert 1 <= low <= median <= high
+        assert "no stage of the procedure runs" in out(capsys, "forecast", "590", "--on", "2019-09-10")
+
+    def test_a_forecast_at_the_end_of_the_calendar(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        file = tmp_path / "late.json"
+        case = {"format": "wtoproc.case/1", "complainants": ["KOR"], "respondent": "JPN", "events": [
+            {"on": "9998-12-01", "type": "consultations_requested", "by": ["KOR"]}]}  # fmt: skip
+        file.write_text(json.dumps(case), "utf-8")
+        for day in ("9998-12-01", "9999-12-31"):
+            assert run(["forecast", str(file), "--on", day]) in (0, 2)
+            assert "Traceback" not in capsys.readouterr().err
+
+    def test_a_forecast_without_its_extra_is_one_line(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "scipy", None)
+        assert "pip install 'wtoproc[forecast]'" in complaint(capsys, "forecast", "590", "--on", "2019-10-03")
 
     def test_before_the_dispute_began(self, capsys: pytest.CaptureFixture[str]) -> None:
         for command in ("show", "status"):
@@ -301,7 +334,7 @@ class TestBadInput:
         assert word in complaint(capsys, *arguments)
 
     @given(st.lists(st.sampled_from(
-        ["show", "may", "moves", "deadlines", "replay", "rules", "check", "590", "panel_requested", "--on", "--by",
+        ["show", "may", "moves", "deadlines", "forecast", "replay", "rules", "check", "590", "panel_requested", "--on", "--by",
          "KOR", "--json", "--set", "--given", "2019-11-18", "x", "=", "", "\x00", "é", "--", "-", "../..", "9" * 400]
     ), max_size=6))  # fmt: skip
     def test_no_arguments_bring_out_a_traceback(self, arguments: list[str]) -> None:
@@ -355,7 +388,7 @@ class TestReforms:
         data = json.loads(out(capsys, "may", *NOVEMBER, "2019-10-15", *reform, "--json"))
         waiting = next(f for f in data["findings"] if f["rule"] == "dsu-4.7")
         assert waiting["overlay"] == "shorter-consultations"
-        for command in ("show", "moves", "deadlines", "status"):
+        for command in ("show", "moves", "deadlines", "forecast", "status"):
             plain, changed = (
                 out(capsys, command, "590", "--on", "2019-09-20", *more, "--json") for more in ((), reform)
             )
@@ -371,7 +404,10 @@ class TestReforms:
         under = "under: shorter-consultations; reading late_request=right_stays"
         act = ("may", *NOVEMBER, "2019-11-18")
         day = ("--on", "2019-11-18")
-        asked = [act, *((command, "590", *day) for command in ("show", "moves", "deadlines", "status"))]
+        asked = [
+            act,
+            *((command, "590", *day) for command in ("show", "moves", "deadlines", "forecast", "status")),
+        ]
         for arguments in (*asked, ("replay", "590"), ("replay", "590", "27")):
             assert "under:" not in out(capsys, *arguments)
             lines = out(capsys, *arguments, *otherwise).splitlines()

@@ -220,6 +220,10 @@ class Figure(NamedTuple):
     group: str
     cases: int
     """Passages that were done."""
+    left: int
+    """Passages that the dispute left otherwise."""
+    open: int
+    """Passages still open on the last day that the records tell of."""
     estimate: Estimate | None
     """None where too few passages were done (`FEWEST`)."""
 
@@ -290,6 +294,10 @@ class Experience:
     left_out: tuple[LeftOut, ...]
     to: date
     """The last day that it knows of."""
+    _known: dict[tuple[str, date], _Curve | None] = attrs.field(
+        init=False, factory=dict, eq=False, repr=False
+    )
+    """The curves that were known on a day, worked out once: what came later does not touch them."""
 
     @classmethod
     def of(cls, records: Iterable[Record], to: date = OBSERVED_TO) -> Experience:
@@ -330,7 +338,7 @@ class Experience:
         """How long each stage took, over all and in each group, as it was: nothing is weighted or widened.
 
         Args:
-            by: "all", "period" (of the request for consultations), "agreement" (cited), "number" (of the dispute) or
+            by: "all", "period" (of the request for consultations), "agreement" (cited), "number" (of the first dispute heard together) or
                 "complainants" (one or several).
 
         Raises:
@@ -347,8 +355,7 @@ class Experience:
                     groups.setdefault(group, []).append(passage)
             for group in sorted(groups, key=_natural):
                 seen = _seen(groups[group], self.to)
-                estimate = _estimate(known.id, _curve(seen), seen) if seen else None
-                told.append(Figure(known.id, group, sum(s.done for s in seen), estimate))
+                told.append(Figure(known.id, group, *_counts(seen), _estimate(known.id, _curve(seen), seen)))
         return tuple(told)
 
     def estimate(self, name: str, day: date | None = None, *, lasted: int = 0) -> Estimate | None:
@@ -373,7 +380,7 @@ class Experience:
         curve = _curve(seen, lasted)
         if curve is None:
             return None
-        low, high = _levels(_forecasts(every, before=on), on)
+        low, high = _levels(self._forecasts(every, before=on), on)
         return _estimate(name, curve, seen, low, high, lasted=lasted, since=since)
 
     def backtest(self, asked: str = "request") -> BackTest:
@@ -394,7 +401,7 @@ class Experience:
         rows = []
         for known in STAGES:
             every = self.of_stage(known.id)
-            forecasts = _forecasts(every)
+            forecasts = self._forecasts(every)
             results = [
                 _result(every, forecasts, passage, outcome, asked)
                 for passage, outcome in _looks(every, self.to)
@@ -403,6 +410,21 @@ class Experience:
             rows.append(Coverage.of(known.id, results))
         pooled = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
         return BackTest(tuple(rows), Coverage("all stages", *pooled))
+
+    def _forecasts(self, every: Sequence[Passage], before: date | None = None) -> dict[Passage, _Curve]:
+        """The curve that was known on the day on which each dispute was brought, where there was one."""
+        found: dict[Passage, _Curve] = {}
+        for passage in every:
+            day = passage.requested
+            if before is not None and day > before:
+                continue
+            key = (passage.stage, day)
+            if key not in self._known:
+                self._known[key] = _curve(_latest(every, day)[0])
+            curve = self._known[key]
+            if curve is not None:
+                found[passage] = curve
+        return found
 
 
 def _result(
@@ -590,6 +612,12 @@ def _seen(every: Iterable[Passage], day: date, *, lasted: int = 0, since: date |
     return [seen for _, seen in _looks(every, day, lasted=lasted, since=since)]
 
 
+def _counts(seen: Sequence[_Seen]) -> tuple[int, int, int]:
+    """How many were done, left, and are open."""
+    done, left = sum(s.done for s in seen), sum(s.left for s in seen)
+    return done, left, len(seen) - done - left
+
+
 def _latest(every: Sequence[Passage], day: date, lasted: int = 0) -> tuple[list[_Seen], date | None]:
     """What a forecast on a day rests on, and since when: the last ten years, or all."""
     since = day - timedelta(days=round(YEARS * 12 * MONTH))
@@ -668,33 +696,18 @@ def _estimate(
 ) -> Estimate | None:
     if curve is None:
         return None
+    cases, left, still_open = _counts(seen)
     return Estimate(
         stage=name,
         low=round(curve.at(low)),
         median=round(curve.at(MIDDLE)),
         high=round(curve.at(high)),
-        cases=sum(s.done for s in seen),
-        left=sum(s.left for s in seen),
-        open=sum(not s.done and not s.left for s in seen),
+        cases=cases,
+        left=left,
+        open=still_open,
         lasted=lasted,
         since=since,
     )
-
-
-def _forecasts(every: Sequence[Passage], before: date | None = None) -> dict[Passage, _Curve]:
-    """The curve that was known on the day on which each dispute was brought, where there was one."""
-    found: dict[Passage, _Curve] = {}
-    by_day: dict[date, _Curve | None] = {}
-    for passage in every:
-        day = passage.requested
-        if before is not None and day > before:
-            continue
-        if day not in by_day:
-            by_day[day] = _curve(_latest(every, day)[0])
-        curve = by_day[day]
-        if curve is not None:
-            found[passage] = curve
-    return found
 
 
 def _levels(forecasts: Mapping[Passage, _Curve], day: date) -> tuple[float, float]:
@@ -724,7 +737,7 @@ def _period(passage: Passage) -> list[str]:
 
 
 def _hundred(passage: Passage) -> list[str]:
-    number = passage.dispute
+    number = passage.heard_with
     if number is None:
         return ["unnumbered"]
     first = (number - 1) // 100 * 100 + 1

@@ -335,8 +335,8 @@ def words(wire: str) -> str:
 
 
 def how_long(estimate: Estimate) -> str:
-    """The middle of an estimate and its band: in days below three months, else in months, a twelfth of 365.25 days each."""
-    months = estimate.median >= _THREE_MONTHS
+    """The middle of an estimate and its band: in days below half a year, else in months, a twelfth of 365.25 days each."""
+    months = estimate.median >= _HALF_A_YEAR
     told = [round(n / _MONTH) if months else n for n in (estimate.median, estimate.low, estimate.high)]
     return f"{told[0]} {'months' if months else 'days'} ({told[1]} to {told[2]})"
 
@@ -355,7 +355,7 @@ def in_days(number: int) -> str:
 
 
 _MONTH = 365.25 / 12
-_THREE_MONTHS = 91
+_HALF_A_YEAR = 182
 
 _STATES = {
     "running": "runs",
