@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wtoproc.dispute import Snapshot as Snapshot
     from wtoproc.errors import CaseFileError as CaseFileError
     from wtoproc.errors import EventError as EventError
+    from wtoproc.errors import ExplorationError as ExplorationError
     from wtoproc.errors import MachineError as MachineError
     from wtoproc.errors import MissingExtraError as MissingExtraError
     from wtoproc.errors import OverlayError as OverlayError
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
     from wtoproc.experience import Coverage as Coverage
     from wtoproc.experience import Estimate as Estimate
     from wtoproc.experience import Experience as Experience
+    from wtoproc.exploration import Block as Block
+    from wtoproc.exploration import Cycle as Cycle
+    from wtoproc.exploration import DeadEnd as DeadEnd
+    from wtoproc.exploration import Exploration as Exploration
+    from wtoproc.exploration import ExplorationChange as ExplorationChange
+    from wtoproc.exploration import Path as Path
+    from wtoproc.exploration import explore as explore
     from wtoproc.forecast import Forecast as Forecast
     from wtoproc.forecast import StageForecast as StageForecast
     from wtoproc.live import LiveDispute as LiveDispute
@@ -74,6 +82,7 @@ _HOME = {
     "Snapshot": "dispute",
     "CaseFileError": "errors",
     "EventError": "errors",
+    "ExplorationError": "errors",
     "MachineError": "errors",
     "MissingExtraError": "errors",
     "OverlayError": "errors",
@@ -88,6 +97,13 @@ _HOME = {
     "Experience": "experience",
     "Forecast": "forecast",
     "StageForecast": "forecast",
+    "Block": "exploration",
+    "Cycle": "exploration",
+    "DeadEnd": "exploration",
+    "Exploration": "exploration",
+    "ExplorationChange": "exploration",
+    "Path": "exploration",
+    "explore": "exploration",
     "LiveDispute": "live",
     "machine": "live",
     "Member": "members",

@@ -127,6 +127,18 @@ class MachineError(WTOProcError, TypeError):
     """A `transitions` machine class or a trigger that a live dispute cannot work with."""
 
 
+class ExplorationError(WTOProcError, ValueError):
+    """A question that the exploration of a rulebook cannot answer: an unknown position, a day before the WTO.
+
+    Attributes:
+        position: the position as it was named, or "".
+    """
+
+    def __init__(self, message: str, *, position: str = "") -> None:
+        super().__init__(message)
+        self.position = position
+
+
 class MissingExtraError(WTOProcError, ImportError):
     """A part of wtoproc was used whose optional dependency is not installed.
 
