@@ -159,16 +159,18 @@ def durations_table() -> str:
 def backtest_table(found: BackTest) -> str:
     """How the bands of 80% held, stage by stage."""
     lines = [
-        "| stage | bands | held | sooner | later | share held | 95% interval |",
-        "|---|---:|---:|---:|---:|---:|---|",
+        "| stage | bands | held | sooner | later | share held | 95% interval | open beyond |",
+        "|---|---:|---:|---:|---:|---:|---|---:|",
     ]
     for row in (*found.stages, found.pooled):
         counts = f"{row.cases} | {row.inside} | {row.sooner} | {row.later}"
         if row.share is None or row.interval is None:
-            lines.append(f"| {row.stage} | {counts} | | |")
+            lines.append(f"| {row.stage} | {counts} | | | {row.beyond} |")
         else:
             low, high = row.interval
-            lines.append(f"| {row.stage} | {counts} | {row.share:.1%} | {low:.1%} to {high:.1%} |")
+            lines.append(
+                f"| {row.stage} | {counts} | {row.share:.1%} | {low:.1%} to {high:.1%} | {row.beyond} |"
+            )
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import random
 import sys
 from datetime import date, timedelta
 from functools import cache
@@ -193,8 +194,8 @@ class TestEstimate:
         assert (told.cases, told.open) == (9, 1)
 
     def test_who_left_is_watched_to_the_last_day(self) -> None:
-        """Settlement is a competing end, not a lost sight: those who settled on day 10 never ask for a panel."""
-        assert figure(of(NINE, left=[10, 10, 10])) == figure(of(NINE))._replace(left=3)  # type: ignore[union-attr]
+        """Settlement is a competing end, not a lost sight: those who settled on day 115 never ask for a panel."""
+        assert figure(of(NINE, left=[10, 115, 145])) == figure(of(NINE))._replace(left=3)  # type: ignore[union-attr]
 
     def test_fewer_than_nine_give_no_figure(self) -> None:
         assert figure(of(NINE[:-1])) is None
@@ -285,9 +286,9 @@ class TestBackTest:
 
     def test_the_interval_is_wilsons(self) -> None:
         """8 of 10 by hand: centre (0.8 + z^2/20) / (1 + z^2/10), z = 1.959964."""
-        interval = wto.Coverage("panel", 10, 8, 1, 1, 0, 0).interval
+        interval = wto.Coverage("panel", 10, 8, 1, 1, 0, 0, 0).interval
         assert interval == pytest.approx((0.4901625, 0.9433178), abs=1e-6)
-        assert wto.Coverage("panel", 0, 0, 0, 0, 3, 0).interval is None
+        assert wto.Coverage("panel", 0, 0, 0, 0, 3, 0, 0).interval is None
 
     def test_every_case_is_told_once(self) -> None:
         for row in backtest().stages:
@@ -324,7 +325,7 @@ class TestBackTest:
 
     @pytest.mark.parametrize(
         ("years", "told"),
-        [(5, "Over five years {} of"), (15, "over fifteen {},"), (100, "over all years {};")],
+        [(5, "over five years {} of"), (15, "over fifteen {},"), (100, "over all years {},")],
     )
     def test_the_page_says_what_other_windows_give(
         self, monkeypatch: pytest.MonkeyPatch, years: int, told: str
@@ -335,6 +336,26 @@ class TestBackTest:
         assert told.format(f"{pooled.share:.1%}") in page
         assert pooled.interval is not None
         assert pooled.interval[0] <= 0.8 <= pooled.interval[1]
+
+    @pytest.mark.parametrize(("seed", "told"), [(6, "78.9%"), (8, "82.7%")])
+    def test_the_page_says_how_halves_of_the_docket_hold(self, seed: int, told: str) -> None:
+        """The least and the most of ten halves: it does not hang on these disputes."""
+        seen = shipped()
+        panels = sorted({p.heard_with or 0 for p in seen.passages})
+        half = set(random.Random(seed).sample(panels, len(panels) // 2))  # noqa: S311  no secret
+        pooled = attrs.evolve(seen, passages=tuple(p for p in seen.passages if p.heard_with in half)).backtest().pooled  # fmt: skip
+        assert f"{pooled.share:.1%}" == told
+        assert told in (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        assert pooled.interval is not None
+        assert pooled.interval[0] <= 0.8 <= pooled.interval[1]
+
+    def test_the_page_says_what_plain_bands_would_give(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(experience, "_levels", lambda *_: (experience.LOW, experience.HIGH))
+        pooled = shipped().backtest().pooled
+        page = (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        assert f"Without it {pooled.share:.1%} hold" in page
+        assert pooled.interval is not None
+        assert pooled.interval[1] < 0.8
 
     @pytest.mark.parametrize("asked", ["start", "halfway"])
     def test_the_page_says_how_forecasts_on_other_days_held(self, asked: str) -> None:
@@ -454,10 +475,37 @@ class TestForecast:
 
     def test_a_shipped_record_says_to_which_day_it_goes(self) -> None:
         told = wto.forecast(docket.load(582), date(2026, 1, 1))
-        assert any(note.startswith("the shipped record goes to") for note in told.notes)
+        assert told.notes[0].startswith("the shipped record goes to 2024-06-30")
         assert told.known_to == shipped().to
         mine = brought()
         assert not wto.forecast(mine, date(2026, 1, 1)).notes
+
+    def test_a_record_that_ends_before_the_day_gives_no_figure_for_what_seems_to_run(self) -> None:
+        case, day = docket.load(585), date(2026, 1, 1)
+        told = ahead(case, day)["panel-report"]
+        assert told.practice is None
+        assert told.untold == "the shipped record goes to 2024-06-30 and cannot tell whether it still runs"
+        mine = case.record(wto.PanelDelayNotified(on=date(2025, 12, 1)), departure=True)
+        assert "shipped" not in ahead(mine, day)["panel-report"].untold
+
+    def test_a_reasonable_period_that_is_set_runs_to_its_end(self) -> None:
+        """Made up: adopted on 15 May 2001, ten months agreed."""
+        case = brought().record(wto.PanelEstablished(on=START + days(100)), departure=True)
+        case = case.record(wto.ReportsAdopted(on=date(2001, 5, 15), recommendations=True), departure=True)
+        case = case.record(wto.ReasonablePeriodAgreed(on=date(2001, 6, 20), months=10), departure=True)
+        told = ahead(case, date(2001, 9, 1))["reasonable-period"]
+        assert (told.since, told.latest) == (date(2001, 5, 15), date(2002, 3, 15))
+        assert told.practice is None
+        assert told.untold == "its end is set"
+        assert [step.drivers for step in told.ends_with] == [("JPN",)]
+        assert "reasonable-period" not in ahead(case, date(2002, 3, 16))
+
+    def test_retaliation_runs_for_each_complainant(self) -> None:
+        """DS217: eight complainants asked on 15 January 2004 or later; the arbitrators decided on 31 August 2004."""
+        told = wto.forecast(docket.load(217), date(2004, 6, 1)).stages
+        waiting = [found.complainant for found in told if found.stage.id == "retaliation"]
+        assert len(waiting) == len(set(waiting)) > 1
+        assert set(waiting) <= set(docket.load(217).complainants)
 
     def test_an_agreed_appeal_to_arbitrators_is_told_with_its_ninety_days(self) -> None:
         """DS611, China and the EU under the MPIA: Annex I 12."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wtoproc.events import Event
 
 __all__ = [
-    "ASKED", "FEWEST", "GROUPS", "OBSERVED_TO", "STAGES", "YEARS", "BackTest", "Coverage", "Estimate", "Experience", "Figure",
+    "ASKED", "FEWEST", "GROUPS", "OBSERVED_TO", "SET_BEFOREHAND", "STAGES", "YEARS", "BackTest", "Coverage", "Estimate", "Experience", "Figure",
     "LeftOut", "Passage", "Stage", "passages", "shipped", "stage",
 ]  # fmt: skip
 
@@ -131,8 +131,8 @@ STAGES: tuple[Stage, ...] = (
     ),
 )  # fmt: skip
 _BY_ID = {s.id: s for s in STAGES}
-# It is set beforehand: its length is read off the setting, and nothing of it is waited for.
-_SET = "reasonable-period"
+SET_BEFOREHAND = "reasonable-period"
+"""The stage whose end is set beforehand: its length is read off the setting, and nothing of it is waited for."""
 _SETTINGS = ("reasonable_period_agreed", "reasonable_period_awarded")
 
 
@@ -168,6 +168,8 @@ class Passage(NamedTuple):
     """Those that the dispute cites."""
     complainants: tuple[str, ...]
     """Of all the disputes that were heard together."""
+    complainant: str | None = None
+    """Set where each passes through the stage by itself."""
     known: date | None = None
     """Day on which the end was known, where that is not the end itself: a reasonable period is set beforehand."""
 
@@ -241,14 +243,17 @@ class Coverage(NamedTuple):
     """Passages without a forecast: too few had been done by their day."""
     unended: int
     """Passages left otherwise or still open: nothing to compare a band with."""
+    beyond: int
+    """Those of them that have been open for longer than the band: later, should they ever be done."""
 
     @classmethod
     def of(cls, name: str, results: Sequence[str]) -> Coverage:
-        """From the result of each passage: "inside", "sooner", "later", "too_few" or "unended"."""
+        """From the result of each passage: "inside", "sooner", "later", "too_few", "unended" or "beyond"."""
         counts = Counter(results)
         inside, sooner, later = counts["inside"], counts["sooner"], counts["later"]
         cases = inside + sooner + later
-        return cls(name, cases, inside, sooner, later, counts["too_few"], counts["unended"])
+        unended = counts["unended"] + counts["beyond"]
+        return cls(name, cases, inside, sooner, later, counts["too_few"], unended, counts["beyond"])
 
     @property
     def share(self) -> float | None:
@@ -405,7 +410,7 @@ class Experience:
             results = [
                 _result(every, forecasts, passage, outcome, asked)
                 for passage, outcome in _looks(every, self.to)
-                if asked == "request" or known.id != _SET
+                if asked == "request" or known.id != SET_BEFOREHAND
             ]
             rows.append(Coverage.of(known.id, results))
         pooled = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
@@ -447,9 +452,9 @@ def _result(
                 return "over"
     if curve is None:
         return "too_few"
-    if not outcome.done:
-        return "unended"
     low, high = (curve.at(level) for level in _levels(forecasts, day))
+    if not outcome.done:
+        return "beyond" if not outcome.left and outcome.days > high else "unended"
     if low <= outcome.days <= high:
         return "inside"
     return "sooner" if outcome.days < low else "later"
@@ -479,7 +484,7 @@ def passages(record: Record, to: date) -> Iterator[Passage | LeftOut]:
                 u.type in steps and u.proceeding == proceeding and u.first_day <= to for u in record.undated
             ):
                 yield LeftOut(known.id, record.head.number, UNDATED)
-            elif known.id == _SET:
+            elif known.id == SET_BEFOREHAND:
                 yield from _period_set(record, events)
             else:
                 for each in record.head.complainants if known.for_each else (None,):
@@ -499,7 +504,7 @@ def _walk(
             gone |= set(concerned(record, event))
             over = complainant in gone if complainant else gone >= set(record.head.complainants)
             if over and began is not None:
-                yield _passage(record, known, proceeding, began, event.on, "left")
+                yield _passage(record, known, proceeding, began, event.on, "left", complainant)
                 began = None
             continue
         if event.proceeding != proceeding:
@@ -509,10 +514,10 @@ def _walk(
         if complainant and event in record.of_retaliation and event not in mine:
             continue
         if began is not None and event.wire in known.ends:
-            yield _passage(record, known, proceeding, began, event.on, "done")
+            yield _passage(record, known, proceeding, began, event.on, "done", complainant)
             began = None
         elif began is not None and event.wire in known.leaves:
-            yield _passage(record, known, proceeding, began, event.on, "left")
+            yield _passage(record, known, proceeding, began, event.on, "left", complainant)
             began = None
         elif began is not None and event.wire in known.over:
             yield LeftOut(known.id, record.head.number, UNTOLD)
@@ -524,12 +529,12 @@ def _walk(
                 continue
             began, passed = event.on, True
     if began is not None:
-        yield _passage(record, known, proceeding, began, None, "open")
+        yield _passage(record, known, proceeding, began, None, "open", complainant)
 
 
 def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:
     """The first reasonable period that was set, from the adoption to its end. Extensions are not counted in."""
-    known = _BY_ID[_SET]
+    known = _BY_ID[SET_BEFOREHAND]
     for event in events:
         if event.wire not in _SETTINGS or event.proceeding != "original":
             continue
@@ -542,13 +547,19 @@ def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:
 
 
 def _passage(  # noqa: PLR0917  in the order of a passage
-    record: Record, known: Stage, proceeding: str, began: date, ended: date | None, how: str
+    record: Record,
+    known: Stage,
+    proceeding: str,
+    began: date,
+    ended: date | None,
+    how: str,
+    complainant: str | None = None,
 ) -> Passage:
     head = record.head
     requested = record.first_request or record.events[0].on
     return Passage(
         known.id, head.number, _heard_with(record), proceeding, requested, began, ended, how,
-        head.agreements, head.complainants,
+        head.agreements, head.complainants, complainant,
     )  # fmt: skip
 
 

@@ -17,10 +17,20 @@ from wtoproc import docket
 from wtoproc.course import Course
 from wtoproc.deadlines import deadlines
 from wtoproc.dispute import Dispute
-from wtoproc.experience import FEWEST, STAGES, LeftOut, passages, shipped, stage
+from wtoproc.experience import (
+    FEWEST,
+    OBSERVED_TO,
+    SET_BEFOREHAND,
+    STAGES,
+    LeftOut,
+    passages,
+    shipped,
+    stage,
+)
+from wtoproc.implementation import reasonable_periods
 from wtoproc.question import track_of
 from wtoproc.rulebook import Period
-from wtoproc.wording import in_days, words
+from wtoproc.wording import counted_from, in_days, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +57,9 @@ class Bound(NamedTuple):
     """Wire names of the steps that it calls for."""
     length: str
     clock: str
-    """Wire name of the step from which it is counted."""
+    """Wire name of the step that starts it."""
+    counted_from: str
+    """The day from which it is counted, in words."""
     ends: date | None
     """Its last day; None where the day from which it is counted has no bound."""
 
@@ -65,6 +77,8 @@ class StageForecast(NamedTuple):
 
     stage: Stage
     proceeding: str
+    complainant: str | None
+    """Set where it runs for each complainant by itself."""
     since: date | None
     """The day on which it began; None while it is to come."""
     lasted: int | None
@@ -140,6 +154,7 @@ _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
 _ALSO_CALLED_FOR = {"panel": ("panel_report_issued",)}
 _FIELDS = {wire: {"recommendations": True} for wire in ("reports_adopted", "arbitration_award_notified")}
 _OWED = ("running", "overdue", "open")
+_Key = tuple[str, str, str | None]
 _ORDER = {known.id: n for n, known in enumerate(STAGES)}
 
 
@@ -155,67 +170,69 @@ def forecast(case: Dispute, day: date, experience: Experience | None = None) -> 
         EventError: `day` is no date.
         MissingExtraError: without the extra ``forecast``.
     """
-    known = case.as_of(day)
+    record = case.as_of(day).on_record
     seen = shipped() if experience is None else experience
-    record = known.on_record
     now = Course.of(Dispute._of(record, case.rulebook))  # noqa: SLF001  the dispute as it stood
     running: list[Passage] = []
-    notes = [_goes_to(case, day, seen)] if _beyond(case, day, seen) else []
+    notes: list[str] = []
     for found in passages(record, day):
         if isinstance(found, LeftOut):
             notes.append(f"{stage(found.stage).title}: {found.why}")
-        elif found.how == "open":
+        elif found.how == "open" or (found.stage == SET_BEFOREHAND and _period_runs(record, day)):
             running.append(found)
-    if record.head.coverage != "complete":
-        notes.append("the record is partial: a step that it lacks may have ended what seems to run")
+    doubt = _doubt(case, record, day)
+    if doubt:
+        notes.insert(0, f"{doubt}: what else has happened by then is not in it")
+    have = {(p.stage, p.proceeding, p.complainant) for p in running}
     told: list[StageForecast] = []
-    have: set[tuple[str, str]] = set()
     for passage in running:
-        told += _from_here(passage, now, day, seen, have, sure=record.head.coverage == "complete")
+        told += _from_here(passage, now, day, seen, have, doubt=doubt)
     return Forecast(now.dispute, day, min(day, seen.to), tuple(told), tuple(notes))
 
 
-def _beyond(case: Dispute, day: date, seen: Experience) -> bool:
-    """Whether a day lies beyond what the shipped record of a dispute tells of."""
-    if day <= seen.to or case.number is None:
-        return False
-    return case.number in docket.numbers() and docket.load(case.number).on_record == case.on_record
+def _doubt(case: Dispute, record: Record, day: date) -> str:
+    """Why a record cannot tell what runs on a day; "" where it can."""
+    if record.head.coverage != "complete":
+        return "the record is partial"
+    shipped_to = max(OBSERVED_TO, record.events[-1].on) if record.events else OBSERVED_TO
+    if day <= shipped_to or case.number not in docket.numbers():
+        return ""
+    if docket.load(case.number).on_record != case.on_record:
+        return ""
+    return f"the shipped record goes to {shipped_to}"
 
 
-def _goes_to(case: Dispute, day: date, seen: Experience) -> str:
-    last = max(seen.to, case.as_of(day).events[-1].on) if case.as_of(day).events else seen.to
-    return f"the shipped record goes to {last}: what has happened since is not in it"
+def _period_runs(record: Record, day: date) -> bool:
+    return any(period.ends is not None and period.ends >= day for period in reasonable_periods(record))
 
 
 def _from_here(
-    passage: Passage, now: Course, day: date, seen: Experience, have: set[tuple[str, str]], *, sure: bool
+    passage: Passage, now: Course, day: date, seen: Experience, have: set[_Key], *, doubt: str
 ) -> Iterator[StageForecast]:
     """A running stage and what follows upon it, each stage of a round once."""
-    waiting: list[tuple[str, Course | None, Course | None, Passage | None]] = [
-        (passage.stage, now, now, passage)
+    waiting = [
+        _Look(stage(passage.stage), passage.proceeding, passage.complainant, day, now, now, now, passage)
     ]
     while waiting:
-        waiting.sort(key=lambda item: _ORDER[item[0]])
-        name, early, late, running = waiting.pop(0)
-        if (name, passage.proceeding) in have:
-            continue
-        have.add((name, passage.proceeding))
-        looked = _Look(stage(name), passage.proceeding, now, early, late, day, running)
-        yield looked.told(seen, sure=sure)
-        waiting += [
-            (following, looked.early_after(wire), looked.late_after(wire), None)
-            for following, wire in _NEXT.get(name, ())
-            if following != "setting" or passage.proceeding == "original"
-            if following != "arbitration-appeal"
-            or _to_arbitrators(looked.early_after(wire), passage.proceeding)
-            if looked.early_after(wire) is not None
-        ]
+        waiting.sort(key=lambda look: _ORDER[look.stage.id])
+        look = waiting.pop(0)
+        yield look.told(seen, doubt)
+        for following, wire in _NEXT.get(look.stage.id, ()):
+            key = (following, look.proceeding, look.complainant)
+            early = look.early_after(wire)
+            if key in have or early is None:
+                continue
+            if following == "setting" and look.proceeding != "original":
+                continue
+            if following == "arbitration-appeal" and not _to_arbitrators(early, look.proceeding):
+                continue
+            have.add(key)
+            late = look.late_after(wire)
+            waiting.append(_Look(stage(following), *key[1:], day, now, early, late, None))
 
 
-def _to_arbitrators(course: Course | None, proceeding: str) -> bool:
+def _to_arbitrators(course: Course, proceeding: str) -> bool:
     """Whether an appeal can be expected to go to arbitrators: the parties have agreed on it, or the law has a period for it."""
-    if course is None:
-        return False
     if course.record.all("arbitration_agreed", proceeding):
         return True
     running = deadlines(course.record, course.rulebook, course.day)
@@ -227,30 +244,34 @@ class _Look(NamedTuple):
 
     stage: Stage
     proceeding: str
+    complainant: str | None
+    day: date
     now: Course
     """Where the dispute really stands."""
-    early: Course | None
+    early: Course
     late: Course | None
     """None where nothing bounds what comes before."""
-    day: date
     running: Passage | None
 
     @property
     def wires(self) -> tuple[str, ...]:
         """The steps that end it."""
+        if self.stage.id == SET_BEFOREHAND and self.running is not None:
+            return ("compliance_claimed",)
         return self.stage.ends
 
     # ---------------------------------------------------------------- by law
 
     def _steps(self, wire: str) -> list[Step]:
-        steps = self.early.steps if self.early is not None else ()
-        return [s for s in steps if s.wire == wire and s.proceeding == self.proceeding]
+        return [s for s in self.early.steps if s.wire == wire and self._is_mine(s)]
+
+    def _is_mine(self, step: Step) -> bool:
+        mine = self.complainant is None or step.strand.complainant in (None, self.complainant)
+        return mine and step.proceeding == self.proceeding
 
     def _first(self, *steps: Step) -> tuple[date, bool] | None:
         """The first lawful day for one of some steps, and whether it is conditional; None where there is none."""
         course = self.early
-        if course is None:
-            return None
         since = max(self.day, course.day)
         conditional: list[date] = []
         for day in sorted({since, *(d for d in course.days() if d > since)}):
@@ -275,18 +296,16 @@ class _Look(NamedTuple):
             return self.late
         ends = [b.ends for b in self.bounds() if b.ends is not None and wire in b.governs]
         course = self.late or self.early
-        return self._after(course, wire, max(*ends, course.day, self.day)) if ends and course else None
+        return self._after(course, wire, max(*ends, course.day, self.day)) if ends else None
 
-    def _after(self, course: Course | None, wire: str, day: date) -> Course | None:
+    def _after(self, course: Course, wire: str, day: date) -> Course | None:
         steps = self._steps(wire)
-        if course is None or not steps:
+        if not steps:
             return None
         return course.after(course.event(steps[0], day, **_FIELDS.get(wire, {})))
 
-    def _owed(self, course: Course | None) -> list[Deadline]:
+    def _owed(self, course: Course) -> list[Deadline]:
         """The limits and targets that run for the end of the stage."""
-        if course is None:
-            return []
         called_for = {*self.wires, *_ALSO_CALLED_FOR.get(self.stage.id, ())}
         return [
             d
@@ -294,6 +313,7 @@ class _Look(NamedTuple):
             if d.kind != "wait"
             and d.proceeding == self.proceeding
             and d.state in _OWED
+            and (self.complainant is None or not d.complainants or self.complainant in d.complainants)
             and not d.row.calls_only
             and not called_for.isdisjoint(d.governs)
         ]
@@ -312,6 +332,7 @@ class _Look(NamedTuple):
                 governs=d.governs,
                 length=str(d.length),
                 clock=d.clock,
+                counted_from=counted_from(d.row, d.clock),
                 ends=d.ends if self.late is not None or self._has_happened(d) else None,
             )
             for d in sorted(found, key=lambda d: d.ends)
@@ -323,15 +344,13 @@ class _Look(NamedTuple):
 
     def _between(self) -> tuple[Between, ...]:
         """The steps on the way to the end, that lead on and leave the end ahead."""
-        if self.early is None:
-            return ()
         drivers: dict[str, list[str]] = {}
         for step in self.early.steps:
             chart = self.early.rulebook.charts[step.strand.chart]
             on_the_way = (
                 step.forward
                 and not step.ends
-                and step.proceeding == self.proceeding
+                and self._is_mine(step)
                 and step.wire not in self.wires
                 and any(chart.ahead(step.dest, wire) for wire in self.wires)
             )
@@ -349,7 +368,7 @@ class _Look(NamedTuple):
 
     # ---------------------------------------------------------------- both
 
-    def told(self, seen: Experience, *, sure: bool) -> StageForecast:
+    def told(self, seen: Experience, doubt: str) -> StageForecast:
         """The forecast of the stage."""
         course = self.early
         earliest = self._first(*(step for wire in self.wires for step in self._steps(wire)))
@@ -358,14 +377,17 @@ class _Look(NamedTuple):
         void = _no_division(course, self.day) if self.stage.id == "appeal" else ""
         bounds = () if void else self.bounds()
         practice, untold = None, void
-        if not void and self.running is not None and not sure:
-            untold = "the record is partial and cannot tell whether it still runs"
-        elif not void:
+        if not void and self.running is not None:
+            untold = f"{doubt} and cannot tell whether it still runs" if doubt else ""
+            if self.stage.id == SET_BEFOREHAND:
+                untold = "its end is set"
+        if not untold:
             practice = seen.estimate(self.stage.id, self.day, lasted=lasted or 0)
             untold = "" if practice is not None else _too_few(lasted)
         return StageForecast(
             stage=self.stage,
             proceeding=self.proceeding,
+            complainant=self.complainant,
             since=began,
             lasted=lasted,
             ends_with=self._ends_with(),
@@ -380,12 +402,20 @@ class _Look(NamedTuple):
         )
 
 
-def _guidelines(course: Course | None) -> tuple[Bound, ...]:
+def _guidelines(course: Course) -> tuple[Bound, ...]:
     """What the law says of the length that the reasonable period is to have."""
-    if course is None:
-        return ()
     return tuple(
-        Bound(row.id, row.provision, row.kind, row.actor, row.governs, str(row.length), row.clock[0], None)
+        Bound(
+            rule=row.id,
+            provision=row.provision,
+            kind=row.kind,
+            actor=row.actor,
+            governs=row.governs,
+            length=str(row.length),
+            clock=row.clock[0],
+            counted_from=counted_from(row, row.clock[0]),
+            ends=None,
+        )
         for row in course.rulebook.rules_for("reasonable_period_awarded")
         if isinstance(row, Period) and row.judged_on == "period_end"
     )
@@ -396,9 +426,9 @@ def _too_few(lasted: int | None) -> str:
     return f"fewer than {FEWEST} cases are known by then {which}"
 
 
-def _no_division(course: Course | None, day: date) -> str:
+def _no_division(course: Course, day: date) -> str:
     """Why no report of the Appellate Body can be forecast, where it cannot."""
-    quorum = None if course is None else course.rulebook.get("ab-quorum")
+    quorum = course.rulebook.get("ab-quorum")
     if quorum is None or not quorum.in_force.covers(day):
         return ""
     return (
@@ -406,10 +436,8 @@ def _no_division(course: Course | None, day: date) -> str:
     )
 
 
-def _why_unbounded(course: Course | None, wires: Sequence[str], proceeding: str) -> str:
+def _why_unbounded(course: Course, wires: Sequence[str], proceeding: str) -> str:
     """Why no running period calls for the end of a stage."""
-    if course is None:
-        return "no lawful way leads here"
     reasons = dict.fromkeys(
         reason
         for wire in wires

@@ -188,6 +188,7 @@ def _stage_data(told: StageForecast) -> dict[str, Any]:
         "stage": told.stage.id,
         "title": told.stage.title,
         "proceeding": told.proceeding,
+        "complainant": told.complainant,
         "running": told.running,
         "since": _value(told.since),
         "lasted": told.lasted,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from wtoproc.clocks import Term
     from wtoproc.deadlines import Deadline
     from wtoproc.experience import Estimate
-    from wtoproc.rulebook import Fact, Rulebook
+    from wtoproc.rulebook import Fact, Period, Rulebook
     from wtoproc.verdicts import Finding, Verdict
 
 # Templates by what a finding says; {..} are the details that the judge or a guard has put beside it.
@@ -332,6 +332,11 @@ def _by(value: str | tuple[str, ...]) -> str:
 def words(wire: str) -> str:
     """An event type in plain words."""
     return wire.replace("_", " ")
+
+
+def counted_from(row: Period, clock: str) -> str:
+    """The day from which a period is counted, once the step `clock` has started it."""
+    return "the end of the reasonable period" if row.clock_field == "period_end" else words(clock)
 
 
 def how_long(estimate: Estimate) -> str:

@@ -309,10 +309,11 @@ def forecast(found: Forecast) -> None:
     for note in found.notes:
         console.print(Text(note, style="yellow"))
     if not found.stages:
-        console.print(Text("no stage of the procedure runs", style="dim"))
+        console.print(Text("none of the stages that are forecast runs", style="dim"))
     for told in found.stages:
         console.print()
         round_ = "" if told.proceeding == "original" else f" [{told.proceeding}]"
+        round_ += f" ({told.complainant})" if told.complainant else ""
         since = f": since {told.since}, {in_days(told.lasted or 0)}" if told.running else ""
         console.print(Text(f"{told.stage.title}{round_}{since}", style="bold" if told.running else ""))
         table = Table.grid(padding=(0, 1, 0, 2))
@@ -332,7 +333,8 @@ def _forecast_lines(told: StageForecast) -> Iterable[tuple[str, str]]:
         facts = ", if facts hold that the record does not show" if told.conditional else ""
         yield "by law", f"from {told.earliest}{facts}"
     bounds = dict.fromkeys(
-        f"{'meant ' if b.kind == 'target' else ''}within {b.length} of {words(b.clock)}"
+        f"{'meant ' if b.kind == 'target' else ''}"
+        f"{'to' if b.length == '0 days' else f'within {b.length} of'} {b.counted_from}"
         f"{'' if b.ends is None else f', by {b.ends}'} ({b.provision})"
         for b in told.bounds
     )
