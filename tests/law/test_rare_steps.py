@@ -1,0 +1,299 @@
+"""Steps that records seldom show: joined panels, spent requests, complaints that are gone, suspensions beyond a year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+
+import wtoproc as wto
+from tests.histories import dispute, event
+from tests.law import test_adjudication, test_implementation
+from wtoproc.rulebook import Rulebook
+
+ASKED, REQUEST = test_adjudication.HISTORIES["BEFORE"][:2]
+PANEL, COMPOSED, REPORT, APPEALED = (
+    test_adjudication.HISTORIES[n] for n in ("PANEL", "COMPOSED", "REPORT", "APPEALED")
+)
+ADOPTED, PERIOD, HALTED, TO_ARBITRATORS = (
+    test_implementation.HISTORIES[n] for n in ("ADOPTED", "PERIOD", "HALTED", "TO_ARBITRATORS")
+)
+MPIA = {"complainants": ["EU"], "respondent": "CHN"}
+SOLUTION = "mutually_agreed_solution_notified KOR,JPN"
+
+
+def found(case: wto.Dispute, line: str, rule: str, **given: bool) -> wto.Finding:
+    answers = {name.replace("_", "-"): answer for name, answer in given.items()}
+    return next(f for f in case.may(event(line), given=answers).findings if f.rule == rule)
+
+
+def said(rule: str, history: tuple[str, ...], line: str, **head: Any) -> tuple[str, wto.Grade]:
+    finding = found(dispute(*history, **head), line, rule)
+    return finding.says, finding.grade
+
+
+BARRED, CONDITIONAL, NOTE, PERMITTED = (
+    wto.Grade.BARRED,
+    wto.Grade.CONDITIONAL,
+    wto.Grade.NOTE,
+    wto.Grade.PERMITTED,
+)
+
+
+class TestBeginnings:
+    def test_before_the_wto_there_was_no_dsu(self) -> None:
+        assert said("dsu-1.1-members", (), "1994-12-31 consultations_requested KOR") == (
+            "before-the-wto",
+            BARRED,
+        )
+        assert not found(dispute(), "1995-01-01 consultations_requested KOR", "dsu-1.1-members").objects
+
+    def test_the_respondent_must_be_a_member_too(self) -> None:
+        # China acceded on 11 December 2001.
+        for day, objects in (("2001-12-10", True), ("2001-12-11", False)):
+            case = dispute(respondent="CHN")
+            assert found(case, f"{day} consultations_requested KOR", "dsu-1.1-members").objects is objects
+
+    def test_an_agreement_that_is_not_covered_is_noted_beside_one_that_is(self) -> None:
+        mixed = found(dispute(agreements=["GATT 1994", "Moon Treaty"]), ASKED, "dsu-1.1-members")
+        assert (mixed.says, mixed.grade) == ("unknown-agreement", NOTE)
+        assert mixed.details["agreements"] == ("Moon Treaty",)
+        assert "Moon Treaty" in mixed.text
+        assert "GATT 1994" not in mixed.text
+        assert said("dsu-1.1-members", (), ASKED, agreements=["Moon Treaty"]) == (
+            "no-covered-agreement",
+            CONDITIONAL,
+        )
+
+    def test_textiles_were_covered_for_ten_years(self) -> None:
+        for day, grade in (("2004-12-31", PERMITTED), ("2005-01-01", CONDITIONAL)):
+            assert (
+                found(
+                    dispute(agreements=["ATC"]), f"{day} consultations_requested KOR", "dsu-1.1-members"
+                ).grade
+                is grade
+            )
+
+    def test_a_round_begins_with_its_consultations_or_its_panel_request(self) -> None:
+        line = f"2012-06-01 {SOLUTION} proceeding=compliance"
+        assert said("dsu-3.6-mas", PERIOD, line) == ("no-round", BARRED)
+        for step in ("consultations_requested KOR", "panel_requested KOR"):
+            begun = (*PERIOD, f"2012-05-10 {step} proceeding=compliance")
+            assert not found(dispute(*begun), line, "dsu-3.6-mas").objects
+
+    def test_a_request_that_names_nobody_is_everybodys(self) -> None:
+        case = dispute("2009-09-11 consultations_requested")
+        assert not found(case, "2010-06-18 panel_requested KOR", "dsu-4-before-panel").objects
+        assert not found(dispute(ASKED), "2010-06-18 panel_requested", "dsu-4-before-panel").objects
+
+    def test_after_a_solution_a_request_is_open_with_a_note(self) -> None:
+        history = (ASKED, f"2009-12-01 {SOLUTION}")
+        assert said("dsu-6.1-who", history, REQUEST) == ("after-settlement", NOTE)
+
+    def test_nobody_joins_its_own_consultations(self) -> None:
+        case = dispute(f"{ASKED} circulated=2009-09-14", complainants=["KOR", "BRA"])
+        for code, objects in (("JPN", True), ("KOR", True), ("BRA", True), ("CAN", False)):
+            finding = found(case, f"2009-09-16 join_consultations_requested {code}", "dsu-4.11")
+            assert finding.objects is objects, code
+            assert (finding.says == "is-party") is objects
+
+
+class TestPanels:
+    def test_a_request_is_taken_back_once(self) -> None:
+        gone = (ASKED, REQUEST, "2010-06-22 panel_request_withdrawn KOR")
+        rule = "dsu-6-withdraw-request"
+        assert said(rule, gone, "2010-06-24 panel_request_withdrawn KOR") == ("request-spent", BARRED)
+        assert said(rule, PANEL, "2010-08-02 panel_request_withdrawn KOR")[0] == "panel-already-established"
+        # After a solution the parties may tidy up what is left.
+        settled = (*PANEL, f"2010-08-01 {SOLUTION}")
+        assert not found(dispute(*settled), "2010-08-02 panel_request_withdrawn KOR", rule).objects
+
+    def test_a_joined_dispute_goes_before_the_panel_that_sits(self) -> None:
+        line = "2010-08-31 panel_established"
+        assert said("dsu-6.1-asked", PANEL, line)[1] is BARRED
+        assert said("dsu-6.1-asked", PANEL, line, joined_with=[9002]) == ("joins-sitting-panel", PERMITTED)
+        assert said("dsu-6.1-asked", (ASKED,), line, joined_with=[9002])[0] == "no-panel-request"
+
+    def test_a_complaint_that_is_gone_leaves_the_panel_no_task(self) -> None:
+        gone = (*COMPOSED, "2010-12-01 complaint_withdrawn KOR")
+        for line in ("interim_report_issued", "panel_timetable_fixed", "panel_report_issued"):
+            assert said("dsu-order-panel-report", gone, f"2010-12-06 {line}") == ("complaint-gone", BARRED)
+        assert said("dsu-12.9-delay", gone, "2010-12-06 panel_delay_notified") == ("complaint-gone", BARRED)
+        assert said("dsu-8-recompose", gone, "2010-12-06 panel_recomposed") == ("complaint-gone", BARRED)
+        # A brief report may still say what became of the case.
+        assert not found(
+            dispute(*gone), "2010-12-06 panel_report_circulated", "dsu-order-panel-report"
+        ).objects
+
+    @pytest.mark.parametrize(
+        ("history", "until", "says"),
+        [
+            (COMPOSED, "2011-12-01", "summary"),
+            (COMPOSED, "2011-12-02", "suspended-beyond"),
+            # One that goes on counts from its beginning.
+            ((*COMPOSED, "2010-11-01 panel_suspended KOR"), "2011-11-01", "summary"),
+            ((*COMPOSED, "2010-11-01 panel_suspended KOR"), "2011-11-02", "suspended-beyond"),
+            (
+                (*COMPOSED, "2010-11-01 panel_suspended KOR", "2010-11-15 panel_resumed KOR"),
+                "2011-12-01",
+                "summary",
+            ),
+        ],
+    )
+    def test_a_suspension_of_more_than_a_year(self, history: tuple[str, ...], until: str, says: str) -> None:
+        finding = found(
+            dispute(*history), f"2010-12-01 panel_suspended KOR until={until}", "dsu-12.12-request"
+        )
+        assert finding.says == says
+        assert finding.objects is (says != "summary")
+        if finding.objects:
+            assert until in finding.text
+
+    def test_only_the_complaining_party_has_the_work_suspended(self) -> None:
+        line = "2010-12-01 panel_suspended JPN"
+        assert said("dsu-12.12-request", COMPOSED, line)[0] == "not-at-respondents-wish"
+        agreed = (*COMPOSED, "2010-11-15 arbitration_agreed KOR,JPN")
+        assert not found(dispute(*agreed), line, "dsu-12.12-request").objects
+
+    @pytest.mark.parametrize(
+        ("further", "day", "says", "grade"),
+        [
+            ("2010-12-01 panel_suspended KOR", "2011-11-30", "lapse-early", CONDITIONAL),
+            ("2010-12-01 panel_suspended KOR", "2011-12-01", "lapse-on-anniversary", NOTE),
+            ("2010-12-01 panel_suspended KOR", "2011-12-02", "summary", PERMITTED),
+            # A panel that was to go on by itself has not lapsed, unless it was suspended anew.
+            ("2010-12-01 panel_suspended KOR until=2011-02-01", "2011-12-02", "suspended-until", CONDITIONAL),
+        ],
+    )
+    def test_a_lapse_on_record(self, further: str, day: str, says: str, grade: wto.Grade) -> None:
+        assert said("dsu-12.12-lapsed-record", (*COMPOSED, further), f"{day} panel_authority_lapsed") == (
+            says,
+            grade,
+        )
+
+    def test_who_has_withdrawn_may_be_a_third_party(self) -> None:
+        head = {"complainants": ["KOR", "BRA"]}
+        both = tuple(line.replace(" KOR", " KOR,BRA") for line in PANEL)
+        line = "2010-08-05 third_party_interest_notified {}"
+        gone = (*both, "2010-08-02 complaint_withdrawn KOR")
+        assert not found(dispute(*gone, **head), line.format("KOR"), "dsu-10.2").objects
+        for history, code in ((gone, "BRA"), (gone, "JPN"), (both, "KOR")):
+            assert (
+                found(dispute(*history, **head), line.format(code), "dsu-10.2").says == "party-no-third-party"
+            )
+        # It is a party again once it has begun anew.
+        anew = (*gone, "2010-08-03 consultations_requested KOR")
+        assert found(dispute(*anew, **head), line.format("KOR"), "dsu-10.2").says == "party-no-third-party"
+
+
+class TestAdoptionAndAppeal:
+    def test_without_a_provision_the_dsb_sets_no_later_day(self) -> None:
+        line, rule = "2011-07-27 adoption_deadline_extended until=2011-10-01", "dsu-16.4-extension"
+        assert not found(dispute(*REPORT), line, rule).objects
+        strict = dispute(*REPORT).under(wto.DSU.reading(adoption_extension="no_provision"))
+        assert found(strict, line, rule).says == "no-extension"
+
+    @pytest.mark.parametrize(
+        ("history", "line", "says"),
+        [
+            (REPORT, "2011-07-27 adoption_deadline_extended until=2011-07-27", "extended-to-the-past"),
+            (REPORT, "2011-08-01 adoption_deadline_extended until=2011-10-01", "extended-too-late"),
+            (APPEALED, "2011-07-27 adoption_deadline_extended until=2011-10-01", "appeal-stands"),
+            (COMPOSED, "2011-07-27 adoption_deadline_extended until=2011-10-01", "no-report"),
+        ],
+    )
+    def test_an_extension_that_cannot_be(self, history: tuple[str, ...], line: str, says: str) -> None:
+        assert said("dsu-16.4-extension", history, line)[0] == says
+
+    def test_an_appeal_known_to_its_month_is_gone_once_withdrawn(self) -> None:
+        undated = [wto.Undated("2011-06", "appeal_notified")]
+        line = "2011-10-03 reports_adopted"
+        assert said("dsu-16.4-appeal-blocks", REPORT, line, undated=undated)[0] == "appeal-pending"
+        withdrawn = (*REPORT, "2011-08-04 appeal_withdrawn JPN")
+        assert not found(dispute(*withdrawn, undated=undated), line, "dsu-16.4-appeal-blocks").objects
+        answered = [*undated, wto.Undated("2011-09", "appellate_body_report_circulated")]
+        assert not found(dispute(*REPORT, undated=answered), line, "dsu-16.4-appeal-blocks").objects
+
+    def test_without_a_report_on_record_no_window_is_open(self) -> None:
+        # Day five after the first notice is 29 June; the window of DSU 16.4 is open until 1 August.
+        line = "2011-07-29 other_appeal_notified KOR"
+        assert found(dispute(*APPEALED), line, "wp-2010-othernotice").exception == "wp-23-own-appeal"
+        without = tuple(step for step in APPEALED if "panel_report_circulated" not in step)
+        assert found(dispute(*without, coverage="partial"), line, "wp-2010-othernotice").objects
+        late = found(dispute(*APPEALED), "2011-08-02 other_appeal_notified KOR", "wp-2010-othernotice")
+        assert late.objects
+
+
+class TestArbitration:
+    def test_procedures_of_the_dispute_serve_its_rounds(self) -> None:
+        line = "2021-03-01 anticipated_circulation_notified expected_on=2021-06-01 proceeding=compliance"
+        agreed = ("2019-09-11 consultations_requested EU", "2020-09-25 arbitration_agreed EU,CHN")
+        assert not found(dispute(*agreed, **MPIA), line, "mpia-order").objects
+        assert found(dispute(*agreed[:1], **MPIA), line, "mpia-order").says == "no-arbitration-agreed"
+
+    def test_nothing_follows_the_award(self) -> None:
+        awarded = (*TO_ARBITRATORS, "2021-09-02 arbitration_award_notified recommendations=true")
+        for line, rule in (
+            ("2021-09-06 arbitration_appeal_notified EU", "dsu-25-appeal-arbitration"),
+            ("2021-09-06 arbitration_award_notified recommendations=true", "dsu-25.4"),
+            ("2021-09-06 arbitration_withdrawn CHN", "mpia-I-18-withdrawal"),
+        ):
+            finding = found(dispute(*awarded, **MPIA), line, rule)
+            assert finding.says == "award-given"
+            assert "2021-09-02" in finding.text
+
+
+class TestImplementation:
+    def test_a_period_that_ended_in_an_unknown_day_of_a_month(self) -> None:
+        case = dispute(*ADOPTED, undated=[wto.Undated("2012-04", "reasonable_period_expired")])
+        assert not found(case, "2012-05-10 compliance_disputed KOR", "dsu-21.5-disputed").objects
+        assert found(dispute(*ADOPTED), "2012-05-10 compliance_disputed KOR", "dsu-21.5-disputed").objects
+
+    def test_a_decision_shows_that_there_was_a_request(self) -> None:
+        decided = (*PERIOD, "2012-06-27 retaliation_arbitration_decided")
+        assert (
+            said("dsu-22-withdraw-request", PERIOD, "2012-07-20 retaliation_request_withdrawn KOR")[1]
+            is BARRED
+        )
+        line = "2012-07-20 retaliation_authorized KOR"
+        assert not found(dispute(*decided), line, "dsu-22.6-no-suspension").objects
+        assert found(dispute(*PERIOD), line, "dsu-22.6-no-suspension").says == "no-retaliation-request"
+
+    def test_an_agreed_order_sets_the_window_aside_for_those_who_agreed(self) -> None:
+        case = dispute(
+            *test_implementation.BOTH,
+            "2011-08-01 reasonable_period_agreed expires=2012-04-28",
+            "2012-05-02 sequencing_agreed KOR,JPN",
+            **test_implementation.TWO,
+        )
+        line = "2012-06-20 retaliation_authorized {}"
+        asked = case.record(
+            event("2012-05-08 retaliation_requested KOR"),
+            event("2012-05-08 retaliation_requested BRA"),
+            departure=True,
+        )
+        assert found(asked, line.format("KOR"), "dsu-22.6-authorize").says == "waived"
+        assert found(asked, line.format("BRA"), "dsu-22.6-authorize").says == "late"
+
+    def test_no_agreement_is_due_after_a_claim_known_to_its_month(self) -> None:
+        def state(**head: Any) -> str:
+            told = dispute(*ADOPTED, **head).as_of(date(2012, 8, 1)).deadlines()
+            return next(d.state for d in told if d.rule == "dsu-21.3b")
+
+        assert state() == "overdue"
+        assert state(undated=[wto.Undated("2012-03", "compliance_claimed")]) == "waived"
+
+
+def test_a_row_with_steps_of_its_own_is_asked_its_guard_first() -> None:
+    row = attrs.evolve(wto.DSU["dsu-6.1-asked"], requires=("good_offices_started",))
+    rows = [r for name in wto.DSU for r in wto.DSU.versions(name) if name != row.id]
+    law = Rulebook(
+        [*rows, row], wto.DSU.facts.values(), wto.DSU.readings.values(), overlays=wto.DSU.overlays.values()
+    )
+    line = "2010-07-29 panel_established"
+    assert found(dispute(ASKED).under(law), line, row.id).says == "no-panel-request"
+    assert found(dispute(ASKED, REQUEST).under(law), line, row.id).says == "required-step"
+    talked = dispute(ASKED, "2009-10-01 good_offices_started", REQUEST).under(law)
+    assert not found(talked, line, row.id).objects
