@@ -43,9 +43,6 @@ def _acting_respondent(question: Question) -> bool:
     """Whether the respondent acts; in a round on compliance either side may stand on that side of it."""
     if question.event.proceeding == "original":
         return question.by_respondent()
-    asked = question.record.standing_requests(question.event.proceeding)
-    if question.event.wire == "panel_deferred" and asked and set(question.event.by) <= set(asked[0].by):
-        return False  # nobody refuses its own request
     return question.by_respondent() or question.by_complainant()
 
 
