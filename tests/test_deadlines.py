@@ -177,6 +177,28 @@ class TestStates:
         found = on(day, *STOPPED, *further)["dsu-12.12"]
         assert (found.state, found.done) == (state, done)
 
+    def test_what_the_lapse_of_the_panel_ends_has_lapsed(self) -> None:
+        # No event says so: the twelve months have run (DSU 12.12).
+        for day, state in (("2011-12-01", "open"), ("2011-12-02", "lapsed")):
+            assert on(day, *STOPPED)["dsu-12.9"].state == state
+
+    def test_a_step_of_one_complainant_is_not_the_others(self) -> None:
+        lines = (
+            ASKED.replace("KOR", "KOR,BRA"),
+            *(line.replace(" KOR", " KOR,BRA") for line in REPORT[1:]),
+            "2011-06-28 reports_adopted recommendations=true",
+            "2011-08-01 reasonable_period_agreed KOR,JPN expires=2012-04-28",
+            "2011-08-01 reasonable_period_agreed BRA,JPN expires=2012-04-29",
+            "2012-05-08 retaliation_requested KOR",
+            "2012-05-22 retaliation_authorized KOR",
+        )
+        now = dispute(*lines, complainants=["KOR", "BRA"]).as_of(date(2012, 5, 25)).deadlines()
+        told = {d.complainants: (d.ends, d.state, d.done) for d in now if d.rule == "dsu-22.6-authorize"}
+        assert told == {
+            ("KOR",): (date(2012, 5, 28), "met", date(2012, 5, 22)),
+            ("BRA",): (date(2012, 5, 29), "running", None),
+        }
+
     def test_a_suspension_to_a_set_day_ends_by_itself(self) -> None:
         stopped = (*COMPOSED, "2010-12-01 panel_suspended KOR until=2011-02-01")
         assert on("2011-02-01", *stopped)["dsu-12.12"].state == "running"
