@@ -102,6 +102,17 @@ class Way(NamedTuple):
         return self.acts[-1].actor
 
     @property
+    def latest(self) -> int | None:
+        """Days from the source to the last day of the last act by law; None where nothing that can be counted bounds it."""
+        last = self.acts[-1]
+        return None if last.latest is None else self.days + (last.latest - last.event.on).days
+
+    @property
+    def bound(self) -> str:
+        """Id of the row that bounds it, in days or otherwise; "" where none does."""
+        return self.acts[-1].bound
+
+    @property
     def given(self) -> tuple[str, ...]:
         """Ids of the open facts that it waits for."""
         return tuple(fact for act in self.acts for fact in act.given)
@@ -152,13 +163,13 @@ class DeadEnd(NamedTuple):
     party: str
     """For whom: "complainant" or "respondent"; "both" where no step of anybody leads on."""
     reached_by: tuple[str, ...]
-    """The parties that can bring the dispute there by a step of their own."""
+    """The parties that can take it there by a step of their own; empty where an institution does, or time."""
     alone: tuple[str, ...]
     """Wire names of the steps by which the other side alone can lead out."""
     jointly: tuple[str, ...]
     """Wire names of the steps by which both together can lead out."""
     facts: tuple[str, ...]
-    """Ids of the open facts of which one would lead out if it held."""
+    """Ids of the open facts of which one would move the strand on if it held."""
     positions: tuple[int, ...]
     """Numbers of the positions."""
     path: Path
@@ -250,12 +261,12 @@ def explore(
 
     Raises:
         RecordError: an unknown Member, or a party against itself.
-        ExplorationError: `on` is no date since 1995, more than one round, months below one.
+        ExplorationError: `on` is no date from 1995 to 2149, more than one round, months below one.
     """
-    if not isinstance(on, date) or isinstance(on, datetime) or on < date(1995, 1, 1):
-        raise ExplorationError(f"{on!r} is no day of the WTO: on takes a datetime.date since 1 January 1995")
-    if on.year > 2150:
-        raise ExplorationError(f"{on} is too late to explore: what follows must fit the calendar")
+    if not isinstance(on, date) or isinstance(on, datetime):
+        raise ExplorationError(f"{on!r} is no day: on takes a datetime.date, such as date(2025, 1, 6)")
+    if not date(1995, 1, 1) <= on <= date(2150, 1, 1):
+        raise ExplorationError(f"{on} cannot be explored: a request for consultations from 1995 to 2149")
     if rounds not in (0, 1):
         raise ExplorationError(f"{rounds!r} rounds on compliance: none or one")
     if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= 120:
@@ -379,12 +390,9 @@ class Exploration:
         for number in sorted(last):
             groups[where[number]].add(number)
         for standing, here in groups.items():
-            into = [way for way in self.ways if way.dest in here and way.source not in here]
-            out = [
-                way
-                for way in self.ways
-                if way.source in here and way.dest not in caught and self._moves(way, standing.strand)
-            ]
+            into = [way for way in self.ways if way.dest in here and self._leads_forward(way, standing)]
+            away = [way for way in self.ways if way.source in here and self._moves(way, standing.strand)]
+            out = [way for way in away if way.dest not in caught]
             other = set(PARTIES) - {party}
             yield DeadEnd(
                 standing.strand,
@@ -394,10 +402,15 @@ class Exploration:
                 tuple(p for p in PARTIES if any(way.parties == {p} for way in into)),
                 _unique(way.type for way in out if way.parties == other),
                 _unique(way.type for way in out if len(way.parties) > 1 and not way.given),
-                _unique(fact for way in out for fact in way.given),
+                _unique(fact for way in away for fact in way.given),
                 tuple(sorted(here)),
                 self._path_to(min(here)),
             )
+
+    def _leads_forward(self, way: Way, standing: Standing) -> bool:
+        """Whether a way takes a strand on to where it stands, and not back."""
+        before = self._state(way.source, standing.strand)
+        return self.rulebook.charts[standing.strand.chart].follows(standing.state, before)
 
     def _under_way(self, standing: Standing) -> bool:
         chart = self.rulebook.charts[standing.strand.chart]
@@ -862,8 +875,9 @@ class Exploration:
     def to_networkx(self) -> Any:
         """The graph as a ``networkx.MultiDiGraph``, for other questions and for drawing.
 
-        Nodes are the numbers of the positions, with ``name``, ``days`` and ``states``; edges have the wire name as
-        ``key`` and ``actor``, ``parties``, ``days``, ``latest`` (a date or None), ``bound`` (id of the row), ``given``.
+        Nodes are the numbers of the positions, with ``name``, ``days`` and ``states`` (chart, round, complainant,
+        state); edges have ``type``, ``proceeding``, ``actor``, ``parties``, ``days``, ``latest``, ``bound``, ``given`` and
+        ``acts``, as a `Way` has them.
 
         Raises:
             MissingExtraError: without the extra ``explore``.
@@ -881,10 +895,9 @@ class Exploration:
                 states=tuple((*s.strand, s.state) for s in node.standing),
             )
         for way in self.ways:
-            last = way.acts[-1]
             graph.add_edge(
-                way.source, way.dest, type=way.type, actor=way.actor, parties=tuple(sorted(way.parties)),
-                days=way.days, latest=last.latest, bound=last.bound, given=way.given,
+                way.source, way.dest, type=way.type, proceeding=way.proceeding, actor=way.actor,
+                parties=tuple(sorted(way.parties)), days=way.days, latest=way.latest, bound=way.bound, given=way.given,
                 acts=tuple(act.event.wire for act in way.acts),
             )  # fmt: skip
         return graph
@@ -1011,7 +1024,7 @@ def _weight(block: Block) -> tuple[bool, int, str, str, str]:
 
 
 def _end_key(end: DeadEnd) -> tuple[object, ...]:
-    return end.strand, end.state, end.by, end.party, end.reached_by, end.alone, end.jointly, end.facts
+    return end.strand, end.state, end.by, end.party
 
 
 def _block_key(block: Block) -> tuple[object, ...]:

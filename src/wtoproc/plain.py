@@ -12,13 +12,14 @@ from wtoproc.comparison import summarize, word
 from wtoproc.rulebook import Gate, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from wtoproc.comparison import Comparison
     from wtoproc.deadlines import Deadline
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.events import Event
     from wtoproc.experience import Estimate
+    from wtoproc.exploration import Act, Block, DeadEnd, Exploration, ExplorationChange, Path
     from wtoproc.forecast import Between, Forecast, StageForecast
     from wtoproc.moves import Move
     from wtoproc.readings import OtherReading
@@ -282,6 +283,142 @@ def diff_data(reform: Rulebook, day: date, found: Iterable[tuple[str, Comparison
             for name, comparison in compared
         ],
         "rules": [rule._asdict() for rule in summarize(comparison for _, comparison in compared)],
+    }
+
+
+def exploration_data(
+    found: Exploration, paths: Mapping[str, Path | None], change: ExplorationChange | None
+) -> dict[str, Any]:
+    """The reachable positions of a rulebook, paths between positions, and what another rulebook changes."""
+    return {
+        "rulebook": found.rulebook.fingerprint(),
+        "on": found.day.isoformat(),
+        "complainant": found.start.complainants[0],
+        "respondent": found.start.respondent,
+        "agreements": list(found.start.agreements),
+        "rounds": found.scope.rounds,
+        "retaliation": found.scope.retaliation,
+        "months": found.scope.months,
+        "positions": [
+            {
+                "number": node.number,
+                "name": node.name,
+                "days": node.days,
+                "given": list(node.given),
+                "states": [{**s.strand._asdict(), "state": s.state, "by": s.by} for s in node.standing],
+            }
+            for node in found.nodes
+        ],
+        "ways": [
+            {
+                "source": way.source,
+                "dest": way.dest,
+                "type": way.type,
+                "proceeding": way.proceeding,
+                "actor": way.actor,
+                "parties": sorted(way.parties),
+                "days": way.days,
+                "latest": way.latest,
+                "bound": way.bound,
+                "given": list(way.given),
+                "ends": way.ends,
+                "acts": [act.event.wire for act in way.acts],
+            }
+            for way in found.ways
+        ],
+        "dead_ends": [_dead_end_data(end) for end in found.dead_ends],
+        "blocks": [_block_data(block) for block in found.blocks],
+        "cycles": [
+            {
+                **cycle.strand._asdict(),
+                "steps": [
+                    {"source": source, "type": wire, "dest": dest, "actor": actor}
+                    for source, wire, dest, actor in cycle.steps
+                ],
+                "parties": list(cycle.parties),
+            }
+            for cycle in found.cycles
+        ],
+        "paths": {name: path if path is None else _path_data(path) for name, path in paths.items()},
+        "change": None if change is None else _change_data(change),
+    }
+
+
+def _change_data(change: ExplorationChange) -> dict[str, Any]:
+    overlay = list(change.after.rulebook.overlays.values())[-1]
+    return {
+        "overlay": {
+            "id": overlay.id,
+            "title": overlay.title,
+            "source": overlay.source,
+            "paraphrase": overlay.paraphrase,
+        },
+        "rulebook": change.after.rulebook.fingerprint(),
+        "positions": {"before": list(change.positions[0]), "after": list(change.positions[1])},
+        "dead_ends": {
+            "before": [_dead_end_data(end) for end in change.dead_ends[0]],
+            "after": [_dead_end_data(end) for end in change.dead_ends[1]],
+        },
+        "blocks": [
+            {
+                "before": None if before is None else _block_data(before),
+                "after": None if after is None else _block_data(after),
+            }
+            for before, after in change.blocks
+        ],
+        "earliest": [{"step": step, "before": b, "after": a} for step, b, a in change.earliest],
+    }
+
+
+def _dead_end_data(end: DeadEnd) -> dict[str, Any]:
+    return {
+        **end.strand._asdict(),
+        "state": end.state,
+        "by": end.by,
+        "party": end.party,
+        "reached_by": list(end.reached_by),
+        "alone": list(end.alone),
+        "jointly": list(end.jointly),
+        "facts": list(end.facts),
+        "positions": list(end.positions),
+        "path": _path_data(end.path),
+    }
+
+
+def _block_data(block: Block) -> dict[str, Any]:
+    return {
+        "party": block.party,
+        "act": block.act,
+        "blocks": block.blocks,
+        "proceeding": block.proceeding,
+        "actor": block.actor,
+        "for_ever": block.for_ever,
+        "least": block.least,
+        "most": block.most,
+        "rules": list(block.rules),
+        "path": _path_data(block.path),
+    }
+
+
+def _path_data(path: Path) -> dict[str, Any]:
+    return {
+        "days": path.days,
+        "before": [event_data(event) for event in path.before],
+        "acts": [_act_data(act) for act in path.acts],
+        "open": [path.acts.index(act) for act in path.open],
+        "given": list(path.given),
+    }
+
+
+def _act_data(act: Act) -> dict[str, Any]:
+    return {
+        "event": event_data(act.event),
+        "actor": act.actor,
+        "joint": act.joint,
+        "given": list(act.given),
+        "waited": act.waited,
+        "latest": _value(act.latest),
+        "bound": act.bound,
     }
 
 

@@ -231,6 +231,8 @@ class Search:
         conditional: list[Verdict] = []
         named: set[str] = set()
         for day in course.days():
+            if day == course.day and _put_off(course, step):
+                continue
             verdict = course.judged(self.event(course, step, day, recommendations))
             if verdict.permitted:
                 return (None if _not_judged(verdict) else _act(course, step, verdict)), frozenset()
@@ -382,7 +384,8 @@ class Search:
         helped: Mapping[frozenset[Standing], int],
     ) -> Iterator[tuple[Arc, tuple[Act, ...]]]:
         """The arcs of the longest way from a place, each on its last day, with the acts that have none."""
-        here = ahead.get(place.standing, 0)
+        near = helped if place.standing in helped else ahead
+        here = near.get(place.standing, 0)
         arcs = self._forward(place, goal, idle)
         if prompt and place.standing in helped:
             for arc in arcs:
@@ -407,20 +410,34 @@ class Search:
             arc
             for arc in waiting
             if arc.acts[-1].actor in prompt
-            and (goal(arc.acts, arc.place) or ahead[arc.place.standing] < here or arc.step.wire in clocks)
+            and (
+                goal(arc.acts, arc.place)
+                or near.get(arc.place.standing, here) < here
+                or arc.step.wire in clocks
+            )
         ]
-        cap = min((arc.place.course.day for arc in at_once), default=None)
+        # Nobody waits longer than the prompt do, or than an institution may.
+        musts = [(arc.place.course.day, "") for arc in at_once]
+        for arc in waiting:
+            actor = arc.acts[-1].actor
+            if actor == "time":
+                musts.append((arc.place.course.day, ""))
+            elif actor not in PARTIES:
+                ends, bound = self._end(arc)
+                if ends is not None:
+                    musts.append((ends, bound))
+        cap = min(musts, default=None)
         for arc in waiting:
             told = arc._replace(acts=(*opening, *arc.acts))
             if arc.acts[-1].actor in prompt:
                 if arc in at_once:
                     yield told, ()
                 continue
+            if cap is not None and arc.place.course.day > cap[0]:
+                continue  # the dispute has moved on before
             day, bound = self._end(arc)
-            if cap is not None and (day is None or day > cap):
-                day, bound = cap, ""
-            if cap is not None and arc.place.course.day > cap:
-                continue  # the prompt have moved on before
+            if cap is not None and (day is None or day > cap[0]):
+                day, bound = cap
             if day is None:
                 yield told, (arc.acts[-1],)
                 continue
@@ -530,6 +547,14 @@ def _by_time(course: Course) -> Iterator[Step]:
 @lru_cache(maxsize=4096)
 def _asks(rulebook: Rulebook, wire: str, field: str) -> bool:
     return any(f.name == field for f in own_fields(rulebook.event(wire)))
+
+
+def _put_off(course: Course, step: Step) -> bool:
+    """Whether the DSB has put an item off on the day of the last step: it decides at a later meeting (DSU 6.1)."""
+    return step.wire == "panel_established" and any(
+        event.wire == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
+        for event in course.record.events[-2:]
+    )
 
 
 def _not_judged(verdict: Verdict) -> bool:

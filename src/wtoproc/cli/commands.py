@@ -388,6 +388,76 @@ def diff(
         raise click.exceptions.Exit(BAD_INPUT)
 
 
+@main.command()
+@click.argument("overlay", required=False)
+@click.option(
+    "--on",
+    "day",
+    type=_Day(),
+    default=None,
+    help="The day of the request for consultations, YYYY-MM-DD (Geneva). Default: today.",
+)
+@click.option("--rounds", type=int, default=0, help="Rounds on compliance: 0 or 1, which takes minutes.")
+@click.option("--from", "first", default=None, metavar="POSITION", help="Where paths begin.")
+@click.option("--via", "via", multiple=True, metavar="POSITION", help="Where paths pass; repeat for several.")
+@click.option("--to", "last", default=None, metavar="POSITION", help="Where paths end.")
+@click.option(
+    "--without", multiple=True, metavar="TYPE", help="An event type that the shortest path does without."
+)
+@click.option("--alone", is_flag=True, help="No step on the shortest path that takes both sides' consent.")
+@click.option(
+    "--prompt",
+    multiple=True,
+    metavar="ACTOR",
+    help="Who acts at once on the longest path: complainant, respondent, dsb, panel, ...; repeat for several.",
+)
+@_READING
+@_JSON
+def explore(  # noqa: PLR0917  one parameter an option
+    overlay: str | None,
+    day: date | None,
+    rounds: int,
+    first: str | None,
+    via: tuple[str, ...],
+    last: str | None,
+    without: tuple[str, ...],
+    prompt: tuple[str, ...],
+    readings: tuple[str, ...],
+    *,
+    alone: bool,
+    as_json: bool,
+) -> None:
+    """Explore the positions that the law lets a dispute reach: dead ends, who can block what, cycles, paths in days.
+
+    With OVERLAY, a TOML file or a shipped proposal, tell what it changes. A POSITION is an event type
+    (panel_requested) or a state ("adjudication: appealed"). Paths run under the law, or under OVERLAY where one is named.
+    """
+    from wtoproc.cli import exploring  # noqa: PLC0415  only this command needs it
+    from wtoproc.exploration import explore as find  # noqa: PLC0415
+
+    if (first is None) != (last is None):
+        _refuse("a path needs both --from and --to")
+    if first is None and (via or without or alone or prompt):
+        _refuse("--via, --without, --alone and --prompt tell of a path: add --from and --to")
+    law, on = _law(readings), _today(day)
+    found = find(law, on=on, rounds=rounds)
+    other = None if overlay is None else find(law.overlay(overlay), on=on, rounds=rounds)
+    paths = {}
+    if first is not None and last is not None:
+        where, positions = other or found, (first, *via, last)
+        paths["shortest"] = where.shortest(*positions, joint=not alone, without=without)
+        paths["longest"] = where.longest(*positions, prompt=prompt)
+    change = None if other is None else found.compare(other)
+    if as_json:
+        _print_json(plain.exploration_data(found, paths, change))
+    elif paths:
+        exploring.paths(other or found, paths)
+    elif change is None:
+        exploring.graph(found)
+    else:
+        exploring.change(change)
+
+
 def _expand(names: Iterable[str]) -> tuple[list[str], int]:
     """The files and numbers behind the arguments; folders give their case files in the order of their names."""
     found: list[str] = []
