@@ -337,6 +337,26 @@ class Dispute:
     def __hash__(self) -> int:
         return hash(self.on_record)
 
+    def as_code(self) -> str:
+        """Python that makes this dispute anew, with ``import wtoproc as wto`` and ``from datetime import date``.
+
+        Its rulebook is not in it, nor are the steps that are known to a month only.
+        """
+        told = [
+            f"{field.name}={dict(value) if field.name == 'extra' else value!r}"
+            for field in attrs.fields(Head)
+            if (value := getattr(self.head, field.name)) != field.default
+        ]
+        lines = ["wto.Dispute(", *(f"    {argument}," for argument in told), ")"]
+        if self.events:
+            lines[-1] += ".record("
+            lines += [f"    wto.{event!r}," for event in self.events]
+            lines += ["    departure=True,", ")"]
+        return "\n".join(lines).replace("datetime.date(", "date(")
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  as IPython and Hypothesis call it
+        printer.text(self.as_code())
+
     def __repr__(self) -> str:
         name = f"DS{self.number}" if self.number else self.title or "unnumbered"
         return (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,7 +44,7 @@ from wtoproc.verdicts import GRADES
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["applied", "json_schema", "proposals"]
 
@@ -107,16 +108,18 @@ def proposals() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in Path(_reader.package_path("proposals")).glob("*.toml")))
 
 
-def applied(rulebook: Rulebook, source: str | os.PathLike[str]) -> Rulebook:
+def applied(rulebook: Rulebook, source: str | os.PathLike[str] | Mapping[str, Any]) -> Rulebook:
     """A rulebook with an overlay laid over it; see `Rulebook.overlay`.
 
     Args:
         rulebook: the law to reform.
-        source: a TOML file, or the name of a shipped proposal.
+        source: a TOML file, the name of a shipped proposal, or what such a file holds.
 
     Raises:
         OverlayError: the file cannot be read or applied; every fault is named.
     """
+    if isinstance(source, Mapping):
+        return _Reform(rulebook, "the overlay", source).made()
     name = str(source)
     return _Reform(rulebook, name, _table(name)).made()
 

@@ -514,11 +514,12 @@ class Rulebook(Mapping[str, Row]):
         )
         return self._with(map(alone, kept), self.chosen)
 
-    def overlay(self, source: str | os.PathLike[str]) -> Rulebook:
+    def overlay(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Rulebook:
         """The law as a reform would have it: ``DSU.overlay("faster.toml")``, ``DSU.overlay("walker-2019")``.
 
         Args:
-            source: a TOML file, or the name of a proposal that ships with the package.
+            source: a TOML file, the name of a proposal that ships with the package, or what such a file holds as a
+                mapping.
 
         Raises:
             OverlayError: the file cannot be read or applied; every fault is named with its place and remedy.

@@ -1,0 +1,30 @@
+"""Property-testing the procedure with Hypothesis: strategies, a state machine, ready properties.
+
+``pip install wtoproc[testing]``. Strategies draw lawful disputes, their next steps and unlawful ones; `ProcedureMachine`
+drives your own system and this library side by side; `wtoproc.testing.properties` asks of any rulebook what a
+procedure must hold.
+"""
+
+from __future__ import annotations
+
+from wtoproc.errors import MissingExtraError
+
+try:
+    import hypothesis as _hypothesis  # noqa: F401  asked for here, so that its absence is told once and well
+except ImportError:
+    raise MissingExtraError("testing", "property tests") from None
+
+from wtoproc.testing.strategies import (
+    Unlawful,
+    disputes,
+    members,
+    next_events,
+    periods,
+    reforms,
+    rulebooks,
+    unlawful,
+)
+
+__all__ = [
+    "Unlawful", "disputes", "members", "next_events", "periods", "reforms", "rulebooks", "unlawful",
+]  # fmt: skip

@@ -1,0 +1,253 @@
+"""From three small numbers to a lawful step: which, when and how. Nothing here draws; nothing is thrown away.
+
+A number picks among what the charts draw; a step that the law bars on the day picked moves to another day, or gives
+way to the next one. So every number means some lawful step as long as there is one, and nought the plainest.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+from wtoproc.events import own_fields
+from wtoproc.strands import Strand
+from wtoproc.verdicts import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wtoproc.course import Course, Step
+    from wtoproc.events import Event
+
+__all__ = ["FIRST_DAYS", "HOW", "WHEN", "WHICH", "Bounds", "fields_of", "first_request", "lawful_step"]
+
+_ONE_DAY = timedelta(days=1)
+WHICH, WHEN, HOW = 1023, 255, 63
+"""The largest of each number."""
+FIRST_DAYS = (
+    date(2012, 1, 9),
+    date(1996, 1, 8),
+    date(2004, 1, 12),
+    date(2020, 1, 13),
+    date(1999, 1, 11),
+    date(2025, 1, 6),
+)
+"""Where a dispute may begin to meet each version of the law; plain Mondays."""
+
+
+class Bounds(NamedTuple):
+    """How far a history may go."""
+
+    rounds: int = 2
+    """Most rounds on compliance."""
+    retaliation: bool = True
+    ends: bool = True
+    """Whether a dispute may end without a result."""
+    by: str | None = None
+    """The Member whose steps alone may be drawn."""
+    last_day: date = date(2190, 1, 1)
+
+    def allow(self, step: Step) -> bool:
+        """Whether a step lies within."""
+        if not self.retaliation and step.strand.chart == "retaliation":
+            return False
+        if (step.ends and not self.ends) or (self.by is not None and self.by not in step.by):
+            return False
+        return step.proceeding == "original" or _round(step.proceeding) <= self.rounds
+
+
+def _round(proceeding: str) -> int:
+    _, _, number = proceeding.partition("-")
+    return int(number or 1)
+
+
+def lawful_step(  # noqa: PLR0917  three numbers and where to use them
+    course: Course, which: int, when: int, how: int, bounds: Bounds, only: tuple[str, str] | None = None
+) -> Event | None:
+    """A lawful next step; None where the law leaves none within the bounds.
+
+    Args:
+        course: where the dispute stands.
+        which: picks the step: mostly one that leads on, at times one that leaves its strand where it is, seldom an
+            end without a result.
+        when: picks the day, mostly one around the end of a period.
+        how: picks the fields.
+        bounds: what may be drawn.
+        only: a step of this event type in this round.
+    """
+    for step in _in_turn(course, which, bounds, only):
+        event = _on_a_lawful_day(course, step, when, how, bounds)
+        if event is not None:
+            return event
+    return None
+
+
+def _in_turn(course: Course, which: int, bounds: Bounds, only: tuple[str, str] | None) -> Iterator[Step]:
+    """The steps, beginning with the one that the number picks."""
+    on: list[Step] = []
+    aside: list[Step] = []
+    seldom: list[Step] = []
+    for step in course.steps:
+        if (only is None or (step.wire, step.proceeding) == only) and bounds.allow(step):
+            (seldom if step.ends or _unripe(course, step) else on if step.forward else aside).append(step)
+    turn = which % 32
+    if turn == 31:
+        groups = (seldom, on, aside)
+    elif turn >= BESIDE:
+        groups = (aside, on, seldom)
+    else:
+        groups = (on, aside, seldom)
+    plain = turn < _PLAINEST
+    for group in groups:
+        if len(group) > 1:
+            group.sort(key=_plainness if plain else lambda step: (_place(step.wire, step.by) - which) & WHICH)
+        yield from group
+
+
+BESIDE = 22
+"""Of 32 turns, the first that takes a step which leaves its strand where it is."""
+_PLAINEST = 15
+
+
+@lru_cache(maxsize=1024)
+def _place(wire: str, by: tuple[str, ...]) -> int:
+    """Where a step lies among all: the same in every position, so that a number keeps its meaning if others go."""
+    return crc32("".join((wire, *by)).encode()) & WHICH
+
+
+def _unripe(course: Course, step: Step) -> bool:
+    """Whether a step opens a strand out of its turn: retaliation before anything is due, an award without a panel."""
+    chart, _, complainant = step.strand
+    if chart == "retaliation":
+        return course.states.get(Strand("implementation", "original", complainant)) == "nothing_due"
+    return (chart == "implementation" and step.source == "nothing_due") or (
+        step.wire == "arbitration_award_notified" and step.source == "no_request"
+    )
+
+
+def _plainness(step: Step) -> int:
+    """What leads to a panel and its report before all else, and retaliation before talks."""
+    if step.proceeding != "original":
+        return 4
+    if step.wire in _TO_A_RESULT:
+        return 0
+    return _PLAIN.get(step.strand.chart, 3)
+
+
+_TO_A_RESULT = frozenset({"panel_requested", "panel_established"})
+_PLAIN = {"adjudication": 0, "implementation": 1, "retaliation": 2}
+
+
+def _on_a_lawful_day(course: Course, step: Step, when: int, how: int, bounds: Bounds) -> Event | None:
+    fields = _authors(course, step, how)
+    held_back: frozenset[str] = frozenset()
+    for day in _days(course, step.wire, when):
+        if day > bounds.last_day:
+            continue
+        event = course.event(step, day, **fields, **fields_of(course, step, day, how))
+        verdict = course.judged(event)
+        if verdict.permitted:
+            return event
+        gates = frozenset(
+            f.rule for f in verdict.objections if f.grade >= Grade.CONDITIONAL and f.row.kind == "gate"
+        )
+        if gates & held_back:
+            return None  # what no period holds back, another day seldom frees
+        held_back = gates
+    return None
+
+
+def _days(course: Course, wire: str, when: int) -> Iterator[date]:
+    """The days to try, beginning with the one that the number picks: around the ends of the periods that govern the
+    step, of any period, or at some distance from the last step.
+    """
+    kind, place = when % 4, when // 4
+    if kind == 3:
+        yield course.day + timedelta(days=2 + 5 * place)
+    days = course.days() if kind == 2 else course.days(wire)
+    at = place % len(days)
+    yield from days[at:]
+    yield from days[:at]
+    if kind != 2:
+        yield from (day for day in course.days() if day not in days)
+
+
+def _authors(course: Course, step: Step, how: int) -> Mapping[str, Any]:
+    """At times all complainants act together."""
+    complainants = course.record.head.complainants
+    if (
+        step.actor == "complainant"
+        and len(complainants) > 1
+        and how % 2
+        and step.strand.complainant is None
+        and not step.joint
+    ):
+        return {"by": complainants}
+    return {}
+
+
+def fields_of(course: Course, step: Step, day: date, how: int) -> Mapping[str, Any]:
+    """What an event says besides day, Member and round; of facts that decide something, mostly the usual answer."""
+    names = {field.name for field in own_fields(course.rulebook.event(step.wire))}
+    if not names:
+        return {}
+    fields: dict[str, Any] = {}
+    if "recommendations" in names:
+        fields["recommendations"] = how % 4 != 3
+        if (
+            "comply_by" in names
+            and course.record.provision is not None
+            and "SCM 4" in course.record.provision
+        ):
+            fields["comply_by"] = day + timedelta(days=90)
+    if "months" in names:
+        if step.wire == "reasonable_period_extended":
+            fields["expires"] = day + timedelta(days=60 + how)
+        else:
+            fields["months"] = 6 + how % 10
+    if "until" in names and (step.wire == "adoption_deadline_extended" or how % 2):
+        fields["until"] = day + timedelta(days=30 + how)
+    if "expected_on" in names:
+        fields["expected_on"] = day + timedelta(days=60 + how)
+    if "urgent" in names and how % 8 == 7:
+        fields["urgent"] = True
+    if "received" in names and how % 8 == 5:
+        fields["received"] = day + timedelta(days=2)
+    if "provision" in names:
+        invoked = _provision(course, step, how)
+        if invoked:
+            fields["provision"] = invoked
+    return fields
+
+
+def _provision(course: Course, step: Step, how: int) -> str | None:
+    """The provision that a request invokes: special rules only where the dispute cites their agreement."""
+    record = course.record
+    if step.wire == "consultations_requested":
+        if "SCM" in record.head.agreements and how % 4 == 3:
+            return "SCM 4.1" if how % 8 == 3 else "SCM 7.1"
+        return None
+    if step.wire == "panel_requested":
+        if step.proceeding != "original":
+            return "DSU 21.5"
+        return _ON_THE_SAME_TRACK.get(record.provision or "")
+    return None
+
+
+_ON_THE_SAME_TRACK = {
+    "SCM 4.1": "SCM 4.4",
+    "SCM 7.1": "SCM 7.4",
+    "DSU 3.12": "DSU 3.12",
+    "GPA XXII": "GPA XXII",
+}
+
+
+def first_request(course: Course, day: date, how: int) -> Event:
+    """The request for consultations with which a dispute begins."""
+    complainants = course.record.head.complainants
+    step = next(s for s in course.steps if s.wire == "consultations_requested")
+    by = complainants[:1] if how % 16 == 15 else complainants
+    make = course.rulebook.event("consultations_requested")
+    return make(on=day, by=by, **fields_of(course, step, day, how))

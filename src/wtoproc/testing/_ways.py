@@ -1,0 +1,334 @@
+"""Ways to a step and to an objection: found once for each rulebook by walking every position, kept, and varied by draws."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
+
+import attrs
+
+from wtoproc.course import BY_TIME, Course, Step
+from wtoproc.dispute import Dispute
+from wtoproc.rulebook import Gate, Period
+from wtoproc.testing._steps import FIRST_DAYS, fields_of
+from wtoproc.verdicts import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from wtoproc.events import Event
+    from wtoproc.rulebook import Row, Rulebook
+    from wtoproc.verdicts import Verdict
+
+__all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
+
+_Found = TypeVar("_Found")
+_OUTSIDERS = ("NZL", "PAK", "PER")
+_PARTIES = ("KOR", "IND")
+_MOST = 400
+"""Positions that a search looks at before it gives up."""
+
+
+class Way(NamedTuple):
+    """A lawful history that leads to what was looked for."""
+
+    dispute: Dispute
+
+    @property
+    def first(self) -> Event:
+        """The request for consultations."""
+        return self.dispute.events[0]
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """Type and round of each step after the first."""
+        return tuple((e.wire, e.proceeding) for e in self.dispute.events[1:])
+
+
+class Unlawful(NamedTuple):
+    """A step to which the law objects, after a lawful history."""
+
+    dispute: Dispute
+    """What went before."""
+    event: Event
+    """The step."""
+    verdict: Verdict
+    """The verdict on it as one that has happened."""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of all the rules that object, the gravest first."""
+        return tuple(dict.fromkeys(f.rule for f in self.verdict.objections))
+
+
+class Start(NamedTuple):
+    """How a search begins."""
+
+    day: date
+    agreements: tuple[str, ...]
+    request: Mapping[str, Any]
+    """Fields of the request for consultations."""
+
+
+def way_to(rulebook: Rulebook, wire: str, since: date | None = None) -> Way | None:
+    """A short lawful history that ends with a step of this type; None if none was found.
+
+    Args:
+        rulebook: the law.
+        wire: wire name of the event type.
+        since: the day on which it begins; a day of any version of the law by default.
+    """
+    return _kept(rulebook, ("way", wire, since), lambda: _way_to(rulebook, wire, since))
+
+
+def way_to_objection(rulebook: Rulebook, rule: str) -> Unlawful | None:
+    """A short lawful history with a step to which this rule objects; None if none was found."""
+    return _kept(rulebook, ("objection", rule, None), lambda: _way_to_objection(rulebook, rule))
+
+
+_FOUND: WeakKeyDictionary[Rulebook, dict[tuple[str, str, date | None], Any]] = WeakKeyDictionary()
+
+
+def _kept(rulebook: Rulebook, key: tuple[str, str, date | None], find: Callable[[], _Found]) -> _Found:
+    known = _FOUND.setdefault(rulebook, {})
+    if key not in known:
+        known[key] = find()
+    found: _Found = known[key]
+    return found
+
+
+def _way_to(rulebook: Rulebook, wire: str, since: date | None) -> Way | None:
+    rulebook.event(wire)
+    helpful = _named_with(rulebook, wire)
+
+    def there(course: Course) -> Way | None:
+        for step in course.steps:
+            if step.wire == wire:
+                event = _earliest(course, step)
+                if event is not None:
+                    return Way(course.after(event).dispute)
+        return None
+
+    if wire in BY_TIME:
+        return None
+    if wire == "consultations_requested":
+        return Way(_begun(rulebook, next(_starts((), since))).dispute)
+    return _in_phases(rulebook, rulebook.rules_for(wire), helpful, there, since)
+
+
+def _way_to_objection(rulebook: Rulebook, rule: str) -> Unlawful | None:
+    rows = tuple(row for row in rulebook.versions(rule) if _can_object(row))
+    if not rows:
+        return None
+    helpful = frozenset().union(*(_named_with(rulebook, wire) for row in rows for wire in row.governs))
+    return _in_phases(
+        rulebook,
+        rows,
+        helpful,
+        lambda course: next((found for row in rows for found in objections(course, row)), None),
+    )
+
+
+def _in_phases(
+    rulebook: Rulebook,
+    rows: tuple[Row, ...],
+    helpful: frozenset[str],
+    look: Callable[[Course], _Found | None],
+    since: date | None = None,
+) -> _Found | None:
+    """The quick searches first: forward only, without steps beside the way, without rounds on compliance."""
+    nothing = frozenset[str]()
+    original = [_Reach(nothing), _Reach(helpful), _Reach(helpful, everywhere=True)]
+    compliance = [_Reach(nothing, compliance=True), _Reach(helpful, compliance=True)]
+    phases = original if any("original" in row.proceedings for row in rows) else compliance
+    for start in islice(_starts(rows, since), 3):
+        for reach in phases:
+            found = _search(rulebook, start, reach, look)
+            if found is not None:
+                return found
+    return None
+
+
+class _Reach(NamedTuple):
+    """Which steps a search takes."""
+
+    beside: frozenset[str]
+    """Types of the steps that leave their strand in place and are taken all the same."""
+    compliance: bool = False
+    """Whether into a round on compliance."""
+    everywhere: bool = False
+    """Whether back, and to ends without a result, too."""
+
+    def takes(self, step: Step) -> bool:
+        if step.proceeding not in ("original", "compliance") or (
+            step.proceeding != "original" and not self.compliance
+        ):
+            return False
+        if step.source == step.dest:
+            return step.wire in self.beside
+        return self.everywhere or (step.forward and not step.ends)
+
+
+def _can_object(row: Row) -> bool:
+    """Whether a rule can object at all, on a record and without an answer to a fact."""
+    if row.meta or row.cannot_object:
+        return False
+    if isinstance(row, Gate):
+        return not (row.only_upon or row.exception_to)
+    return not (isinstance(row, Period) and (row.length is None or row.calls_only))
+
+
+def _named_with(rulebook: Rulebook, wire: str) -> frozenset[str]:
+    """The event types that the rules on a type name besides it."""
+    names = set(_BEFORE.get(wire, ()))
+    for row in rulebook.rules_for(wire):
+        if isinstance(row, Period):
+            names |= {*row.clock, *row.waived_by, *row.extended_by, *row.announced_by}
+        elif isinstance(row, Gate):
+            names |= {*row.requires, *row.forbids}
+    return frozenset(names)
+
+
+# What comes before a step without a row that says so.
+_BEFORE = {
+    "arbitration_award_notified": frozenset({"arbitration_agreed"}),
+    "good_offices_ended": frozenset({"good_offices_started"}),
+    "good_offices_started": frozenset({"good_offices_requested"}),
+    "join_consultations_accepted": frozenset({"join_consultations_requested"}),
+    "join_consultations_rejected": frozenset({"join_consultations_requested"}),
+    "special_rules_determined": frozenset({"special_rules_determination_requested"}),
+    "interim_review_ended": frozenset({"interim_review_requested"}),
+    "appellee_submission_filed": frozenset({"appellant_submission_filed"}),
+}
+
+
+def _starts(rows: tuple[Row, ...], since: date | None = None) -> Iterator[Start]:
+    """Where to begin looking for what these rows speak of: by their dates of force, agreements and tracks."""
+    days = [day for day in FIRST_DAYS if any(_may_be_in_force(row, day) for row in rows)] or list(FIRST_DAYS)
+    if since is not None:
+        days = [since]
+    heads: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
+    for row in rows:
+        if row.agreements:
+            heads.append((row.agreements[:1], {}))
+        elif row.overlay in _PROVISIONS:
+            heads.append((("GATT 1994", "SCM"), {"provision": _PROVISIONS[row.overlay]}))
+        elif row.needs == "urgent":
+            heads.append((_PLAIN, {"urgent": True}))
+        else:
+            heads.insert(0, (_PLAIN, {}))
+    heads = [head for n, head in enumerate(heads) if head not in heads[:n]] or [(_PLAIN, {})]
+    for agreements, request in heads:
+        for day in days:
+            yield Start(day, agreements, request)
+
+
+_PLAIN = ("GATT 1994",)
+# What the first request invokes so that special rules run.
+_PROVISIONS = {"scm-4": "SCM 4.1", "scm-7": "SCM 7.1", "decision-1966": "DSU 3.12", "gpa-1994": "GPA XXII"}
+
+
+def _may_be_in_force(row: Row, day: date) -> bool:
+    return row.in_force.since <= day + timedelta(days=2000) and day <= row.in_force.until
+
+
+def _begun(rulebook: Rulebook, start: Start) -> Course:
+    complainant, respondent = _PARTIES
+    empty = Dispute(
+        complainants=complainant, respondent=respondent, agreements=start.agreements, rulebook=rulebook
+    )
+    course = Course.of(empty)
+    request = rulebook.event("consultations_requested")
+    return course.after(request(on=start.day, by=complainant, **start.request))
+
+
+def _search(
+    rulebook: Rulebook, start: Start, reach: _Reach, look: Callable[[Course], _Found | None]
+) -> _Found | None:
+    """Breadth first over the positions that some steps lead to."""
+    course = _begun(rulebook, start)
+    seen = {_position(course, reach.beside)}
+    waiting = deque([course])
+    while waiting and len(seen) < _MOST:
+        course = waiting.popleft()
+        found = look(course)
+        if found is not None:
+            return found
+        for step in course.steps:
+            if not reach.takes(step):
+                continue
+            event = _earliest(course, step)
+            if event is None:
+                continue
+            further = course.after(event)
+            position = _position(further, reach.beside)
+            if position not in seen:
+                seen.add(position)
+                waiting.append(further)
+    return None
+
+
+def _position(course: Course, beside: frozenset[str]) -> frozenset[tuple[object, ...]]:
+    charts = course.rulebook.charts
+    places: set[tuple[object, ...]] = {
+        (strand, state) for strand, state in course.states.items() if state != charts[strand.chart].start
+    }
+    happened = {(e.wire, e.proceeding) for e in course.record.events if e.wire in beside}
+    return frozenset(places | happened)
+
+
+def _earliest(course: Course, step: Step) -> Event | None:
+    return course.earliest(step, **fields_of(course, step, course.day, 0))
+
+
+def objections(course: Course, row: Row) -> Iterator[Unlawful]:
+    """The steps on this course to which a rule objects: drawn or not, by whom they belong to and by others, on the days
+    around the ends of the periods.
+    """
+    rounds = [p for p in (*course.record.proceedings(), "compliance") if row.runs_in(p)]
+    for event in _proposals(course, row.governs, rounds):
+        verdict = course.judged(event)
+        if any(f.rule == row.id and f.grade >= Grade.OVERRUN for f in verdict.findings):
+            yield Unlawful(course.dispute, event, verdict)
+
+
+def barred(course: Course, number: int) -> Unlawful | None:
+    """A step that the law bars on this course; the number picks where to begin looking."""
+    wires = [wire for wire in _all_wires(course.rulebook) if wire not in BY_TIME]
+    at = number % len(wires)
+    for wire in (*wires[at:], *wires[:at]):
+        for event in _proposals(course, (wire,), ("original",)):
+            verdict = course.judged(event)
+            if verdict.barred:
+                return Unlawful(course.dispute, event, verdict)
+    return None
+
+
+def _all_wires(rulebook: Rulebook) -> list[str]:
+    return sorted({wire for chart in rulebook.charts.values() for wire in chart.triggers})
+
+
+def courses(dispute: Dispute) -> list[Course]:
+    """The course of a dispute after each of its events."""
+    empty = Dispute.from_case(attrs.evolve(dispute.to_case(), events=()), dispute.rulebook)
+    found = [Course.of(empty)]
+    for event in dispute.events:
+        found.append(found[-1].after(event))
+    return found[1:]
+
+
+def _proposals(course: Course, wires: Iterable[str], proceedings: Iterable[str]) -> Iterator[Event]:
+    head = course.record.head
+    outsider = next(code for code in _OUTSIDERS if code not in (*head.complainants, head.respondent))
+    for wire in wires:
+        make = course.rulebook.event(wire)
+        days = course.days(wire)
+        for proceeding in dict.fromkeys(proceedings):
+            for by in (head.complainants, (head.respondent,), (outsider,), ()):
+                if wire == "consultations_requested" and head.respondent in by:
+                    continue
+                for day in (*days, days[-1] + timedelta(days=400)):
+                    yield make(on=day, by=by, proceeding=proceeding)

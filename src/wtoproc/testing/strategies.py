@@ -1,0 +1,455 @@
+"""Hypothesis strategies over the procedure: disputes, next steps, unlawful steps, Members, lengths, rulebooks.
+
+Whatever they draw is made of small numbers that always mean something lawful, so that next to nothing is thrown away
+and every failure shrinks to a short history with plain dates.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from wtoproc.course import Course
+from wtoproc.dispute import Dispute
+from wtoproc.errors import OverlayError, RecordError, RulebookError
+from wtoproc.members import all_members
+from wtoproc.periods import Length
+from wtoproc.rulebook import Period, Rulebook, dsu
+from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
+from wtoproc.testing._ways import Unlawful, Way, barred, courses, objections, way_to, way_to_objection
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from wtoproc.events import Event
+
+
+__all__ = [
+    "Unlawful", "disputes", "members", "next_events", "periods", "reforms", "rulebooks", "unlawful",
+]  # fmt: skip
+
+_T = TypeVar("_T")
+_NUMBERS = st.tuples(st.integers(0, WHICH), st.integers(0, WHEN), st.integers(0, HOW))
+_STARTS = (date(1995, 1, 1), date(2024, 12, 31))
+_AGREEMENTS = (("GATT 1994",), ("GATT 1994", "SCM"), ("GATT 1994", "GATS"))
+
+
+def _strategy(value: _T | st.SearchStrategy[_T]) -> st.SearchStrategy[_T]:
+    return value if isinstance(value, st.SearchStrategy) else st.just(value)
+
+
+def _wire(event: type[Event] | str | None, rulebook: Rulebook) -> str | None:
+    if event is None:
+        return None
+    return rulebook.event(event).wire if isinstance(event, str) else event.wire
+
+
+# ------------------------------------------------------------------ values of the field
+
+
+@st.composite
+def members(draw: st.DrawFn, *, on: date | None = None) -> str:
+    """Codes of Members.
+
+    Args:
+        on: only those that are Members on this day (Geneva); of any day by default.
+    """
+    return draw(st.sampled_from(_codes(on)))
+
+
+@cache
+def _codes(on: date | None) -> tuple[str, ...]:
+    known = [m.code for m in all_members().values() if on is None or m.acceded <= on]
+    return tuple(
+        sorted(known, key=lambda code: _FAMILIAR.index(code) if code in _FAMILIAR else len(_FAMILIAR))
+    )
+
+
+# What a failure shrinks to: parties that everybody knows.
+_FAMILIAR = ("JPN", "KOR", "BRA", "CAN", "USA", "EU")
+
+
+@st.composite
+def periods(draw: st.DrawFn, *, min_days: int = 1, max_days: int = 730) -> Length:
+    """Lengths of periods, in days, weeks or months.
+
+    Args:
+        min_days, max_days: bounds in days, both included; a month counts as 28 days against the one, 31 against the
+            other.
+
+    Raises:
+        ValueError: no whole number of days from `min_days` to `max_days`.
+    """
+    if not 0 <= min_days <= max_days:
+        raise ValueError(f"no length has from {min_days} to {max_days} days: 0 <= min_days <= max_days")
+    found = [st.integers(min_days, max_days).map(_days)]
+    if -(-min_days // 7) <= max_days // 7:
+        found.append(st.integers(max(1, -(-min_days // 7)), max(1, max_days // 7)).map(_weeks))
+    if max(1, -(-min_days // 28)) <= max_days // 31:
+        found.append(st.integers(max(1, -(-min_days // 28)), max_days // 31).map(_months))
+    return draw(st.one_of(found))
+
+
+def _days(number: int) -> Length:
+    return Length(days=number)
+
+
+def _weeks(number: int) -> Length:
+    return Length(weeks=number)
+
+
+def _months(number: int) -> Length:
+    return Length(months=number)
+
+
+# ------------------------------------------------------------------ lawful histories
+
+
+@st.composite
+def disputes(
+    draw: st.DrawFn,
+    *,
+    rulebook: Rulebook | st.SearchStrategy[Rulebook] | None = None,
+    members: Sequence[str] | st.SearchStrategy[str] | None = None,
+    agreements: Sequence[str] | st.SearchStrategy[Sequence[str]] | None = None,
+    starts: st.SearchStrategy[date] | tuple[date, date] | None = None,
+    complainants: int = 1,
+    rounds: int = 2,
+    retaliation: bool = True,
+    up_to: type[Event] | str | None = None,
+    reaching: type[Event] | str | None = None,
+    min_size: int = 1,
+    max_size: int = 20,
+) -> Dispute:
+    """Lawful histories: on review every event of every one is permitted.
+
+    Dates are drawn around the ends of whatever periods run: the day before, the day, the day after, as counted and as
+    rolled to a working day; some lie anywhere. Histories shrink to few events on the first lawful days.
+
+    Args:
+        rulebook: the law, or a strategy for it; the DSU by default.
+        members: codes of the parties to draw from, the first ones preferred in shrinking; all who are Members on the
+            day by default.
+        agreements: the agreements cited, or a strategy for them.
+        starts: first and last day on which a dispute may begin, both included, or a strategy for that day.
+        complainants: the most complainants; several bring one joined dispute.
+        rounds: the most rounds on compliance (DSU 21.5).
+        retaliation: whether anybody may ask for retaliation (DSU 22).
+        up_to: the event type with which a history ends at the latest.
+        reaching: an event type that every history holds; longer than `max_size` if it takes more steps to get there.
+        min_size, max_size: how many events; a history that ends with `up_to` or at an end may be shorter.
+
+    Raises:
+        RulebookError: no lawful way to `reaching` was found; or `reaching` lies behind `up_to`.
+        EventError: no such event type.
+        ValueError: sizes or numbers that nothing can have.
+    """
+    if not 1 <= min_size <= max_size:
+        raise ValueError(f"no history has from {min_size} to {max_size} events: 1 <= min_size <= max_size")
+    if complainants < 1 or rounds < 0:
+        raise ValueError("a dispute has at least one complainant, and no fewer than no rounds on compliance")
+    law = dsu() if rulebook is None else draw(_strategy(rulebook))
+    last, wanted = _wire(up_to, law), _wire(reaching, law)
+    given = starts if isinstance(starts, tuple) else None
+    way = None if wanted is None else _way(law, wanted, given[0] if given else None)
+    if starts is None:
+        # The law that leads to the step wanted is that of some years only.
+        begins = (
+            st.dates(*_STARTS) if way is None else st.dates(way.first.on, way.first.on + timedelta(days=365))
+        )
+    else:
+        begins = st.dates(*starts) if isinstance(starts, tuple) else starts
+    day = draw(begins)
+    head = _heads(draw, day, members, agreements, complainants, way)
+    numbers = draw(_lists(min_size - 1, max_size - 1))
+    begin_how = draw(st.integers(0, HOW))
+    bounds = Bounds(rounds, retaliation)
+    course = Course.of(Dispute(**head, rulebook=law))
+    if way is None:
+        return _walk(course.after(first_request(course, day, begin_how)), numbers, bounds, last).dispute
+    return _walk_along(_begun(course, day, way), numbers, bounds, last, way).dispute
+
+
+@cache
+def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int, int]]]:
+    """Short ones and long ones alike, the short ones preferred in shrinking."""
+    any_length = st.lists(_NUMBERS, min_size=shortest, max_size=longest)
+    return any_length | st.lists(_NUMBERS, min_size=(shortest + longest) // 2, max_size=longest)
+
+
+def _begun(course: Course, day: date, way: Way) -> Course:
+    """A course begun as a way was, by the parties of this dispute."""
+    return course.after(attrs.evolve(way.first, on=day, by=course.record.head.complainants))
+
+
+def _way(law: Rulebook, wanted: str, since: date | None) -> Way:
+    way = way_to(law, wanted, since)
+    if way is None:
+        raise RulebookError(
+            f"no lawful way to {wanted} was found under this rulebook: it may wait for a fact that no event shows"
+        )
+    return way
+
+
+def _heads(  # noqa: PLR0917
+    draw: st.DrawFn,
+    day: date,
+    members: Sequence[str] | st.SearchStrategy[str] | None,
+    agreements: Sequence[str] | st.SearchStrategy[Sequence[str]] | None,
+    complainants: int,
+    way: Way | None,
+) -> dict[str, Any]:
+    codes: st.SearchStrategy[str]
+    if members is None:
+        codes = st.sampled_from(_codes(max(date(day.year, 1, 1), _STARTS[0])))
+    elif isinstance(members, st.SearchStrategy):
+        codes = members
+    else:
+        codes = st.sampled_from(list(members))
+    parties = draw(st.lists(codes, min_size=2, max_size=complainants + 1, unique=True))
+    if agreements is not None:
+        cited = draw(_strategy(agreements))
+    elif way is not None:
+        cited = way.dispute.agreements
+    else:
+        cited = draw(st.sampled_from(_AGREEMENTS))
+    return {"complainants": parties[1:], "respondent": parties[0], "agreements": cited}
+
+
+def _walk(
+    course: Course, numbers: Iterable[tuple[int, int, int]], bounds: Bounds, last: str | None
+) -> Course:
+    for which, when, how in numbers:
+        if last is not None and course.record.events[-1].wire == last:
+            break
+        event = lawful_step(course, which, when, how, bounds)
+        if event is None:
+            break
+        course = course.after(event)
+    return course
+
+
+def _walk_along(
+    course: Course,
+    numbers: Sequence[tuple[int, int, int]],
+    bounds: Bounds,
+    last: str | None,
+    way: Way,
+) -> Course:
+    """A history that takes every step of a way, with others between as the numbers have it; the way itself where they
+    lead off it.
+    """
+    begun, left, ahead = course, list(numbers), list(way.steps)
+    # Before the end of the way only steps that end nothing.
+    quiet = bounds._replace(ends=False)
+    while ahead:
+        which, when, how = left.pop(0) if left else (0, 0, 0)
+        if len(left) > len(ahead) and which % 32 >= BESIDE:
+            event = lawful_step(course, which, when, how, quiet)
+        else:
+            event = lawful_step(course, which, when, how, quiet, only=ahead[0])
+            if event is None:
+                return _along(begun, way)
+            ahead.pop(0)
+        if event is not None:
+            course = course.after(event)
+    return _walk(course, left, bounds, last)
+
+
+def _along(begun: Course, way: Way) -> Course:
+    """The way itself, by the parties of this dispute."""
+    course = begun
+    for only in way.steps:
+        event = lawful_step(course, 0, 0, 0, Bounds(), only=only)
+        if event is None:
+            reject()
+        course = course.after(event)
+    return course
+
+
+@st.composite
+def next_events(
+    draw: st.DrawFn,
+    dispute: Dispute,
+    *,
+    rounds: int = 2,
+    retaliation: bool = True,
+    by: str | None = None,
+) -> Event:
+    """Lawful next steps of a dispute, none before its last event.
+
+    Dates lie mostly around the ends of the periods that run: the day before, the day, the day after, rolled days.
+
+    Args:
+        dispute: where to go on from.
+        rounds: the most rounds on compliance.
+        retaliation: whether anybody may ask for retaliation.
+        by: only steps of this Member.
+
+    Raises:
+        RecordError: no step is lawful on any day.
+    """
+    event = lawful_step(Course.of(dispute), *draw(_NUMBERS), Bounds(rounds, retaliation, by=by))
+    if event is None:
+        raise RecordError(f"{dispute!r}: no next step{f' by {by}' if by else ''} is lawful on any day")
+    return event
+
+
+# ------------------------------------------------------------------ what the law objects to
+
+
+@st.composite
+def unlawful(
+    draw: st.DrawFn,
+    dispute: Dispute | st.SearchStrategy[Dispute] | None = None,
+    rule: str | None = None,
+    *,
+    rulebook: Rulebook | None = None,
+) -> Unlawful:
+    """Lawful histories with one step that the law objects to, and its verdict: with all the rules that object.
+
+    Args:
+        dispute: the history, or a strategy for it: the step comes after it or after a part of it; by default one that
+            the rule needs.
+        rule: id of a rule that objects; by default some rule bars the step.
+        rulebook: the law, where no dispute is given; the DSU by default.
+
+    Raises:
+        UnknownRuleError: no such rule.
+        RulebookError: no step was found to which the rule objects: it may need an answer to an open fact.
+    """
+    if dispute is None:
+        law = dsu() if rulebook is None else rulebook
+        past = draw(disputes(rulebook=law, max_size=10) if rule is None else _on_the_way(law, rule))
+    else:
+        past = draw(_strategy(dispute))
+        law = past.rulebook
+    if rule is not None:
+        law[rule]  # an unknown one is told with the nearest
+    cut, number = draw(st.integers(0, len(past.events) - 1)), draw(st.integers(0, WHICH))
+    after = courses(past)[::-1]
+    for course in (*after[cut:], *after[:cut]):
+        found = barred(course, number) if rule is None else _objection(course, rule, number % 8)
+        if found is not None:
+            return found
+    if isinstance(dispute, Dispute):
+        raise RulebookError(f"{rule or 'the law'} objects to no step after this dispute or a part of it")
+    return reject()
+
+
+def _objection(course: Course, rule: str, number: int) -> Unlawful | None:
+    """One of the first objections of a rule on a course."""
+    rows = course.rulebook.versions(rule)
+    found = list(islice((o for row in rows for o in objections(course, row)), number + 1))
+    return found[-1] if found else None
+
+
+@st.composite
+def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
+    """The history that leads to a rule's objection, with other steps beside it and by other parties."""
+    law[rule]
+    way = way_to_objection(law, rule)
+    if way is None:
+        raise RulebookError(
+            f"no step was found to which {rule} objects: it may need an answer to an open fact, or never object",
+            rule=rule,
+        )
+    along = Way(way.dispute)
+    day = draw(st.dates(along.first.on, along.first.on + timedelta(days=120)))
+    head = _heads(draw, day, None, way.dispute.agreements, 1, along)
+    numbers = draw(st.lists(_NUMBERS, max_size=len(along.steps) + 4))
+    begun = _begun(Course.of(Dispute(**head, rulebook=law)), day, along)
+    return _walk_along(begun, numbers, Bounds(), None, along).dispute
+
+
+# ------------------------------------------------------------------ reforms
+
+
+@st.composite
+def reforms(
+    draw: st.DrawFn,
+    rulebook: Rulebook | None = None,
+    *,
+    rules: Collection[str] | None = None,
+    most: int = 3,
+    shorter: float = 0.5,
+    longer: float = 2.0,
+) -> dict[str, Any]:
+    """Random reforms, as what an overlay file holds: `Rulebook.overlay` takes them, and so does ``tomli_w.dump``.
+
+    Each changes the length of some periods, and shrinks to none changed.
+
+    Args:
+        rulebook: the law to reform; the DSU by default.
+        rules: ids of the periods that may change; any period that is counted by default.
+        most: the most periods that one reform changes.
+        shorter, longer: how far a length may go, as a share of what it is.
+
+    Raises:
+        ValueError: no length lies within the bounds.
+    """
+    if not 0 <= shorter <= longer or most < 0:
+        raise ValueError(
+            "a reform changes no fewer than no periods, from a `shorter` to a `longer` share of their length"
+        )
+    law = dsu() if rulebook is None else rulebook
+    counted = {
+        rule: row.length
+        for rule in law
+        if (rules is None or rule in rules)
+        and isinstance(row := law[rule], Period)
+        and row.length is not None
+        and not row.meta
+    }
+    for rule in rules or ():
+        law[rule]
+    if not counted:
+        return _as_overlay([])
+    changed = draw(st.lists(st.sampled_from(sorted(counted)), max_size=most, unique=True))
+    return _as_overlay([(rule, draw(_lengths(counted[rule], shorter, longer))) for rule in changed])
+
+
+def _lengths(length: Length, shorter: float, longer: float) -> st.SearchStrategy[str]:
+    """Lengths of the same unit within shares of one, those nearest to it first."""
+    months = length.years * 12 + length.months
+    now = months or length.weeks * 7 + length.days
+    unit = "month" if months else "day"
+    numbers = range(max(1, math.ceil(now * shorter)), max(1, math.floor(now * longer)) + 1)
+    near = sorted(numbers, key=lambda number: abs(number - now)) or [now]
+    return st.sampled_from([f"{number} {unit}{'' if number == 1 else 's'}" for number in near])
+
+
+def _as_overlay(changes: list[tuple[str, str]]) -> dict[str, Any]:
+    overlay = {"id": "a-reform", "title": "A reform drawn at random", "source": "drawn"}
+    return {"overlay": overlay, "change": [{"id": rule, "length": length} for rule, length in changes]}
+
+
+@st.composite
+def rulebooks(
+    draw: st.DrawFn,
+    rulebook: Rulebook | None = None,
+    *,
+    rules: Collection[str] | None = None,
+    most: int = 3,
+    shorter: float = 0.5,
+    longer: float = 2.0,
+) -> Rulebook:
+    """The law under random reforms; see `reforms` for the parameters. Shrinks to the law unchanged but for its name."""
+    law = dsu() if rulebook is None else rulebook
+    reform = draw(reforms(law, rules=rules, most=most, shorter=shorter, longer=longer))
+    try:
+        return law.overlay(reform)
+    except OverlayError:
+        # A wait may come to outlast the limit for the same act: seldom, and no law.
+        reject()
+
+
+st.register_type_strategy(Dispute, disputes())
+st.register_type_strategy(Length, periods())
