@@ -3,7 +3,7 @@
 Each module is mutated in a copy of the checkout under ``build/mutation``, for mutmut leaves decorated functions alone
 and every guard is one: in the copy the decorator is called below its function instead of standing above it, which is
 the same. And mutmut asks of a mutant only the tests that reached its function: where these are few the survivor is asked
-all tests in a process of its own, for a function behind a cache is booked to the one test that filled it.
+all of its module's in a process of its own, for a function behind a cache is booked to the one test that filled it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,23 @@ COPIED = (
     "CHANGELOG.md",
     "CONTRIBUTING.md",
 )
-CORE = ("periods", "workdays", "charts", "guards", "rulebook", "dispute", "deadlines", "moves")
+# For each module of the core the tests that know it best.
+CORE = {
+    "periods": ["tests/test_time.py"],
+    "workdays": ["tests/test_time.py"],
+    "charts": ["tests/test_charts.py", "tests/test_live.py"],
+    "guards": ["tests/law"],
+    "rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py", "tests/law/test_overlay.py"],
+    "dispute": ["tests/test_dispute.py", "tests/test_live.py"],
+    "deadlines": [
+        "tests/test_deadlines.py",
+        "tests/law/test_implementation.py",
+        "tests/law/test_adjudication.py",
+    ],
+    "moves": ["tests/test_moves.py"],
+}
 # A function booked to fewer tests may have run once for all of them, behind a cache or on import.
-FEW = 40
+FEW = 20
 # Loaded once for all mutants. Nothing of the package: each mutant fills its caches and tables itself.
 PRELOADED = (
     "attrs",
@@ -89,8 +103,9 @@ class Module:
                 shutil.copy2(ROOT / name, self.copy / name)
         (self.copy / "preloaded.txt").write_text("\n".join(PRELOADED), "utf-8")
         only = [str(path.relative_to(self.copy)) for path in self.files()]
+        tests = f"pytest_add_cli_args_test_selection = {CORE[self.name]}"
         settings = (self.copy / "pyproject.toml").read_text("utf-8")
-        settings = settings.replace("[tool.mutmut]\n", f"[tool.mutmut]\nonly_mutate = {only}\n")
+        settings = settings.replace("[tool.mutmut]\n", f"[tool.mutmut]\nonly_mutate = {only}\n{tests}\n")
         (self.copy / "pyproject.toml").write_text(settings, "utf-8")
         for path in self.files():
             path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
@@ -129,10 +144,10 @@ class Module:
         return {name: fate(name) for name in names}
 
     def alone(self, name: str) -> str:
-        """What becomes of one mutant before all the tests, in a fresh process."""
+        """What becomes of one mutant before all tests of its module, in a fresh process."""
         inside = self.copy / "mutants"
         settings = tomllib.loads((self.copy / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
-        tests = [*settings["pytest_add_cli_args"], *settings["pytest_add_cli_args_test_selection"]]
+        tests = [*settings["pytest_add_cli_args"], *CORE[self.name]]
         path = os.pathsep.join(map(str, (inside / "src", self.copy)))
         try:
             done = subprocess.run(  # noqa: S603
