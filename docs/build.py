@@ -21,7 +21,7 @@ from wtoproc.wording import how_long
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wtoproc.experience import BackTest, Figure
+    from wtoproc.experience import BackTest
     from wtoproc.rulebook import Row
 
 
@@ -156,6 +156,17 @@ def durations_table() -> str:
     return "\n".join(lines)
 
 
+def groups_table(name: str, by: str) -> str:
+    """How long one stage has taken in each group of disputes."""
+    lines = ["| group | cases | duration |", "|---|---:|---|"]
+    lines += [
+        f"| {f.group} | {f.cases} | {'too few' if f.estimate is None else how_long(f.estimate)} |"
+        for f in shipped().figures(by)
+        if f.stage == name
+    ]
+    return "\n".join(lines)
+
+
 def backtest_table(found: BackTest) -> str:
     """How the bands of 80% held, stage by stage."""
     lines = [
@@ -189,11 +200,8 @@ def durations_page() -> str:
     for by in GROUPS:
         if by == "all":
             continue
-        figures = seen.figures(by)
         for known in STAGES:
-            told = [f for f in figures if f.stage == known.id]
-            if told:
-                lines += [f"## {known.title}, by {by}", "", *_figure_lines(told), ""]
+            lines += [f"## {known.title}, by {by}", "", groups_table(known.id, by), ""]
     lines += ["## Left out", "", "| stage | why | disputes |", "|---|---|---|"]
     reasons: dict[tuple[str, str], list[str]] = {}
     for left in seen.left_out:
@@ -202,15 +210,6 @@ def durations_page() -> str:
     for asked in ("request", "start", "halfway"):
         lines += ["", f"## Back-test, asked on the day: {asked}", "", backtest_table(seen.backtest(asked))]
     return "\n".join(lines) + "\n"
-
-
-def _figure_lines(told: list[Figure]) -> list[str]:
-    lines = ["| group | cases | duration |", "|---|---:|---|"]
-    lines += [
-        f"| {f.group} | {f.cases} | {'too few' if f.estimate is None else how_long(f.estimate)} |"
-        for f in told
-    ]
-    return lines
 
 
 def main(folder: str = "") -> None:

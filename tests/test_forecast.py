@@ -320,6 +320,7 @@ class TestBackTest:
         page = (ROOT / "docs" / "forecast.md").read_text("utf-8")
         build = built()
         assert build.durations_table() in page
+        assert build.groups_table("panel", "period") in page
         assert build.backtest_table(backtest()) in page
         assert f"the {sum(not left.stage for left in shipped().left_out)} partial records" in page
 

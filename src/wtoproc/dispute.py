@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wtoproc.casefile import CaseFile
     from wtoproc.deadlines import Deadline
     from wtoproc.events import Event
+    from wtoproc.forecast import Forecast
     from wtoproc.moves import Move
     from wtoproc.readings import OtherReading
     from wtoproc.status import Status
@@ -409,6 +410,16 @@ class Snapshot:
         from wtoproc.deadlines import deadlines  # noqa: PLC0415  a verdict needs no deadlines
 
         return deadlines(self.on_record, self.dispute.rulebook, self.day)
+
+    def forecast(self) -> Forecast:
+        """What lies ahead, by law and by the experience of the shipped disputes.
+
+        Raises:
+            MissingExtraError: without the extra ``forecast``.
+        """
+        from wtoproc.forecast import forecast  # noqa: PLC0415  it stands below this room
+
+        return forecast(self.dispute, self.day)
 
     def __repr__(self) -> str:
         return f"<{self.dispute!r} as of {self.day}>"

@@ -343,8 +343,8 @@ class Experience:
         """How long each stage took, over all and in each group, as it was: nothing is weighted or widened.
 
         Args:
-            by: "all", "period" (of the request for consultations), "agreement" (cited), "number" (of the first dispute heard together) or
-                "complainants" (one or several).
+            by: "all", "period" (of the request for consultations), "agreement" (cited), "number" (of the first of the
+                disputes heard together) or "complainants" (one or several).
 
         Raises:
             WTOProcError: no such grouping.
@@ -368,7 +368,7 @@ class Experience:
 
         It rests on the passages begun in the ten years before, or on all where fewer than `FEWEST` of those were done.
         Where bands that were forecast in the same way on earlier days were passed by more than one outcome in ten on a
-        side, the band reaches out further on that side.
+        side, the band reaches out further on that side; of a stage that has lasted so long too.
 
         Args:
             name: id of the stage.
@@ -496,6 +496,7 @@ def _walk(
 ) -> Iterator[Passage | LeftOut]:
     """One stage in one round, step by step."""
     mine = retaliation_steps(record, complainant) if complainant else ()
+    others = {wire for wire in known.leaves if not wire.startswith("retaliation_")}
     gone: set[str] = set()
     began: date | None = None
     passed = False
@@ -509,9 +510,9 @@ def _walk(
             continue
         if event.proceeding != proceeding:
             continue
-        if complainant and event not in mine and complainant not in concerned(record, event):
-            continue
-        if complainant and event in record.of_retaliation and event not in mine:
+        if complainant and not (
+            event in mine or (event.wire in others and complainant in concerned(record, event))
+        ):
             continue
         if began is not None and event.wire in known.ends:
             yield _passage(record, known, proceeding, began, event.on, "done", complainant)

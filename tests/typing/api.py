@@ -31,6 +31,7 @@ for event, found in case.review():
     assert_type(found.permitted, bool)
 ahead = wto.forecast(case, date(2019, 11, 18))
 assert_type(ahead, wto.Forecast)
+assert_type(now.forecast(), wto.Forecast)
 assert_type(ahead.stages, tuple[wto.StageForecast, ...])
 assert_type(ahead.stages[0].practice, wto.Estimate | None)
 assert_type(wto.experience.shipped().backtest().pooled, wto.Coverage)

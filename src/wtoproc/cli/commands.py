@@ -282,9 +282,7 @@ def forecast(snapshot: Snapshot, *, as_json: bool) -> None:
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
-    from wtoproc.forecast import forecast as ahead  # noqa: PLC0415  only this command needs it
-
-    found = ahead(snapshot.dispute, snapshot.day)
+    found = snapshot.forecast()
     if as_json:
         _print_json(plain.forecast_data(found))
     else:
