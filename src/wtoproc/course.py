@@ -77,6 +77,7 @@ JOINT = frozenset(
         "mutually_agreed_solution_notified",
         "reasonable_period_agreed",
         "reasonable_period_extended",
+        "retaliation_arbitration_suspended",
         "sequencing_agreed",
         "special_rules_agreed",
         "special_terms_of_reference_agreed",
@@ -84,6 +85,10 @@ JOINT = frozenset(
 )
 _WITHOUT_RESULT = frozenset({"withdrawn", "settled", "terminated", "lapsed"})
 _WITH_RESULT = frozenset({"adopted", "award_notified"})
+
+
+# After these other steps can lie ahead although no strand has moved: another track, another asker, another round.
+_OPENS = frozenset({"consultations_requested", "panel_requested", "panel_request_withdrawn"})
 
 
 def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str]) -> Iterator[Step]:
@@ -326,7 +331,10 @@ class Course:
         record = self.record.appended(event)
         walk = self._walk.then(record, event)
         running = _running_after(self._running, record, self.rulebook, event)
-        return Course(record, self.rulebook, walk, running)
+        course = Course(record, self.rulebook, walk, running)
+        if event.wire not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
+            course._steps = self._steps  # noqa: SLF001  the same steps lie ahead
+        return course
 
     @property
     def dispute(self) -> Dispute:
