@@ -37,7 +37,15 @@ CORE = {
     "periods": ["tests/test_time.py"],
     "workdays": ["tests/test_time.py"],
     "charts": ["tests/test_charts.py", "tests/test_live.py"],
-    "guards": ["tests/law"],
+    "guards": [
+        "tests/law/test_objections.py",
+        "tests/law/test_adjudication.py",
+        "tests/law/test_implementation.py",
+        "tests/law/test_parties.py",
+        "tests/law/test_rare_steps.py",
+        "tests/law/test_readings.py",
+        "tests/law/test_gaps.py",
+    ],
     "rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py", "tests/law/test_overlay.py"],
     "dispute": ["tests/test_dispute.py", "tests/test_live.py"],
     "deadlines": [

@@ -12,7 +12,7 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from tests.law.twins import table
+from tests.law.twins import table, whole
 
 HISTORIES, TWINS, BROKEN = table("adjudication")
 ASKED, REQUEST = HISTORIES["BEFORE"][:2]
@@ -23,7 +23,9 @@ PANEL, COMPOSED, STOPPED, REPORT, APPEALED, ROUND, SCM4, SCM7, VOID = (
 
 
 def found(case: wto.Dispute, line: str, rule: str) -> wto.Finding:
-    return next(f for f in case.may(event(line)).findings if f.rule == rule)
+    verdict = case.may(event(line))
+    whole(verdict)
+    return next(f for f in verdict.findings if f.rule == rule)
 
 
 class TestSuspensions:

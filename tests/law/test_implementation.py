@@ -11,7 +11,7 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from tests.law.twins import table
+from tests.law.twins import table, whole
 from wtoproc.implementation import reasonable_periods, retaliation
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ PARTICIPANTS = {"complainants": ["EU"], "respondent": "CHN"}
 
 def found(case: wto.Dispute, line: str, rule: str, **given: bool) -> wto.Finding:
     answers = {name.replace("_", "-"): answer for name, answer in given.items()}
-    return next(f for f in case.may(event(line), given=answers).findings if f.rule == rule)
+    verdict = case.may(event(line), given=answers)
+    whole(verdict)
+    return next(f for f in verdict.findings if f.rule == rule)
 
 
 def asked(case: wto.Dispute, line: str) -> set[str]:

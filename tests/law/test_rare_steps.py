@@ -11,6 +11,7 @@ import pytest
 import wtoproc as wto
 from tests.histories import dispute, event
 from tests.law import test_adjudication, test_implementation
+from tests.law.twins import whole
 from wtoproc.rulebook import Rulebook
 
 ASKED, REQUEST = test_adjudication.HISTORIES["BEFORE"][:2]
@@ -26,7 +27,9 @@ SOLUTION = "mutually_agreed_solution_notified KOR,JPN"
 
 def found(case: wto.Dispute, line: str, rule: str, **given: bool) -> wto.Finding:
     answers = {name.replace("_", "-"): answer for name, answer in given.items()}
-    return next(f for f in case.may(event(line), given=answers).findings if f.rule == rule)
+    verdict = case.may(event(line), given=answers)
+    whole(verdict)
+    return next(f for f in verdict.findings if f.rule == rule)
 
 
 def said(rule: str, history: tuple[str, ...], line: str, **head: Any) -> tuple[str, wto.Grade]:
