@@ -45,6 +45,7 @@ CORE = {
         "tests/law/test_rare_steps.py",
         "tests/law/test_readings.py",
         "tests/law/test_gaps.py",
+        "tests/law/test_rounds.py",
     ],
     "rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py", "tests/law/test_overlay.py"],
     "dispute": ["tests/test_dispute.py", "tests/test_live.py"],
