@@ -121,6 +121,45 @@ class TestWhatIsTold:
         assert (answered.state, answered.no_division_since) == ("met", None)
 
 
+class TestComplainantsApart:
+    """DSU 21.3, 22: each complainant has its own period, and what follows it."""
+
+    LINES = (
+        ASKED.replace("KOR", "KOR,BRA"),
+        *(line.replace(" KOR", " KOR,BRA") for line in REPORT[1:]),
+        "2011-06-28 reports_adopted recommendations=true",
+        "2011-08-01 reasonable_period_agreed KOR,JPN expires=2012-04-28",
+        "2011-08-01 reasonable_period_agreed BRA,JPN expires=2012-04-29",
+    )
+
+    def told(
+        self, day: str, rule: str, *further: str
+    ) -> dict[tuple[str, ...], tuple[date, str, date | None]]:
+        now = dispute(*self.LINES, *further, complainants=["KOR", "BRA"]).as_of(date.fromisoformat(day))
+        return {d.complainants: (d.ends, d.state, d.done) for d in now.deadlines() if d.rule == rule}
+
+    def test_the_step_of_one_is_not_the_others(self) -> None:
+        steps = ("2012-05-08 retaliation_requested KOR", "2012-05-22 retaliation_authorized KOR")
+        assert self.told("2012-05-25", "dsu-22.6-authorize", *steps) == {
+            ("KOR",): (date(2012, 5, 28), "met", date(2012, 5, 22)),
+            ("BRA",): (date(2012, 5, 29), "running", None),
+        }
+
+    def test_an_order_agreed_with_one_sets_its_window_aside(self) -> None:
+        agreed = "2012-05-02 sequencing_agreed KOR,JPN"
+        assert self.told("2012-05-10", "dsu-22.6-authorize", agreed) == {
+            ("KOR",): (date(2012, 5, 28), "waived", None),
+            ("BRA",): (date(2012, 5, 29), "running", None),
+        }
+
+    def test_arbitrators_sit_for_whom_they_were_asked(self) -> None:
+        steps = ("2012-05-08 retaliation_requested KOR", "2012-05-18 retaliation_objected JPN")
+        # 60 days from the end of the period (DSU 22.6).
+        assert self.told("2012-05-25", "dsu-22.6-arbitration", *steps) == {
+            ("KOR",): (date(2012, 6, 27), "running", None)
+        }
+
+
 class TestStates:
     @pytest.mark.parametrize(
         ("day", "further", "rule", "state"),
@@ -182,22 +221,21 @@ class TestStates:
         for day, state in (("2011-12-01", "open"), ("2011-12-02", "lapsed")):
             assert on(day, *STOPPED)["dsu-12.9"].state == state
 
-    def test_a_step_of_one_complainant_is_not_the_others(self) -> None:
-        lines = (
-            ASKED.replace("KOR", "KOR,BRA"),
-            *(line.replace(" KOR", " KOR,BRA") for line in REPORT[1:]),
-            "2011-06-28 reports_adopted recommendations=true",
-            "2011-08-01 reasonable_period_agreed KOR,JPN expires=2012-04-28",
-            "2011-08-01 reasonable_period_agreed BRA,JPN expires=2012-04-29",
-            "2012-05-08 retaliation_requested KOR",
-            "2012-05-22 retaliation_authorized KOR",
+    def test_a_resumption_after_the_twelve_months_saves_nothing(self) -> None:
+        late = on("2011-12-10", *STOPPED, "2011-12-05 panel_resumed KOR")["dsu-12.12"]
+        assert (late.state, late.done) == ("lapsed", date(2011, 12, 5))
+
+    def test_procedures_of_the_day_on_which_the_clock_started(self) -> None:
+        # The working procedures of 2010 apply to appeals from 15 September 2010.
+        lines = [line.replace("2009-", "2008-").replace("2010-", "2009-") for line in COMPOSED]
+        told = on(
+            "2010-09-20", *lines, "2010-08-02 panel_report_circulated", "2010-09-10 appeal_notified JPN"
         )
-        now = dispute(*lines, complainants=["KOR", "BRA"]).as_of(date(2012, 5, 25)).deadlines()
-        told = {d.complainants: (d.ends, d.state, d.done) for d in now if d.rule == "dsu-22.6-authorize"}
-        assert told == {
-            ("KOR",): (date(2012, 5, 28), "met", date(2012, 5, 22)),
-            ("BRA",): (date(2012, 5, 29), "running", None),
-        }
+        assert (told["wp-2005-appellee"].ends, told["wp-2005-appellee"].state) == (
+            date(2010, 10, 5),
+            "running",
+        )
+        assert not [rule for rule in told if rule.startswith("wp-2010")]
 
     def test_a_suspension_to_a_set_day_ends_by_itself(self) -> None:
         stopped = (*COMPOSED, "2010-12-01 panel_suspended KOR until=2011-02-01")
