@@ -152,6 +152,11 @@ class TestComplainantsApart:
             ("BRA",): (date(2012, 5, 29), "running", None),
         }
 
+    def test_what_concerns_all_names_nobody(self) -> None:
+        lines = (*self.LINES[:-2], "2011-08-01 reasonable_period_agreed KOR,BRA,JPN expires=2012-04-28")
+        now = dispute(*lines, complainants=["KOR", "BRA"]).as_of(date(2012, 5, 10)).deadlines()
+        assert [d.complainants for d in now if d.rule == "dsu-22.6-authorize"] == [()]
+
     def test_arbitrators_sit_for_whom_they_were_asked(self) -> None:
         steps = ("2012-05-08 retaliation_requested KOR", "2012-05-18 retaliation_objected JPN")
         # 60 days from the end of the period (DSU 22.6).
