@@ -40,6 +40,12 @@ def gatt() -> Exploration:
     return wto.explore(GATT, on=NOW)
 
 
+@pytest.fixture(scope="module")
+def round_() -> Exploration:
+    """With a round on compliance, without retaliation."""
+    return wto.explore(on=NOW, rounds=1, retaliation=False)
+
+
 def days(path: wto.Path | None) -> int | None:
     assert path is not None
     return path.days
@@ -352,6 +358,26 @@ class TestGraph:
         assert caught.value.extra == "explore"
 
 
+class TestCompliance:
+    """A round on compliance (DSU 21.5), without retaliation."""
+
+    def test_the_void_is_there_again(self, round_: Exploration) -> None:
+        found = {(end.strand.proceeding, end.state, end.by, end.party) for end in round_.dead_ends}
+        assert ("compliance", "appealed", "IND", "complainant") in found
+        assert ("original", "appealed", "IND", "complainant") in found
+
+    def test_positions_name_their_round(self, round_: Exploration) -> None:
+        path = round_.shortest("panel_requested (compliance)", "adjudication (compliance): established")
+        assert steps(path) == [("panel_established", 11)]
+        with pytest.raises(wto.ExplorationError, match="compliance"):
+            round_.shortest("panel_requested (complianse)", "reports_adopted (compliance)")
+
+    def test_nothing_of_retaliation(self, round_: Exploration) -> None:
+        assert {s.strand.chart for node in round_.nodes for s in node.standing} == {
+            "consultations", "adjudication", "implementation",
+        }  # fmt: skip
+
+
 class TestComparing:
     def test_a_rulebook_with_itself(self, now: Exploration) -> None:
         assert now.compare(now).same
@@ -417,7 +443,7 @@ class TestCommand:
     def _known(self, monkeypatch: pytest.MonkeyPatch, now: Exploration, gatt: Exploration) -> None:
         """What has been explored is not explored again."""
         known = {(wto.DSU.fingerprint(), NOW): now, (GATT.fingerprint(), NOW): gatt}
-        monkeypatch.setattr(exploration, "explore", lambda law, *, on, rounds: known[law.fingerprint(), on])  # noqa: ARG005
+        monkeypatch.setattr(exploration, "explore", lambda law, *, on, **_: known[law.fingerprint(), on])
         monkeypatch.setenv("COLUMNS", "80")
         monkeypatch.setenv("NO_COLOR", "1")
 

@@ -431,7 +431,7 @@ class Exploration:
     def _by_acting(self) -> Iterator[Block]:
         tried: dict[tuple[str, str, str, str, str, bool], list[tuple[Way, Way]]] = defaultdict(list)
         for party in PARTIES:
-            free = self._distances(party)
+            free = self._distances[party]
             for node in self._plainest:
                 leaving = self._leaving[node.number]
                 mine = [way for way in leaving if self._holds_up(way, party)]
@@ -443,7 +443,11 @@ class Exploration:
                 for wanted in theirs:
                     for act in mine:
                         if act.days <= wanted.days and not self._overtakes(act, wanted):
-                            for_ever = free(wanted)[act.dest] == _NEVER
+                            left = free(wanted)[act.dest]
+                            for_ever = left == _NEVER
+                            later = act.days + left > wanted.days
+                            if not later and not self._moves(act, wanted.strand):
+                                continue
                             key = (party, act.type, wanted.type, wanted.proceeding, wanted.actor, for_ever)
                             tried[key].append((act, wanted))
         for (party, _, _, _, _, for_ever), pairs in tried.items():
@@ -485,17 +489,21 @@ class Exploration:
 
     def _soonest(self, place: Place, wanted: Way, party: str) -> Entry | None:
         """The shortest way to a step without a party's help: along its own strand if that takes no day, else any."""
-        goal = (_Takes(wanted.type, wanted.proceeding),)
+        goal = _Takes(wanted.type, wanted.proceeding)
+        left = self._distances[party](wanted)
+        nearing = {self._places[n].standing for n, distance in enumerate(left) if distance != _NEVER}
 
         def free(arc: Arc) -> bool:
-            return not arc.parties & {party} and len(arc.parties) < 2
+            if arc.parties & {party} or len(arc.parties) > 1:
+                return False
+            return arc.place.standing in nearing or goal(arc.acts, arc.place)
 
         near = self._search.shortest(
-            [place], goal, lambda arc: free(arc) and arc.step.strand == wanted.strand
+            [place], (goal,), lambda arc: free(arc) and arc.step.strand == wanted.strand
         )
         if near is not None and not near.days:
             return near
-        return self._search.shortest([place], goal, free) or near
+        return self._search.shortest([place], (goal,), free) or near
 
     def _holds_up(self, way: Way, party: str) -> bool:
         """Whether a way is a party's own and neither ends nor takes back what it has asked for."""
@@ -535,7 +543,11 @@ class Exploration:
         chart = self.rulebook.charts[wanted.strand.chart]
         return state in chart.ends or not chart.follows(wanted.state, state)
 
-    def _distances(self, party: str) -> Callable[[Way], list[int]]:
+    @cached_property
+    def _distances(self) -> Mapping[str, Callable[[Way], list[int]]]:
+        return {party: self._distances_without(party) for party in PARTIES}
+
+    def _distances_without(self, party: str) -> Callable[[Way], list[int]]:
         """For a step: days from each position to it without a party's help and without joint steps."""
         allowed = [way for way in self.ways if not way.parties & {party} and len(way.parties) < 2]
         back: dict[int, list[Way]] = defaultdict(list)

@@ -395,7 +395,13 @@ def diff(
     default=None,
     help="The day of the request for consultations, YYYY-MM-DD (Geneva). Default: today.",
 )
-@click.option("--rounds", type=int, default=0, help="Rounds on compliance: 0 or 1, which takes minutes.")
+@click.option(
+    "--rounds",
+    type=int,
+    default=0,
+    help="Rounds on compliance: 0 or 1, which takes minutes with retaliation.",
+)
+@click.option("--no-retaliation", is_flag=True, help="Leave retaliation out.")
 @click.option("--from", "first", default=None, metavar="POSITION", help="Where paths begin.")
 @click.option("--via", "via", multiple=True, metavar="POSITION", help="Where paths pass; repeat for several.")
 @click.option("--to", "last", default=None, metavar="POSITION", help="Where paths end.")
@@ -422,6 +428,7 @@ def explore(  # noqa: PLR0917  one parameter an option
     prompt: tuple[str, ...],
     readings: tuple[str, ...],
     *,
+    no_retaliation: bool,
     alone: bool,
     as_json: bool,
 ) -> None:
@@ -438,8 +445,10 @@ def explore(  # noqa: PLR0917  one parameter an option
     if first is None and (via or without or alone or prompt):
         _refuse("--via, --without, --alone and --prompt tell of a path: add --from and --to")
     law, on = _law(readings), _today(day)
-    found = find(law, on=on, rounds=rounds)
-    other = None if overlay is None else find(law.overlay(overlay), on=on, rounds=rounds)
+    found = find(law, on=on, rounds=rounds, retaliation=not no_retaliation)
+    other = None
+    if overlay is not None:
+        other = find(law.overlay(overlay), on=on, rounds=rounds, retaliation=not no_retaliation)
     paths = {}
     if first is not None and last is not None:
         where, positions = other or found, (first, *via, last)
