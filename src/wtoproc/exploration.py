@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from wtoproc.verdicts import Verdict
 
 __all__ = [
-    "Act", "Block", "Cycle", "DeadEnd", "Exploration", "ExplorationChange", "Node", "Path", "Way", "explore",
+    "Act", "Block", "Cycle", "DeadEnd", "Exploration", "ExplorationChange", "Node", "Path", "StepChange", "Way",
+    "explore",
 ]  # fmt: skip
 
 FIRST_DAY = date(2025, 1, 6)
@@ -215,6 +216,20 @@ class Cycle(NamedTuple):
     """The parties whose steps or consent it takes: one alone can turn it, or both must; empty where nobody need."""
 
 
+class StepChange(NamedTuple):
+    """A step that another rulebook moves in time, seen from where its strand stands."""
+
+    where: str
+    """The state: "consultations: held"."""
+    step: str
+    """Wire name."""
+    actor: str
+    before: tuple[int, int | None]
+    """Its first and last lawful day, in days from the position that is reached first; None without a last day."""
+    after: tuple[int, int | None]
+    """The same under the other rulebook."""
+
+
 class ExplorationChange(NamedTuple):
     """What another rulebook changes: each pair holds what only the first has, or says, and what only the other."""
 
@@ -228,11 +243,13 @@ class ExplorationChange(NamedTuple):
     earliest: tuple[tuple[str, int | None, int | None], ...]
     """Steps whose first lawful day differs, with days from the request for consultations; None where it cannot come
     about, or only if open facts hold."""
+    steps: tuple[StepChange, ...]
+    """Steps that come sooner or later after the same position, or whose last day does."""
 
     @property
     def same(self) -> bool:
         """Whether the two do not differ."""
-        return not (any(self.positions) or any(self.dead_ends) or self.blocks or self.earliest)
+        return not (any(self.positions) or any(self.dead_ends) or self.blocks or self.earliest or self.steps)
 
 
 def explore(
@@ -948,7 +965,23 @@ class Exploration:
             for key in dict.fromkeys((*self._firsts, *other._firsts))
             if self._firsts.get(key) != other._firsts.get(key)
         )
-        return ExplorationChange(self, other, positions, dead_ends, blocks, firsts)
+        spans, theirs_ = self._spans, other._spans
+        steps = tuple(
+            StepChange(*key, span, theirs_[key])
+            for key, span in spans.items()
+            if key in theirs_ and theirs_[key] != span
+        )
+        return ExplorationChange(self, other, positions, dead_ends, blocks, firsts, steps)
+
+    @cached_property
+    def _spans(self) -> Mapping[tuple[str, str, str], tuple[int, int | None]]:
+        """The first and last day of each step from each state of its strand, in the position that is reached first."""
+        spans: dict[tuple[str, str, str], tuple[int, int | None]] = {}
+        for way in self.ways:
+            if not way.given and not self.nodes[way.source].given:
+                where = f"{_with_round(way.strand.chart, way.proceeding)}: {self._state(way.source, way.strand)}"
+                spans.setdefault((where, way.type, way.actor), (way.days, way.latest))
+        return spans
 
 
 # ------------------------------------------------------------------ small words

@@ -367,6 +367,16 @@ def _change_data(change: ExplorationChange) -> dict[str, Any]:
             for before, after in change.blocks
         ],
         "earliest": [{"step": step, "before": b, "after": a} for step, b, a in change.earliest],
+        "steps": [
+            {
+                "where": moved.where,
+                "step": moved.step,
+                "actor": moved.actor,
+                "before": {"days": moved.before[0], "latest": moved.before[1]},
+                "after": {"days": moved.after[0], "latest": moved.after[1]},
+            }
+            for moved in change.steps
+        ],
     }
 
 

@@ -82,6 +82,16 @@ def change(changed: ExplorationChange) -> None:
                     _how_long(after, changed.after.rulebook),
                 )
         console.print(table)
+    if changed.steps:
+        console.print()
+        console.print(Text("first and last day of a step, counted from where it is taken", style="bold"))
+        table = _table("from", "step", "by", "before", "after")
+        for moved in changed.steps:
+            who = words_of_role(moved.actor)
+            table.add_row(
+                Text(_plain(moved.where)), Text(words(moved.step)), who, _span(moved.before), _span(moved.after)
+            )
+        console.print(table)
     if changed.earliest:
         console.print()
         console.print(Text("first lawful day, counted from the request for consultations", style="bold"))
@@ -90,6 +100,11 @@ def change(changed: ExplorationChange) -> None:
             table.add_row(Text(_plain(step)), _days(before_), _days(after_))
         console.print(table)
         console.print(Text("never: not at all, or only if an open fact holds", style="dim"))
+
+
+def _span(span: tuple[int, int | None]) -> str:
+    first, last = span
+    return str(first) if last is None else f"{first} to {last}"
 
 
 def _head(console: Console, found: Exploration) -> None:
