@@ -131,12 +131,15 @@ RECORDS: dict[str, tuple[tuple[str, ...], int, dict[str, Any]]] = {
     "the end of the Appellate Body": (tuple(
         line.replace("2009", "2017").replace("2010", "2018").replace("2011-06-01", "2019-11-20") for line in REPORT
     ), 90, {}),
+    "the last days of a division": ((*(
+        line.replace("2009", "2017").replace("2010", "2018").replace("2011-06-01", "2019-11-20") for line in REPORT
+    ), "2019-11-25 appeal_notified JPN"), 60, {}),
     "into the Union": (("2004-04-01 consultations_requested POL",), 60, {"complainants": ["POL"]}),
     "out of the Union": (
         ("2019-12-02 consultations_requested KOR", "2020-02-20 panel_requested KOR"), 60, {"respondent": "EU"},
     ),
     "least developed no more": (
-        ("2026-11-01 consultations_requested KOR",), 70, {"respondent": "BGD", "agreements": ["Trade Facilitation"]},
+        ("2029-09-03 consultations_requested KOR",), 110, {"respondent": "BGD", "agreements": ["Trade Facilitation"]},
     ),
     "a step known to its month": ((ASKED,), 200, {"undated": [wto.Undated("2009-12", "consultations_held")]}),
     "an arbitration before the panel": (
@@ -152,7 +155,10 @@ def test_a_window_turns_on_the_very_day_on_which_the_law_does(name: str) -> None
     lines, days, head = RECORDS[name]
     case = dispute(*lines, **head)
     base = case.events[-1].on
-    for move in case.as_of(base).moves():
+    told = case.as_of(base).moves()
+    assert told
+    for move in told:
+        assert (move.windows[0].first, move.windows[-1].last) == (base, None)
         make = type(move.event)
         for n in range(days):
             day = base + timedelta(days=n)
