@@ -50,6 +50,7 @@ def whole(verdict: Verdict) -> None:
     """Every finding has a sentence, whoever made it has put each word in its place, and it waits for known facts."""
     for finding in verdict.findings:
         assert set(finding.facts) <= wto.DSU.facts.keys(), finding
+        assert finding.details.get("reason", "summary") in SENTENCES, finding
         words = _Words(finding)
         for _, key, _, _ in Formatter().parse(SENTENCES[finding.says]):
             if key is not None and key not in _MAY_BE_EMPTY:
