@@ -102,6 +102,13 @@ class TestBeginnings:
             assert finding.objects is objects, code
             assert (finding.says == "is-party") is objects
 
+    def test_a_round_is_taken_back_by_who_brought_it(self) -> None:
+        brought = (*PERIOD, "2012-05-10 panel_requested JPN proceeding=compliance")
+        line = "2012-06-01 complaint_withdrawn {} proceeding=compliance"
+        assert not found(dispute(*brought), line.format("JPN"), "dsu-withdrawal").objects
+        other = found(dispute(*brought), line.format("KOR"), "dsu-withdrawal")
+        assert (other.says, other.grade) == ("not-complainant-here", BARRED)
+
 
 class TestPanels:
     def test_a_request_is_taken_back_once(self) -> None:
@@ -208,7 +215,9 @@ class TestAdoptionAndAppeal:
         ],
     )
     def test_an_extension_that_cannot_be(self, history: tuple[str, ...], line: str, says: str) -> None:
-        assert said("dsu-16.4-extension", history, line)[0] == says
+        finding = found(dispute(*history), line, "dsu-16.4-extension")
+        assert finding.says == says
+        assert finding.objects
 
     def test_an_appeal_known_to_its_month_is_gone_once_withdrawn(self) -> None:
         undated = [wto.Undated("2011-06", "appeal_notified")]
@@ -253,6 +262,20 @@ class TestImplementation:
         case = dispute(*ADOPTED, undated=[wto.Undated("2012-04", "reasonable_period_expired")])
         assert not found(case, "2012-05-10 compliance_disputed KOR", "dsu-21.5-disputed").objects
         assert found(dispute(*ADOPTED), "2012-05-10 compliance_disputed KOR", "dsu-21.5-disputed").objects
+
+    def test_an_expiry_ends_a_period_whose_end_is_known(self) -> None:
+        rule = "dsu-21.3-expired"
+        vague = (*ADOPTED, "2011-08-01 reasonable_period_agreed KOR,JPN")
+        for history, day, says in (
+            (ADOPTED, "2012-04-28", "no-period-set"),
+            (vague, "2012-04-28", "period-end-unknown"),
+            (PERIOD, "2012-04-27", "period-runs-still"),
+            (PERIOD, "2012-04-28", "summary"),
+            (PERIOD, "2012-04-29", "period-ended-before"),
+        ):
+            finding = found(dispute(*history), f"{day} reasonable_period_expired", rule)
+            assert finding.says == says
+            assert finding.objects is (says not in ("summary", "period-ended-before"))
 
     def test_a_decision_shows_that_there_was_a_request(self) -> None:
         decided = (*PERIOD, "2012-06-27 retaliation_arbitration_decided")
