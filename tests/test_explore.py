@@ -169,6 +169,7 @@ class TestLongest:
         assert path.days is None
         assert [(act.event.wire, act.actor) for act in path.open] == [("appeal_notified", "respondent")]
         assert path.acts[-1] == path.open[0]
+        assert not path.reached
 
     @pytest.mark.parametrize(
         "last", ["panel_composed", "interim_report_issued", "reports_adopted", "retaliation_authorized"]
@@ -433,6 +434,7 @@ class TestErrors:
             lambda: wto.explore(on=date(1990, 1, 1)),
             lambda: wto.explore(on="2025-01-06"),  # type: ignore[arg-type]
             lambda: wto.explore(rounds=2),
+            lambda: wto.explore(complainant=["KOR", "JPN"]),  # type: ignore[arg-type]
             lambda: wto.explore(months=0),
         ):
             with pytest.raises(wto.ExplorationError):

@@ -131,6 +131,9 @@ class Path(NamedTuple):
     open: tuple[Act, ...]
     """Of the longest path: the acts that no period bounds in days, or after which there is no way on. The days of
     what follows them are then the first possible ones."""
+    reached: bool
+    """Whether it reaches the last position; False only of a longest path that a party can lead to where nobody else
+    leads on."""
     start: Dispute
     """The parties, without an event."""
 
@@ -278,8 +281,10 @@ def explore(
 
     Raises:
         RecordError: an unknown Member, or a party against itself.
-        ExplorationError: `on` is no date from 1995 to 2149, more than one round, months below one.
+        ExplorationError: more than one party on a side, `on` is no date from 1995 to 2149, more than one round, months below one.
     """
+    if not (isinstance(complainant, str) and isinstance(respondent, str)):
+        raise ExplorationError("one complainant and one respondent: name each by its code, such as KOR")
     if not isinstance(on, date) or isinstance(on, datetime):
         raise ExplorationError(f"{on!r} is no day: on takes a datetime.date, such as date(2025, 1, 6)")
     if not date(1995, 1, 1) <= on <= date(2150, 1, 1):
@@ -698,7 +703,7 @@ class Exploration:
 
         sources = self._sources(specs[0], allows)
         entry = self._search.shortest(sources, specs[1:], allows)
-        return None if entry is None else self._path(entry)
+        return None if entry is None else self._path(entry, len(specs) - 1)
 
     def longest(self, *positions: str, prompt: Iterable[str] = ()) -> Path | None:
         """The longest lawful way through positions; None where there is none.
@@ -742,7 +747,7 @@ class Exploration:
         entry = self._search.longest(
             sources, goals, prompt=frozenset(prompt), idle=frozenset(idle), ahead=ahead, helped=helped
         )
-        return None if entry is None else self._path(entry)
+        return None if entry is None else self._path(entry, len(goals))
 
     def _steps_left(self, goal: Goal, idle: frozenset[str]) -> Mapping[frozenset[Standing], int]:
         """How many steps each position is from a goal, without joint steps, ends, and steps of parties that are idle."""
@@ -790,10 +795,12 @@ class Exploration:
             number = way.source
         return spec(self._opening, self._places[0])
 
-    def _path(self, entry: Entry) -> Path:
+    def _path(self, entry: Entry, goals: int) -> Path:
         acts = tuple(act for arc in entry.arcs for act in arc.acts)
         before = entry.first.course.record.events
-        return Path(before, acts, None if entry.open else entry.days, entry.open, self.start)
+        return Path(
+            before, acts, None if entry.open else entry.days, entry.open, entry.stage == goals, self.start
+        )
 
     def _path_to(self, number: int, arc: Arc | None = None) -> Path:
         """The history that represents a position as a path from the request, with an arc behind it."""
@@ -804,7 +811,7 @@ class Exploration:
             number = way.source
         first = self.nodes[0].history
         days = (acts[-1].event.on - first[0].on).days if acts else 0
-        return Path(first, tuple(acts), days, (), self.start)
+        return Path(first, tuple(acts), days, (), True, self.start)
 
     def _arc_of(self, way: Way) -> Arc:
         return self._arcs[self._numbers[id(way)]]
@@ -979,7 +986,9 @@ class Exploration:
         spans: dict[tuple[str, str, str], tuple[int, int | None]] = {}
         for way in self.ways:
             if not way.given and not self.nodes[way.source].given:
-                where = f"{_with_round(way.strand.chart, way.proceeding)}: {self._state(way.source, way.strand)}"
+                where = (
+                    f"{_with_round(way.strand.chart, way.proceeding)}: {self._state(way.source, way.strand)}"
+                )
                 spans.setdefault((where, way.type, way.actor), (way.days, way.latest))
         return spans
 

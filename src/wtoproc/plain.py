@@ -416,6 +416,7 @@ def _path_data(path: Path) -> dict[str, Any]:
         "before": [event_data(event) for event in path.before],
         "acts": [_act_data(act) for act in path.acts],
         "open": [path.acts.index(act) for act in path.open],
+        "reached": path.reached,
         "given": list(path.given),
     }
 

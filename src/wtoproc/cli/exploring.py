@@ -89,7 +89,11 @@ def change(changed: ExplorationChange) -> None:
         for moved in changed.steps:
             who = words_of_role(moved.actor)
             table.add_row(
-                Text(_plain(moved.where)), Text(words(moved.step)), who, _span(moved.before), _span(moved.after)
+                Text(_plain(moved.where)),
+                Text(words(moved.step)),
+                who,
+                _span(moved.before),
+                _span(moved.after),
             )
         console.print(table)
     if changed.earliest:
@@ -214,7 +218,7 @@ def _why(act: Act, path: Path, law: Rulebook, *, longest: bool) -> Text:
     told = []
     if act in path.open:
         row = law[act.bound] if act.bound else None
-        stuck = act is path.acts[-1] and act.latest is not None
+        stuck = act is path.acts[-1] and not path.reached
         open_ = "nothing leads on" if stuck else "no last day"
         if row is not None and not stuck:
             open_ += f" in days ({row.provision})"
