@@ -50,7 +50,7 @@ CORE = {
         "tests/law/test_examples.py",
         "tests/law/test_rolling.py",
     ],
-    "rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py", "tests/law/test_overlay.py"],
+    "rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py"],
     "dispute": ["tests/test_dispute.py", "tests/test_live.py"],
     "deadlines": [
         "tests/test_deadlines.py",
