@@ -171,6 +171,31 @@ class TestLongest:
         assert path.acts[-1] == path.open[0]
         assert not path.reached
 
+    def test_from_adoption_to_retaliation(self, then: Exploration) -> None:
+        """After the arbitrators have decided, no period binds the DSB (DSU 22.7): up to then there are days."""
+        path = then.longest("reports_adopted", "retaliation_authorized", prompt=["complainant"])
+        assert path is not None
+        assert path.days is None
+        assert [act.event.wire for act in path.open] == ["retaliation_authorized"]
+        adopted, ends = path.before[-1].on, date(2012, 10, 10)
+        assert adopted == date(2012, 2, 10)  # 8 months before
+        told = [(act.event.wire, act.actor, act.event.on, act.bound) for act in path.acts]
+        assert told[:2] == [
+            # 45 days to agree (DSU 21.3(b)), 90 for the award (21.3(c)).
+            ("reasonable_period_arbitration_requested", "complainant", adopted + timedelta(days=46), ""),
+            ("reasonable_period_awarded", "arbitrator", adopted + timedelta(days=90), "dsu-21.3c-award"),
+        ]
+        assert told[-3:-1] == [
+            # Within 30 days the DSB would authorize, unless there is an objection; a decision within 60 (DSU 22.6).
+            ("retaliation_objected", "respondent", ends + timedelta(days=30), "dsu-22.6-authorize"),
+            (
+                "retaliation_arbitration_decided",
+                "arbitrator",
+                ends + timedelta(days=60),
+                "dsu-22.6-arbitration",
+            ),
+        ]
+
     @pytest.mark.parametrize(
         "last", ["panel_composed", "interim_report_issued", "reports_adopted", "retaliation_authorized"]
     )
@@ -242,6 +267,14 @@ class TestBlocks:
         found = block(then, "respondent", "retaliation_objected", "retaliation_authorized")
         assert not found.for_ever
         assert found.most is None
+
+    def test_a_respondent_has_no_others(self, then: Exploration) -> None:
+        assert {(b.act, b.blocks) for b in then.blocks if b.party == "respondent"} == {
+            ("panel_deferred", "panel_established"),
+            ("appeal_notified", "reports_adopted"),
+            ("retaliation_objected", "retaliation_authorized"),
+            ("retaliation_arbitration_referred", "retaliation_authorized"),
+        }
 
     def test_a_complainant_can_let_its_own_panel_lapse(self, then: Exploration) -> None:
         """DSU 12.12: nobody else resumes it."""
