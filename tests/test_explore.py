@@ -245,6 +245,16 @@ class TestVoid:
         assert found.dead_ends == ()
         assert found.earliest("appellate_body_report_circulated") is not None
 
+    def test_a_step_on_which_no_rule_speaks_is_not_taken(self, tmp_path: Path) -> None:
+        file = tmp_path / "silent.toml"
+        file.write_text(
+            '[overlay]\nid = "silent"\ntitle = "No rule on withdrawal"\nsource = "a test"\n'
+            '[[drop]]\nid = "wp-30-withdrawal"\nfrom = 2020-01-01\n'
+        )
+        found = wto.explore(wto.DSU.overlay(str(file)), on=NOW, retaliation=False)
+        (end,) = [e for e in found.dead_ends if e.party == "complainant"]
+        assert (end.state, end.alone) == ("appealed", ())
+
 
 class TestBlocks:
     def test_a_respondent_puts_a_panel_off_once(self, then: Exploration) -> None:
@@ -288,6 +298,7 @@ class TestBlocks:
         assert ("panel_requested", "", "complainant") in told(gatt.dead_ends)
         (end,) = [e for e in gatt.dead_ends if e.state == "panel_requested"]
         assert end.facts == ("consensus-for-panel",)
+        assert end.alone == ()  # to put it off leads to another dead end
         # The complainant would not object to its own request; a report either party may block.
         assert not [b for b in gatt.blocks if (b.party, b.blocks) == ("complainant", "panel_established")]
         assert block(gatt, "complainant", "", "reports_adopted").for_ever
