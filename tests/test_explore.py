@@ -252,8 +252,10 @@ class TestVoid:
             '[[drop]]\nid = "wp-30-withdrawal"\nfrom = 2020-01-01\n'
         )
         found = wto.explore(wto.DSU.overlay(str(file)), on=NOW, retaliation=False)
-        (end,) = [e for e in found.dead_ends if e.party == "complainant"]
-        assert (end.state, end.alone) == ("appealed", ())
+        # Nobody can take an appeal back, not even its author.
+        assert {end.state for end in found.dead_ends} == {"appealed"}
+        assert {end.party for end in found.dead_ends if end.by == "IND"} == {"complainant", "respondent"}
+        assert all("appeal_withdrawn" not in end.alone for end in found.dead_ends)
 
 
 class TestBlocks:
