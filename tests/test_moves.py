@@ -146,8 +146,34 @@ RECORDS: dict[str, tuple[tuple[str, ...], int, dict[str, Any]]] = {
         (*COMPOSED, "2010-10-04 arbitration_agreed KOR,JPN", "2011-05-02 panel_report_issued",
          "2011-05-10 panel_suspended KOR", "2011-05-20 arbitration_appeal_notified JPN"), 400, {},
     ),
+    "a period agreed beside the panel's own": ((
+        ASKED, "2010-06-18 panel_requested KOR provision=SCM_4.4", "2010-06-29 panel_established",
+        "2010-09-28 panel_composed how=agreed", "2010-12-27 panel_report_circulated",
+        "2011-01-26 reports_adopted recommendations=true comply_by=2011-04-26",
+        "2011-03-01 reasonable_period_agreed KOR,JPN expires=2011-06-15",
+    ), 140, {}),
     "subsidies": ((ASKED, "2010-06-18 panel_requested KOR provision=SCM_4.4", "2010-06-29 panel_established"), 100, {}),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "respondent", "agreement", "turns"),
+    [
+        # China acceded on 11 December 2001.
+        ("2001-12-01", "CHN", "GATT 1994", [("2001-12-01", "2001-12-10", "barred"), ("2001-12-11", "None", "permitted")]),
+        ("1994-12-20", "JPN", "GATT 1994", [("1994-12-20", "1994-12-31", "barred"), ("1995-01-01", "None", "permitted")]),
+        # Textiles were a covered agreement until the end of 2004.
+        ("2004-12-20", "JPN", "ATC", [("2004-12-20", "2004-12-31", "permitted"), ("2005-01-01", "None", "conditional")]),
+        # Vanuatu was least developed until 4 December 2020; Bangladesh counts so for three years after it ceases to be.
+        ("2020-12-01", "VUT", "Trade Facilitation", [("2020-12-01", "2020-12-04", "conditional"), ("2020-12-05", "None", "permitted")]),
+        ("2029-11-19", "BGD", "Trade Facilitation", [("2029-11-19", "2029-11-24", "conditional"), ("2029-11-25", "None", "permitted")]),
+    ],
+)  # fmt: skip
+def test_a_status_that_begins_or_ends(
+    day: str, respondent: str, agreement: str, turns: list[tuple[str, str, str]]
+) -> None:
+    told = moves(day, respondent=respondent, agreements=[agreement])
+    assert windows(the(told, "consultations_requested", "KOR")) == turns
 
 
 @pytest.mark.parametrize("name", RECORDS)

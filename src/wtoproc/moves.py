@@ -98,12 +98,11 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
 def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
     """The days from `base` on which a verdict can change although nothing happens."""
     days = {base, *_DATED_RULES}
-    for row, _, _, term, _ in running_periods(record, rulebook, base):
+    for _, _, _, term, _ in running_periods(record, rulebook, base):
         days |= {term.nominal, term.ends, term.ends_latest}
         rolled = roll(term.nominal)
         ends = {term.nominal, term.ends, term.ends_latest, rolled.earliest, rolled.latest}
         days |= {end + _ONE_DAY for end in ends}
-        days |= _bounds(row.in_force.since, row.in_force.until)
     for rule in rulebook:
         days |= {
             d for row in rulebook.versions(rule) for d in _bounds(row.in_force.since, row.in_force.until)
