@@ -299,6 +299,16 @@ class TestStates:
         assert told["dsu-4.8-panel"].ends == date(2009, 10, 1)
         assert "dsu-4.8-enter" not in on("2009-09-15", ASKED)
 
+    def test_other_cases_have_other_lengths(self) -> None:
+        # Three months instead of six in cases of urgency (DSU 12.8); eighteen instead of fifteen after a notice of
+        # delay (DSU 21.4).
+        urgent = on("2010-10-05", f"{ASKED} urgent=true", *COMPOSED[1:])["dsu-12.8"]
+        assert (urgent.length, urgent.ends) == (Length(months=3), date(2010, 12, 28))
+        assert on("2010-10-05", *COMPOSED)["dsu-12.8"].ends == date(2011, 3, 28)
+        delayed = on("2011-03-05", *COMPOSED, "2011-03-01 panel_delay_notified")["dsu-21.4"]
+        assert (delayed.length, delayed.ends) == (Length(months=18), date(2012, 1, 29))
+        assert on("2011-03-05", *COMPOSED)["dsu-21.4"].ends == date(2011, 10, 29)
+
     def test_rounds_have_deadlines_of_their_own(self) -> None:
         lines = (
             *REPORT,
