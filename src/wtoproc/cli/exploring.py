@@ -34,7 +34,7 @@ def graph(found: Exploration) -> None:
 def paths(found: Exploration, told: Mapping[str, Path | None]) -> None:
     """The shortest and the longest path, step by step."""
     console = _console()
-    _head(console, found)
+    _head(console, found, counted=False)
     for name, path in told.items():
         console.print()
         if path is None:
@@ -111,15 +111,13 @@ def _span(span: tuple[int, int | None]) -> str:
     return str(first) if last is None else f"{first} to {last}"
 
 
-def _head(console: Console, found: Exploration) -> None:
+def _head(console: Console, found: Exploration, *, counted: bool = True) -> None:
     start = found.start
     rounds = ", with a round on compliance" if found.scope.rounds else ""
-    console.print(
-        Text(
-            f"{start.complainants[0]} against {start.respondent}, from a request for consultations of {found.day}{rounds}: "
-            f"{len(found.nodes)} positions, {len(found.ways)} ways between them"
-        )
-    )
+    line = f"{start.complainants[0]} against {start.respondent}, from a request for consultations of {found.day}{rounds}"
+    if counted:
+        line += f": {len(found.nodes)} positions, {len(found.ways)} ways between them"
+    console.print(Text(line))
     _under(console, found.rulebook)
 
 
