@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from wtoproc.exploration import DeadEnd as DeadEnd
     from wtoproc.exploration import Exploration as Exploration
     from wtoproc.exploration import ExplorationChange as ExplorationChange
+    from wtoproc.exploration import Node as Node
     from wtoproc.exploration import Path as Path
+    from wtoproc.exploration import StepChange as StepChange
+    from wtoproc.exploration import Way as Way
     from wtoproc.exploration import explore as explore
     from wtoproc.forecast import Forecast as Forecast
     from wtoproc.forecast import StageForecast as StageForecast
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from wtoproc.readings import OtherReading as OtherReading
     from wtoproc.record import Undated as Undated
     from wtoproc.rulebook import Rulebook as Rulebook
+    from wtoproc.search import Act as Act
     from wtoproc.status import Status as Status
     from wtoproc.strands import Position as Position
     from wtoproc.verdicts import Finding as Finding
@@ -102,7 +106,11 @@ _HOME = {
     "DeadEnd": "exploration",
     "Exploration": "exploration",
     "ExplorationChange": "exploration",
+    "Node": "exploration",
     "Path": "exploration",
+    "StepChange": "exploration",
+    "Way": "exploration",
+    "Act": "search",
     "explore": "exploration",
     "LiveDispute": "live",
     "machine": "live",
