@@ -85,6 +85,14 @@ class TestHead:
         assert repr(case) == f"<Dispute {name}: KOR v JPN, 1 events>"
         assert repr(case.as_of(date(2019, 9, 12))) == f"<{case!r} as of 2019-09-12>"
 
+    def test_it_can_be_written_as_the_code_that_makes_it(self) -> None:
+        case = wto.Dispute(**TOLD).record(event(ASKED), event(REQUEST), departure=True)
+        assert eval(case.as_code(), {"wto": wto, "date": date}) == case  # noqa: S307  its own words
+        bare = dispute()
+        assert eval(bare.as_code(), {"wto": wto, "date": date}) == bare  # noqa: S307
+        assert "departure" not in bare.as_code()
+        assert "coverage" not in bare.as_code()
+
 
 class TestRecording:
     def test_events_stand_by_date_and_within_a_day_as_given(self) -> None:

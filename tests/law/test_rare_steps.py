@@ -109,6 +109,12 @@ class TestBeginnings:
         other = found(dispute(*brought), line.format("KOR"), "dsu-withdrawal")
         assert (other.says, other.grade) == ("not-complainant-here", BARRED)
 
+    def test_each_complainants_days_run_from_its_own_request(self) -> None:
+        case = dispute(ASKED, "2009-10-20 consultations_requested BRA", complainants=["KOR", "BRA"])
+        for code, asked in (("KOR", True), ("BRA", False)):
+            finding = found(case, f"2009-10-25 panel_requested {code}", "dsu-4.7")
+            assert ("no-reply-in-time" in finding.facts) is asked, code
+
 
 class TestPanels:
     def test_a_request_is_taken_back_once(self) -> None:
@@ -237,8 +243,30 @@ class TestAdoptionAndAppeal:
         late = found(dispute(*APPEALED), "2011-08-02 other_appeal_notified KOR", "wp-2010-othernotice")
         assert late.objects
 
+    def test_a_withdrawal_after_the_report_keeps_nothing_from_the_dsb(self) -> None:
+        assert said("dsu-withdrawal", REPORT, "2011-06-10 complaint_withdrawn KOR") == ("after-report", NOTE)
+        assert said("dsu-withdrawal", COMPOSED, "2011-05-30 complaint_withdrawn KOR") == (
+            "summary",
+            PERMITTED,
+        )
+
+    def test_appeals_go_into_the_void_from_the_day_on_which_no_division_is_left(self) -> None:
+        rule = "dsu-16.4-appeal-before-adoption"
+        lines = tuple(
+            line.replace("2009", "2017").replace("2010", "2018").replace("2011-06-01", "2019-11-20")
+            for line in REPORT
+        )
+        assert said(rule, lines, "2019-12-10 appeal_notified JPN") == ("summary", PERMITTED)
+        assert said(rule, lines, "2019-12-11 appeal_notified JPN") == ("into-the-void", NOTE)
+
 
 class TestArbitration:
+    def test_the_first_appellant_does_not_appeal_in_turn(self) -> None:
+        line = "2021-06-09 other_appeal_notified {}"
+        case = dispute(*TO_ARBITRATORS, **MPIA)
+        assert not found(case, line.format("EU"), "wp-23-other-appeal").objects
+        assert found(case, line.format("CHN"), "wp-23-other-appeal").says == "own-appeal"
+
     def test_procedures_of_the_dispute_serve_its_rounds(self) -> None:
         line = "2021-03-01 anticipated_circulation_notified expected_on=2021-06-01 proceeding=compliance"
         agreed = ("2019-09-11 consultations_requested EU", "2020-09-25 arbitration_agreed EU,CHN")
@@ -258,6 +286,15 @@ class TestArbitration:
 
 
 class TestImplementation:
+    def test_an_agreement_leaves_the_arbitrator_nothing(self) -> None:
+        asked = test_implementation.HISTORIES["BEFORE_ARBITRATOR"]
+        line = "2011-09-26 reasonable_period_awarded months=10"
+        assert not found(dispute(*asked), line, "dsu-21.3c-arbitrator").objects
+        agreed = (*asked, "2011-09-01 reasonable_period_agreed KOR,JPN months=10")
+        assert said("dsu-21.3c-arbitrator", agreed, line)[0] == "period-set"
+        before = (*ADOPTED, "2011-08-01 reasonable_period_agreed KOR,JPN months=10", *asked[-1:])
+        assert not found(dispute(*before), line, "dsu-21.3c-arbitrator").objects
+
     def test_a_period_that_ended_in_an_unknown_day_of_a_month(self) -> None:
         case = dispute(*ADOPTED, undated=[wto.Undated("2012-04", "reasonable_period_expired")])
         assert not found(case, "2012-05-10 compliance_disputed KOR", "dsu-21.5-disputed").objects
@@ -321,5 +358,7 @@ def test_a_row_with_steps_of_its_own_is_asked_its_guard_first() -> None:
     line = "2010-07-29 panel_established"
     assert found(dispute(ASKED).under(law), line, row.id).says == "no-panel-request"
     assert found(dispute(ASKED, REQUEST).under(law), line, row.id).says == "required-step"
+    partial = found(dispute(ASKED, REQUEST, coverage="partial").under(law), line, row.id)
+    assert (partial.says, partial.facts) == ("required-step", ("good-offices-started-unrecorded",))
     talked = dispute(ASKED, "2009-10-01 good_offices_started", REQUEST).under(law)
     assert not found(talked, line, row.id).objects

@@ -46,10 +46,10 @@ def _spoken(case: Case) -> list[Finding]:
 _MAY_BE_EMPTY = {"moved", "guideline"}
 
 
-def whole(verdict: Verdict) -> None:
+def whole(verdict: Verdict, rulebook: wto.Rulebook = wto.DSU) -> None:
     """Every finding has a sentence, whoever made it has put each word in its place, and it waits for known facts."""
     for finding in verdict.findings:
-        assert set(finding.facts) <= wto.DSU.facts.keys(), finding
+        assert set(finding.facts) <= rulebook.facts.keys(), finding
         assert finding.details.get("reason", "summary") in SENTENCES, finding
         words = _Words(finding)
         for _, key, _, _ in Formatter().parse(SENTENCES[finding.says]):
