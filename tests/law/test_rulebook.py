@@ -332,6 +332,13 @@ class TestRowsFromTables:
                 rulebook._row(Period, table, "dsu")
             assert caught.value.rule == "mine"
 
+    def test_dates_of_force_that_are_not_told(self) -> None:
+        assert InForce.of({}) == InForce()
+        assert InForce.of({"from": date(1996, 1, 1)}) == InForce(since=date(1996, 1, 1), by="clock")
+        assert InForce.of({"until": date(1996, 1, 1), "by": "request"}) == InForce(
+            until=date(1996, 1, 1), by="request"
+        )
+
 
 class TestWhatARowSays:
     def test_force(self) -> None:
@@ -426,6 +433,19 @@ class TestTheCollection:
         facts = {"case-of-urgency": True, "no-reply-in-time": False}
         assert DSU.fingerprint(facts) == DSU.fingerprint(dict(reversed(facts.items())))
         assert re.fullmatch("[0-9a-f]{16}", DSU.fingerprint())
+
+    def test_the_order_in_which_readings_are_told_makes_no_other_law(self) -> None:
+        rows = [r for name in DSU for r in DSU.versions(name)]
+        turned = dict(reversed(DSU.readings.items()))
+        same = Rulebook(rows, DSU.facts.values(), turned.values(), overlays=DSU.overlays.values())
+        assert list(same.chosen) != list(DSU.chosen)
+        assert same.fingerprint() == DSU.fingerprint()
+
+    def test_facts_that_an_overlay_brought_in_are_its_own(self) -> None:
+        brought = attrs.evolve(DSU.facts["case-of-urgency"], id="mine", reform="my-reform")
+        law = Rulebook(DSU.values(), [*DSU.facts.values(), brought], DSU.readings.values())
+        assert law.own_facts == {"mine"}
+        assert DSU.own_facts == frozenset()
 
     @pytest.mark.parametrize("field", ["notes", "source", "summary", "read_in", "examples"])
     def test_what_only_tells_changes_no_answer(self, field: str) -> None:
