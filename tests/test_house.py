@@ -16,7 +16,7 @@ SOURCE = Path(wto.__file__).parent
 ROOMS = [
     "errors", "_reader", "members", "provisions", "periods", "workdays", "events", "implementation", "record", "casefile", "charts",
     "verdicts", "rulebook", "question", "clocks", "guards", "overlay", "judge", "readings", "strands", "status", "deadlines", "course", "moves", "wording",
-    "dispute", "comparison", "search", "exploration", "live", "docket", "experience", "forecast", "plain", "cli",
+    "dispute", "comparison", "search", "exploration", "live", "docket", "experience", "forecast", "plain", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 
 

@@ -455,7 +455,7 @@ def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
     """
     suffix = Path(path).suffix.lower()
     if suffix == ".json":
-        text = _json_text(dump(case))
+        text = json_text(dump(case))
     elif suffix == ".toml":
         text = _toml_text(dump(case), path)
     else:
@@ -474,7 +474,7 @@ def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
         raise CaseFileError(str(path), [Fault("", f"cannot be written: {error.strerror}")]) from None
 
 
-def _json_text(data: Mapping[str, Any]) -> str:
+def json_text(data: Mapping[str, Any]) -> str:
     """JSON with an event a line, as people compare them."""
     lines = []
     for key, value in data.items():

@@ -297,6 +297,15 @@ class Course:
         mine = (step.strand.complainant,) if step.strand.complainant else head.complainants
         return (*mine, head.respondent)
 
+    def due(self, step: Step) -> date | None:
+        """The last day by which a running limit or target wants a step, rolled; None where none that is counted does."""
+        ends = [
+            term.ends
+            for (_, proceeding), (row, _, term) in self._running.items()
+            if proceeding == step.proceeding and step.wire in row.governs and row.kind != "wait"
+        ]
+        return max(ends, default=None)
+
     def judged(self, event: Event) -> Verdict:
         """The verdict on a step as one that has happened, so that what its happening proves is proved.
 
@@ -333,7 +342,7 @@ class Course:
         running = _running_after(self._running, record, self.rulebook, event)
         course = Course(record, self.rulebook, walk, running)
         if event.wire not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
-            course._steps = self._steps  # noqa: SLF001  the same steps lie ahead
+            course._steps = self._steps
         return course
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from wtoproc.casefile import event_data
+from wtoproc.casefile import dump, event_data
 from wtoproc.comparison import summarize, word
 from wtoproc.rulebook import Gate, Period
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from wtoproc.readings import OtherReading
     from wtoproc.rulebook import Fact, Reading, Row, Rulebook
     from wtoproc.strands import Position
+    from wtoproc.testing.counterexamples import Counterexample
+    from wtoproc.testing.properties import Outcome
     from wtoproc.verdicts import Finding, Verdict
 
 
@@ -514,3 +516,33 @@ def fact_data(fact: Fact, rules: Iterable[str]) -> dict[str, Any]:
     """An open fact with the rules that wait for it."""
     data = attrs.asdict(fact, filter=lambda field, value: field.name != "reform" or bool(value))
     return {**data, "rules": list(rules)}
+
+
+def outcomes_data(rulebook: Rulebook, tried: Iterable[tuple[Outcome, bool]]) -> dict[str, Any]:
+    """Properties tried on a rulebook; a counterexample as a case file, a story and code."""
+    return {
+        "rulebook": rulebook.fingerprint(),
+        "overlays": list(rulebook.overlays),
+        "properties": [
+            {
+                "property": outcome.property.name,
+                "says": outcome.property.says,
+                "holds": bool(outcome),
+                "holds_without_reform": before,
+                "tried": outcome.tried,
+                "counterexample": None
+                if outcome.counterexample is None
+                else _counterexample(outcome.counterexample),
+            }
+            for outcome, before in tried
+        ],
+    }
+
+
+def _counterexample(found: Counterexample) -> dict[str, Any]:
+    return {
+        "why": found.why,
+        "story": found.story,
+        "code": found.code,
+        "case": dump(found.case.to_case()),
+    }

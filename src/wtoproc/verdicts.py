@@ -165,7 +165,8 @@ class Verdict:
         return summary(self)
 
     def __repr__(self) -> str:
-        return f"<Verdict {self.value}: {self.event.wire} on {self.event.on}>"
+        told = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""
+        return f"<Verdict {self.value}: {self.event.wire} on {self.event.on}{told}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Verdict):

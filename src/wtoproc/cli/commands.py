@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from datetime import date
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -500,6 +501,72 @@ def _may_be_case(path: str) -> bool:
     except OSError:
         return True
     return bool(_CASE_KEY.search(head)) or head.lstrip()[:1] != b"{"
+
+
+@main.command()
+@click.argument("overlay", required=False)
+@click.option(
+    "--property", "names", multiple=True, metavar="NAME", help="Only this property; repeat for several."
+)
+@click.option(
+    "--examples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Histories for each."
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="The same seed draws the same histories."
+)
+@click.option("--save", type=click.Path(file_okay=False), help="A folder to write each counterexample to.")
+@_READING
+@_JSON
+def test(  # noqa: PLR0917  one parameter an option
+    overlay: str | None,
+    names: tuple[str, ...],
+    examples: int,
+    seed: int,
+    save: str | None,
+    readings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Try what a procedure must hold on a reform, or on the law: dead ends, blocks, periods that conflict.
+
+    OVERLAY is a TOML file or a shipped proposal. Each counterexample is printed as a story and as a case file. What does
+    not hold under the law without the reform either is told apart. Exit 1 if the reform breaks a property, or the law
+    where no reform is named.
+    """
+    from wtoproc.testing import properties  # noqa: PLC0415  only this command needs Hypothesis
+
+    law = _law(readings)
+    reform = law if overlay is None else law.overlay(overlay)
+    chosen = [_property(name) for name in names] or list(properties.ALL)
+    tried = []
+    for prop in chosen:
+        outcome = properties.holds(prop, reform, max_examples=examples, seed=seed)
+        before = True
+        if not outcome and overlay is not None:
+            before = bool(properties.holds(prop, law, max_examples=examples, seed=seed))
+        tried.append((outcome, before))
+        if not as_json:
+            render.outcome(outcome, before=before)
+    if save is not None:
+        Path(save).mkdir(parents=True, exist_ok=True)
+        for outcome, _ in tried:
+            if outcome.counterexample is not None:
+                outcome.counterexample.save(Path(save) / f"{outcome.property.name}.json")
+    if as_json:
+        _print_json(plain.outcomes_data(reform, tried))
+    if any(not outcome and before for outcome, before in tried):
+        raise click.exceptions.Exit(EXIT["barred"])
+
+
+def _property(name: str) -> Any:
+    from wtoproc.testing import properties  # noqa: PLC0415
+
+    known = {prop.name: prop for prop in properties.ALL}
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+        _refuse(f"no property {name!r}: {hint}")
+    return known[name]
 
 
 @main.command()

@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from wtoproc.casefile import dump, json_text
 from wtoproc.comparison import summarize, word
 from wtoproc.members import member
 from wtoproc.rulebook import Gate, Period, dsu
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from wtoproc.record import Undated
     from wtoproc.rulebook import Fact, Row, Rulebook
     from wtoproc.strands import Position
+    from wtoproc.testing.properties import Outcome
     from wtoproc.verdicts import Finding, Verdict
 
 STYLE = {
@@ -587,3 +589,22 @@ def checked(results: Iterable[tuple[str, Sequence[Fault]]]) -> None:
             console.print(Text(f"{file}: a valid case file"), soft_wrap=True)
         for fault in found:
             console.print(Text(f"{file}: {fault}", style="red"), soft_wrap=True)
+
+
+def outcome(found: Outcome, *, before: bool) -> None:
+    """A property that was tried: that it holds, or what breaks it, as a story and as a case file."""
+    console = _console()
+    line = Text(f"{found.property.name}: ")
+    if found.counterexample is None:
+        line.append("holds", style="green").append(f" in {found.tried} histories")
+        console.print(line)
+        return
+    line.append("does not hold", style="bold red")
+    if not before:
+        line.append(", nor without the reform")
+    console.print(line)
+    console.print(Padding(Text(found.property.says), (0, 0, 0, 2)))
+    console.print(Padding(Text(found.counterexample.story), (1, 0, 1, 2)))
+    console.print(Padding(Text("as a case file:", style="dim"), (0, 0, 0, 2)))
+    # Not wrapped: it is to be copied.
+    sys.stdout.write(json_text(dump(found.counterexample.case.to_case())) + "\n")

@@ -47,10 +47,10 @@ def _acting_respondent(question: Question) -> bool:
 
 
 def acting_appellant(question: Question) -> bool:
-    """Whether one of those who act has appealed, or nobody is named as appellant."""
+    """Whether one of those who act has appealed; a party, where nobody is named as appellant."""
     appeals = question.record.appeals(question.event.proceeding).standing
     named = {code for appeal in appeals for code in appeal.by}
-    return not named.isdisjoint(question.event.by) or not named
+    return not named.isdisjoint(question.event.by) if named else acting_party(question)
 
 
 def _acting_other_party(question: Question) -> bool:

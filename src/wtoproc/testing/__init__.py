@@ -14,6 +14,10 @@ try:
 except ImportError:
     raise MissingExtraError("testing", "property tests") from None
 
+from wtoproc.testing import properties
+from wtoproc.testing.counterexamples import Counterexample, story
+from wtoproc.testing.machine import ProcedureMachine
+from wtoproc.testing.properties import Outcome, Property, hold, holds
 from wtoproc.testing.strategies import (
     Unlawful,
     disputes,
@@ -26,5 +30,6 @@ from wtoproc.testing.strategies import (
 )
 
 __all__ = [
-    "Unlawful", "disputes", "members", "next_events", "periods", "reforms", "rulebooks", "unlawful",
+    "Counterexample", "Outcome", "ProcedureMachine", "Property", "Unlawful", "disputes", "hold", "holds", "members", "next_events",
+    "periods", "properties", "reforms", "rulebooks", "story", "unlawful",
 ]  # fmt: skip

@@ -86,24 +86,35 @@ def lawful_step(  # noqa: PLR0917  three numbers and where to use them
 
 def _in_turn(course: Course, which: int, bounds: Bounds, only: tuple[str, str] | None) -> Iterator[Step]:
     """The steps, beginning with the one that the number picks."""
-    on: list[Step] = []
-    aside: list[Step] = []
-    seldom: list[Step] = []
-    for step in course.steps:
-        if (only is None or (step.wire, step.proceeding) == only) and bounds.allow(step):
-            (seldom if step.ends or _unripe(course, step) else on if step.forward else aside).append(step)
     turn = which % 32
     if turn == 31:
-        groups = (seldom, on, aside)
+        kinds = (_SELDOM, _ON, _ASIDE)
     elif turn >= BESIDE:
-        groups = (aside, on, seldom)
+        kinds = (_ASIDE, _ON, _SELDOM)
     else:
-        groups = (on, aside, seldom)
+        kinds = (_ON, _ASIDE, _SELDOM)
     plain = turn < _PLAINEST
-    for group in groups:
+    for kind in kinds:
+        group = [
+            step
+            for step in course.steps
+            if (step.forward or kind is not _ON)
+            and (only is None or (step.wire, step.proceeding) == only)
+            and _kind(course, step) is kind
+            and bounds.allow(step)
+        ]
         if len(group) > 1:
             group.sort(key=_plainness if plain else lambda step: (_place(step.wire, step.by) - which) & WHICH)
         yield from group
+
+
+_ON, _ASIDE, _SELDOM = "on", "aside", "seldom"
+
+
+def _kind(course: Course, step: Step) -> str:
+    if step.ends or _unripe(course, step):
+        return _SELDOM
+    return _ON if step.forward else _ASIDE
 
 
 BESIDE = 22

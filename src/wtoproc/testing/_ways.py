@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from wtoproc.rulebook import Row, Rulebook
     from wtoproc.verdicts import Verdict
 
-__all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
+__all__ = ["OUTSIDERS", "Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
 
 _Found = TypeVar("_Found")
-_OUTSIDERS = ("NZL", "PAK", "PER")
+OUTSIDERS = ("NZL", "PAK", "PER")
 _PARTIES = ("KOR", "IND")
+_OF_THE_MPIA = ("CAN", "BRA")
 _MOST = 400
 """Positions that a search looks at before it gives up."""
 
@@ -41,6 +42,11 @@ class Way(NamedTuple):
     def first(self) -> Event:
         """The request for consultations."""
         return self.dispute.events[0]
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Complainants and respondent."""
+        return (*self.dispute.complainants, self.dispute.respondent)
 
     @property
     def steps(self) -> tuple[tuple[str, str], ...]:
@@ -71,6 +77,8 @@ class Start(NamedTuple):
     agreements: tuple[str, ...]
     request: Mapping[str, Any]
     """Fields of the request for consultations."""
+    parties: tuple[str, str]
+    """Complainant and respondent."""
 
 
 def way_to(rulebook: Rulebook, wire: str, since: date | None = None) -> Way | None:
@@ -221,9 +229,10 @@ def _starts(rows: tuple[Row, ...], since: date | None = None) -> Iterator[Start]
         else:
             heads.insert(0, (_PLAIN, {}))
     heads = [head for n, head in enumerate(heads) if head not in heads[:n]] or [(_PLAIN, {})]
+    parties = _OF_THE_MPIA if "mpia" in {row.overlay for row in rows} else _PARTIES
     for agreements, request in heads:
         for day in days:
-            yield Start(day, agreements, request)
+            yield Start(day, agreements, request, parties)
 
 
 _PLAIN = ("GATT 1994",)
@@ -236,7 +245,7 @@ def _may_be_in_force(row: Row, day: date) -> bool:
 
 
 def _begun(rulebook: Rulebook, start: Start) -> Course:
-    complainant, respondent = _PARTIES
+    complainant, respondent = start.parties
     empty = Dispute(
         complainants=complainant, respondent=respondent, agreements=start.agreements, rulebook=rulebook
     )
@@ -322,7 +331,7 @@ def courses(dispute: Dispute) -> list[Course]:
 
 def _proposals(course: Course, wires: Iterable[str], proceedings: Iterable[str]) -> Iterator[Event]:
     head = course.record.head
-    outsider = next(code for code in _OUTSIDERS if code not in (*head.complainants, head.respondent))
+    outsider = next(code for code in OUTSIDERS if code not in (*head.complainants, head.respondent))
     for wire in wires:
         make = course.rulebook.event(wire)
         days = course.days(wire)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from wtoproc.course import Course
 from wtoproc.dispute import Dispute
 from wtoproc.errors import OverlayError, RecordError, RulebookError
-from wtoproc.members import all_members
+from wtoproc.members import all_members, member
 from wtoproc.periods import Length
 from wtoproc.rulebook import Period, Rulebook, dsu
 from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
@@ -36,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 _T = TypeVar("_T")
-_NUMBERS = st.tuples(st.integers(0, WHICH), st.integers(0, WHEN), st.integers(0, HOW))
+NUMBERS = st.tuples(st.integers(0, WHICH), st.integers(0, WHEN), st.integers(0, HOW))
 _STARTS = (date(1995, 1, 1), date(2024, 12, 31))
 _AGREEMENTS = (("GATT 1994",), ("GATT 1994", "SCM"), ("GATT 1994", "GATS"))
 
@@ -180,13 +180,19 @@ def disputes(
 @cache
 def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int, int]]]:
     """Short ones and long ones alike, the short ones preferred in shrinking."""
-    any_length = st.lists(_NUMBERS, min_size=shortest, max_size=longest)
-    return any_length | st.lists(_NUMBERS, min_size=(shortest + longest) // 2, max_size=longest)
+    any_length = st.lists(NUMBERS, min_size=shortest, max_size=longest)
+    return any_length | st.lists(NUMBERS, min_size=(shortest + longest) // 2, max_size=longest)
 
 
 def _begun(course: Course, day: date, way: Way) -> Course:
     """A course begun as a way was, by the parties of this dispute."""
     return course.after(attrs.evolve(way.first, on=day, by=course.record.head.complainants))
+
+
+def leads_to(rulebook: Rulebook, event: type[Event] | str, starts: object = None) -> bool:
+    """Whether a lawful way to a step of this type was found, so that `disputes` can draw histories that reach it."""
+    wire = rulebook.event(event).wire if isinstance(event, str) else event.wire
+    return way_to(rulebook, wire, starts[0] if isinstance(starts, tuple) else None) is not None
 
 
 def _way(law: Rulebook, wanted: str, since: date | None) -> Way:
@@ -207,7 +213,9 @@ def _heads(  # noqa: PLR0917
     way: Way | None,
 ) -> dict[str, Any]:
     codes: st.SearchStrategy[str]
-    if members is None:
+    if members is None and way is not None and all(m.in_mpia(day) for m in map(member, way.parties)):
+        codes = st.sampled_from([m.code for m in all_members().values() if m.in_mpia(day)])
+    elif members is None:
         codes = st.sampled_from(_codes(max(date(day.year, 1, 1), _STARTS[0])))
     elif isinstance(members, st.SearchStrategy):
         codes = members
@@ -296,7 +304,7 @@ def next_events(
     Raises:
         RecordError: no step is lawful on any day.
     """
-    event = lawful_step(Course.of(dispute), *draw(_NUMBERS), Bounds(rounds, retaliation, by=by))
+    event = lawful_step(Course.of(dispute), *draw(NUMBERS), Bounds(rounds, retaliation, by=by))
     if event is None:
         raise RecordError(f"{dispute!r}: no next step{f' by {by}' if by else ''} is lawful on any day")
     return event
@@ -364,7 +372,7 @@ def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
     along = Way(way.dispute)
     day = draw(st.dates(along.first.on, along.first.on + timedelta(days=120)))
     head = _heads(draw, day, None, way.dispute.agreements, 1, along)
-    numbers = draw(st.lists(_NUMBERS, max_size=len(along.steps) + 4))
+    numbers = draw(st.lists(NUMBERS, max_size=len(along.steps) + 4))
     begun = _begun(Course.of(Dispute(**head, rulebook=law)), day, along)
     return _walk_along(begun, numbers, Bounds(), None, along).dispute
 

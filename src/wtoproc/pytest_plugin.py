@@ -1,0 +1,111 @@
+"""The pytest plugin: real disputes as fixtures, and failures that tell what the law said.
+
+It loads with pytest wherever wtoproc is installed, and imports nothing before a test asks for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+    from wtoproc.dispute import Dispute
+    from wtoproc.rulebook import Rulebook
+
+_MOST_TOLD = 5
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line(
+        "markers",
+        "docket(*numbers, agreement=None, coverage=None): run the test for each of these real disputes, or for all that "
+        "ship; `dispute` is each in turn. Only those that cite an agreement, or of a coverage, where named.",
+    )
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The law by which `dispute` and `docket` are judged: the DSU. Override it to test a reform."""
+    import wtoproc  # noqa: PLC0415  nothing is loaded before a test asks
+
+    return wtoproc.DSU
+
+
+@pytest.fixture
+def docket(rulebook: Rulebook) -> Callable[[int], Dispute]:
+    """Real disputes by their numbers: ``docket(590)``."""
+    from wtoproc import docket as disputes  # noqa: PLC0415
+
+    return lambda number: disputes.load(number).under(rulebook)
+
+
+@pytest.fixture
+def dispute(request: pytest.FixtureRequest, docket: Callable[[int], Dispute]) -> Dispute:
+    """The real dispute of this run of the test; see the marker ``docket``."""
+    number = getattr(request, "param", None)
+    if number is None:
+        raise pytest.UsageError(
+            f"{request.node.name} asks for `dispute`: mark it with @pytest.mark.docket(590), or with "
+            "@pytest.mark.docket for every dispute that ships"
+        )
+    return docket(number)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One run for each dispute of the marker."""
+    marker = metafunc.definition.get_closest_marker("docket")
+    if marker is None:
+        return
+    if "dispute" not in metafunc.fixturenames:
+        raise pytest.UsageError(
+            f"{metafunc.function.__name__} is marked with `docket` and takes no `dispute`"
+        )
+    numbers = _numbers(*marker.args, **marker.kwargs)
+    metafunc.parametrize("dispute", numbers, ids=[f"DS{n}" for n in numbers], indirect=True)
+
+
+def _numbers(*numbers: int, agreement: str | None = None, coverage: str | None = None) -> list[int]:
+    from wtoproc import docket as disputes  # noqa: PLC0415
+
+    chosen = list(numbers or disputes.numbers())
+    if agreement is None and coverage is None:
+        return chosen
+    heads = {number: disputes.read(number).head for number in chosen}
+    return [
+        number
+        for number, head in heads.items()
+        if (agreement is None or agreement in head.agreements)
+        and (coverage is None or head.coverage == coverage)
+    ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[Any],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Below a failure: what the verdicts and outcomes in sight say, in full."""
+    report = yield
+    if call.when == "call" and call.excinfo is not None and "wtoproc.verdicts" in sys.modules:
+        told = [f"{name} = {value}" for name, value in _in_sight(call.excinfo.traceback)]
+        if told:
+            report.sections.append(("what the law says", "\n".join(told)))
+    return report
+
+
+def _in_sight(traceback: Iterable[Any]) -> list[tuple[str, object]]:
+    """Verdicts, outcomes and counterexamples among the variables of the test."""
+    kinds: tuple[type, ...] = (sys.modules["wtoproc.verdicts"].Verdict,)
+    kits = sys.modules.get("wtoproc.testing.properties")
+    if kits is not None:
+        kinds += (kits.Outcome, kits.Counterexample)
+    found: dict[int, tuple[str, object]] = {}
+    for entry in traceback:
+        for name, value in entry.locals.items():
+            if isinstance(value, kinds) and not name.startswith("@"):
+                found.setdefault(id(value), (name, value))
+    return list(found.values())[:_MOST_TOLD]

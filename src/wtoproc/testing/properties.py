@@ -1,0 +1,694 @@
+"""Ready properties: what any procedure must hold. ``holds(no_dead_end, rulebook)`` tries one, `hold` all of them.
+
+A property is tried on lawful histories drawn under the rulebook. What breaks it is shrunk to a short one and comes
+back as a `Counterexample`: code, story, case file.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from heapq import heappop, heappush
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from hypothesis import HealthCheck, Phase, Verbosity, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from wtoproc.course import Course
+from wtoproc.dispute import Dispute
+from wtoproc.errors import RecordError
+from wtoproc.rulebook import Period, Rulebook, dsu
+from wtoproc.testing._steps import fields_of
+from wtoproc.testing._ways import OUTSIDERS
+from wtoproc.testing.counterexamples import Counterexample
+from wtoproc.testing.strategies import disputes, leads_to
+from wtoproc.verdicts import Grade
+from wtoproc.workdays import DayStatus, status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from hypothesis.strategies import SearchStrategy
+
+    from wtoproc.course import Step
+    from wtoproc.deadlines import Deadline
+    from wtoproc.events import Event
+    from wtoproc.verdicts import Finding, Verdict
+
+__all__ = [
+    "ALL", "Outcome", "Property", "deadlines_agree_with_verdicts", "every_period_ends", "hold", "holds", "no_block_for_ever",
+    "no_dead_end", "no_duty_on_an_impossible_day", "no_revival", "order_of_recording_is_free", "outsiders_cannot_act",
+    "path_within", "paths_within_bounds", "periods_are_counted_as_told", "verdicts_ignore_the_future", "waiting_costs_nothing",
+]  # fmt: skip
+
+_ONE_DAY = timedelta(days=1)
+_FAR = timedelta(days=40 * 365)
+_OF_LATE = (date(2016, 1, 4), date(2024, 12, 31))
+
+
+@attrs.frozen
+class Property:
+    """Something that every lawful history of a rulebook must hold."""
+
+    name: str
+    """Its name in the shell: "no-dead-end"."""
+    says: str
+    """What it asks, in one sentence."""
+    check: Callable[[Dispute], Counterexample | None] = attrs.field(repr=False)
+    """What breaks it in a dispute, or after it; None where nothing does."""
+    draws: tuple[Mapping[str, Any], ...] = attrs.field(default=({},), repr=False)
+    """Parameters for `disputes`, from which the histories come; several sets in turn."""
+
+    def histories(self, rulebook: Rulebook, **draws: Any) -> SearchStrategy[Dispute]:
+        """The strategy of the histories that it is tried on."""
+        sets = [{**own, **draws} for own in self.draws]
+        # Under some reforms nothing lawful leads to a stage; the other histories remain.
+        led = [s for s in sets if "reaching" not in s or leads_to(rulebook, s["reaching"], s.get("starts"))]
+        return st.one_of([disputes(rulebook=rulebook, **s) for s in led or sets])
+
+
+@attrs.frozen
+class Outcome:
+    """What came of trying a property; true if it held."""
+
+    property: Property
+    rulebook: Rulebook
+    counterexample: Counterexample | None
+    tried: int
+    """How many histories were looked at, those of the shrinking included."""
+
+    def __bool__(self) -> bool:
+        return self.counterexample is None
+
+    def __str__(self) -> str:
+        if self.counterexample is None:
+            return f"{self.property.name}: holds in {self.tried} histories"
+        return f"{self.property.name} does not hold: {self.property.says}\n{self.counterexample}"
+
+    def __repr__(self) -> str:
+        found = self.counterexample
+        return f"<{self.property.name} {f'does not hold: {found.why}' if found else 'holds'}>"
+
+
+def holds(
+    prop: Property, rulebook: Rulebook | None = None, *, max_examples: int = 100, seed: int = 0, **draws: Any
+) -> Outcome:
+    """Whether a property holds under a rulebook, as far as some histories can tell.
+
+    Args:
+        prop: one of `ALL`, or a `Property` of your own.
+        rulebook: the law; the DSU by default.
+        max_examples: how many histories are drawn.
+        seed: the same seed draws the same histories.
+        draws: parameters for `disputes`, such as ``starts``, ``agreements`` or ``complainants``.
+    """
+    law = dsu() if rulebook is None else rulebook
+    tried = 0
+
+    def breaks(dispute: Dispute) -> bool:
+        nonlocal tried
+        tried += 1
+        return prop.check(dispute) is not None
+
+    try:
+        found = find(
+            prop.histories(law, **draws),
+            breaks,
+            settings=settings(
+                max_examples=max_examples,
+                deadline=None,
+                database=None,
+                verbosity=Verbosity.quiet,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            ),
+            random=Random(seed),  # noqa: S311  to draw the same again
+        )
+    except NoSuchExample:
+        return Outcome(prop, law, None, tried)
+    return Outcome(prop, law, prop.check(found), tried)
+
+
+def hold(
+    props: Iterable[Property], rulebook: Rulebook | None = None, *, max_examples: int = 100, seed: int = 0
+) -> tuple[Outcome, ...]:
+    """The outcome of each property under a rulebook; see `holds`."""
+    return tuple(holds(prop, rulebook, max_examples=max_examples, seed=seed) for prop in props)
+
+
+# ------------------------------------------------------------------ looking ahead
+
+
+def _first_day(course: Course, step: Step) -> Event | None:
+    """A step on its first lawful day, with the usual answers in its fields."""
+    return course.earliest(step, **fields_of(course, step, course.day, 0))
+
+
+def _lawful(course: Course) -> Iterator[tuple[Step, Event]]:
+    for step in course.steps:
+        event = _first_day(course, step)
+        if event is not None:
+            yield step, event
+
+
+_MOST = 80
+"""Positions that a look ahead visits; beyond them it does not say that there is no way."""
+
+
+def _anew(course: Course, step: Step) -> bool:
+    """Whether a step begins a strand again that is over."""
+    return step.source in course.rulebook.charts[step.strand.chart].ends
+
+
+def _way(
+    course: Course, goal: tuple[str, str], without: str | None, on: Callable[[Course, Step], Event | None]
+) -> tuple[Course | None, bool]:
+    """The course to the first step of a type and round by days, and whether all ways were seen.
+
+    Args:
+        course: from where.
+        goal: event type and round.
+        without: a Member that takes no step, and whose consent nobody has.
+        on: the day that each step but the last comes on.
+    """
+    rounds = {*course.record.proceedings(), "compliance"}
+    seen: set[frozenset[object]] = set()
+    waiting = [(course.day, 0, course)]
+    count = 0
+    while waiting:
+        _, _, here = heappop(waiting)
+        last = here.record.events[-1]
+        if here is not course and (last.wire, last.proceeding) == goal:
+            return here, True
+        position = frozenset(here.states.items())
+        if position in seen:
+            continue
+        if len(seen) == _MOST:
+            return None, False
+        seen.add(position)
+        for step in here.steps:
+            wanted = (step.wire, step.proceeding) == goal
+            if not wanted and (step.ends or not step.forward or _anew(here, step)):
+                continue
+            if step.proceeding not in rounds:
+                continue
+            if without is not None and (step.joint or without in step.by):
+                continue
+            event = _first_day(here, step) if wanted else on(here, step)
+            if event is not None:
+                count += 1
+                heappush(waiting, (event.on, count, here.after(event)))
+    return None, True
+
+
+# ------------------------------------------------------------------ the properties
+
+
+def _no_dead_end(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    for strand, state in course.states.items():
+        chart = dispute.rulebook.charts[strand.chart]
+        if state in chart.ends or state == chart.start:
+            continue
+        own = [s for s in course.steps if chart.knows(s.wire) and s.proceeding == strand.proceeding]
+        leading = [s for s in own if chart.step(state, s.wire) != state]
+        if leading and not any(_first_day(course, step) for step in leading):
+            names = ", ".join(dict.fromkeys(s.wire for s in leading))
+            return Counterexample(
+                dispute,
+                f"{strand.chart} ({strand.proceeding}) stands at {state!r}, no end, and no step leads on from there on any day: not {names}",
+            )
+    return None
+
+
+no_dead_end = Property(
+    "no-dead-end",
+    "From every position that is no end some step leads on, on some day.",
+    _no_dead_end,
+)
+
+# What a complainant goes to the DSB for, and the respondent's right to be heard again.
+_STAGES = frozenset(
+    {"panel_requested", "panel_established", "panel_composed", "panel_report_circulated", "appellate_body_report_circulated",
+     "reports_adopted", "retaliation_requested", "retaliation_authorized"}
+)  # fmt: skip
+
+
+def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    lawful = list(_lawful(course))
+    stages = [(step, event) for step, event in lawful if step.wire in _STAGES and step.forward]
+    if not stages:
+        return None
+    head = dispute.head
+    for party in (head.respondent, *head.complainants):
+        theirs = [
+            e
+            for s, e in lawful
+            if s.by == (party,) and not s.joint and not s.ends and not _gives_up(e, party, dispute)
+        ]
+        for act in theirs:
+            after = course.after(act)
+            for step, before in stages:
+                if party in step.by or step.wire == act.wire:
+                    continue
+                found, all_seen = _way(after, (step.wire, step.proceeding), party, _first_day)
+                if found is None and all_seen:
+                    return Counterexample(
+                        dispute.record(act),
+                        f"{step.wire} could come on {before.on}; {act.wire} by {party} on {act.on} keeps it off for ever, "
+                        f"unless {party} itself or both sides together lead out",
+                    )
+    return None
+
+
+def _gives_up(act: Event, party: str, dispute: Dispute) -> bool:
+    """Whether a party takes back, or puts off, what it asked for itself."""
+    return act.wire.endswith("_withdrawn") or (
+        act.wire == "panel_suspended" and party in dispute.complainants
+    )
+
+
+no_block_for_ever = Property(
+    "no-block-for-ever",
+    "No party can by a step of its own keep another's step off for ever.",
+    _no_block_for_ever,
+    ({"max_size": 6}, {"reaching": "panel_report_circulated", "starts": _OF_LATE, "max_size": 8}),
+)
+
+
+def _every_period_ends(dispute: Dispute) -> Counterexample | None:
+    last = dispute.events[-1].on
+    for deadline in dispute.as_of(min(last + _FAR, date(2190, 1, 1))).deadlines():
+        if deadline.state == "running":
+            return Counterexample(
+                dispute,
+                f"{deadline.rule} ({deadline.provision}) still runs forty years later, to {deadline.ends}",
+            )
+    for deadline in dispute.as_of(last).deadlines():
+        forward = deadline.row.direction == "after"
+        if (forward and deadline.nominal < deadline.started) or deadline.ends < deadline.nominal:
+            return Counterexample(
+                dispute,
+                f"{deadline.rule} ({deadline.provision}) of {deadline.started} ends on {deadline.nominal}, rolled to "
+                f"{deadline.ends}: before its time",
+            )
+    return None
+
+
+every_period_ends = Property(
+    "every-period-ends", "Every period that starts ends, and not before its start.", _every_period_ends
+)
+
+
+def _full_time(course: Course, step: Step) -> Event | None:
+    """A step at the end of the time that its author has, where a period gives one; a party's at once."""
+    event = _first_day(course, step)
+    if event is None or step.actor in ("complainant", "respondent"):
+        return event
+    due = course.due(step)
+    if due is None or due <= event.on:
+        return event
+    late = course.event(step, due, **fields_of(course, step, due, 0))
+    return late if course.judged(late).permitted else event
+
+
+def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    snapshot = dispute.as_of(course.day)
+    running = [d for d in snapshot.deadlines() if d.state == "running"]
+    for deadline in running:
+        if deadline.kind != "limit":
+            continue
+        if deadline.row.rolls and status(deadline.ends) is DayStatus.CLOSED:
+            return Counterexample(
+                dispute,
+                f"{deadline.rule} ({deadline.provision}) ends on {deadline.ends}, on which the WTO is closed",
+            )
+        for wait in running:
+            shared = set(wait.governs) & set(deadline.governs)
+            if (
+                wait.kind == "wait"
+                and wait.proceeding == deadline.proceeding
+                and shared
+                and wait.nominal >= deadline.ends
+            ):
+                return Counterexample(
+                    dispute,
+                    f"{deadline.rule} wants {' and '.join(sorted(shared))} by {deadline.ends}, and {wait.rule} holds it back to the "
+                    f"end of {wait.nominal}",
+                )
+        for wire in deadline.governs:
+            if deadline.actor in ("complainant", "respondent", "dsb") and wire in _STAGES:
+                reached, all_seen = _way(course, (wire, deadline.proceeding), dispute.respondent, _full_time)
+                wanted = f"{deadline.rule} ({deadline.provision}) wants {wire} by {deadline.ends}"
+                if reached is None and all_seen:
+                    return Counterexample(
+                        dispute, f"{wanted}; no lawful way leads there unless the respondent helps"
+                    )
+                if reached is not None and reached.day > deadline.ends:
+                    steps = ", ".join(e.wire for e in reached.record.events[len(dispute.events) : -1])
+                    return Counterexample(
+                        dispute,
+                        f"{wanted}; it can lawfully come on {reached.day} if everybody else takes the time that the law "
+                        f"gives, after {steps or 'nothing else'}",
+                    )
+    return None
+
+
+no_duty_on_an_impossible_day = Property(
+    "no-duty-on-an-impossible-day",
+    "Nobody must act on a day, or by a day, on which the law does not let them.",
+    _no_duty_on_an_impossible_day,
+    ({"max_size": 12}, {"reaching": "reasonable_period_agreed", "max_size": 10}),
+)
+
+
+def path_within(
+    start: str, goal: str, *, at_least: int | None = None, at_most: int | None = None
+) -> Property:
+    """A property of your own: how long it takes from one step to another.
+
+    Args:
+        start: wire name of the event type from which it is counted.
+        goal: wire name of the step asked for.
+        at_least: the fewest days on the shortest lawful way.
+        at_most: the most days if the parties act at once and everybody else takes the time that the law gives.
+    """
+
+    def check(dispute: Dispute) -> Counterexample | None:
+        course = Course.of(dispute)
+        if at_least is not None:
+            way, _ = _way(course, (goal, "original"), None, _first_day)
+            if way is not None and (way.day - course.day).days < at_least:
+                return Counterexample(
+                    way.dispute,
+                    f"{goal} comes {(way.day - course.day).days} days after {start}, sooner than {at_least}",
+                )
+        if at_most is not None:
+            way, all_seen = _way(course, (goal, "original"), dispute.respondent, _full_time)
+            if way is None and all_seen:
+                return Counterexample(
+                    dispute, f"no lawful way leads from {start} to {goal} without the respondent's help"
+                )
+            if way is not None and (way.day - course.day).days > at_most:
+                return Counterexample(
+                    way.dispute,
+                    f"{goal} comes {(way.day - course.day).days} days after {start}, later than {at_most}",
+                )
+        return None
+
+    says = f"From {start} to {goal} it takes"
+    says += f" at least {at_least} days" if at_least is not None else ""
+    says += " and" if at_least is not None and at_most is not None else ""
+    says += f" at most {at_most} days" if at_most is not None else ""
+    return Property(
+        f"{start.replace('_', '-')}-to-{goal.replace('_', '-')}",
+        f"{says}.",
+        check,
+        ({"reaching": start, "up_to": start},),
+    )
+
+
+paths_within_bounds = attrs.evolve(
+    path_within("consultations_requested", "panel_established", at_least=10, at_most=366),
+    name="paths-within-bounds",
+)
+
+# The steps with which a complainant opens the next stage.
+_OPENING = frozenset({"panel_requested", "panel_composition_requested", "retaliation_requested"})
+
+
+def _waiting_costs_nothing(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    for step, event in _lawful(course):
+        if step.wire not in _OPENING or step.actor != "complainant":
+            continue
+        for day in (*course.days(), course.day + timedelta(days=1500)):
+            if day <= event.on:
+                continue
+            later = course.event(step, day, **fields_of(course, step, day, 0))
+            verdict = course.judged(later)
+            if not verdict.permitted and not _law_changed(verdict, event.on):
+                return Counterexample(
+                    dispute,
+                    f"{step.wire} by {', '.join(event.by)} is permitted on {event.on} and {verdict.value} on {day}: {verdict.findings[0]}",
+                    later,
+                )
+    return None
+
+
+def _law_changed(verdict: Verdict, since: date) -> bool:
+    """Whether what objects came into force after a day."""
+    return all(f.row.in_force.since > since for f in verdict.objections)
+
+
+waiting_costs_nothing = Property(
+    "waiting-costs-nothing",
+    "A complainant that waits with the request which opens the next stage does not lose it.",
+    _waiting_costs_nothing,
+)
+
+
+def _no_revival(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    for step in course.steps:
+        was: Verdict | None = None
+        for day in (*course.days(), course.day + timedelta(days=1500)):
+            verdict = course.judged(course.event(step, day, **fields_of(course, step, day, 0)))
+            late = {f.rule for f in verdict.objections if _is_late(f)}
+            if was is not None and verdict.permitted:
+                revived = [
+                    f
+                    for f in was.objections
+                    if _is_late(f) and f.rule not in late and f.row.in_force.covers(day)
+                ]
+                if revived and not was.permitted:
+                    return Counterexample(
+                        dispute,
+                        f"{step.wire} is out of time on {was.event.on} ({revived[0].provision}) and permitted on {day}, though nothing happened "
+                        "between",
+                        verdict.event,
+                    )
+            if late:
+                was = verdict
+    return None
+
+
+def _is_late(finding: Finding) -> bool:
+    row = finding.row
+    return isinstance(row, Period) and row.kind == "limit" and finding.grade >= Grade.CONDITIONAL
+
+
+no_revival = Property(
+    "no-revival",
+    "A step that has come too late never becomes lawful again unless something happens that lifts the limit.",
+    _no_revival,
+)
+
+
+def _order_of_recording_is_free(dispute: Dispute) -> Counterexample | None:
+    events = dispute.events
+    days = sorted({e.on for e in events}, reverse=True)
+    shuffled = [e for day in days for e in events if e.on == day]
+    if dispute.undated or len(days) < 2:
+        return None
+    empty = Dispute.from_case(attrs.evolve(dispute.to_case(), events=()), dispute.rulebook)
+    # The request first: no record can hold what lies before it.
+    one_by_one = empty
+    try:
+        for event in (events[0], *(e for e in shuffled if e is not events[0])):
+            one_by_one = one_by_one.record(event, departure=True)
+        at_once = empty.record(*shuffled, departure=True)
+    except RecordError as error:
+        return Counterexample(dispute, f"recorded in another order it is refused: {error}")
+    words = [v.value for _, v in dispute.review()]
+    for other in (one_by_one, at_once):
+        if other.events != events or [v.value for _, v in other.review()] != words:
+            return Counterexample(
+                dispute, "recorded in another order its events stand or are judged otherwise"
+            )
+        if other.as_of(days[0]).positions != dispute.as_of(days[0]).positions:
+            return Counterexample(dispute, "recorded in another order it stands elsewhere")
+    return None
+
+
+order_of_recording_is_free = Property(
+    "order-of-recording-is-free",
+    "A dispute is judged the same in whatever order its events are recorded.",
+    _order_of_recording_is_free,
+)
+
+
+def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    outsider = next(c for c in OUTSIDERS if c not in (*dispute.complainants, dispute.respondent))
+    for step, event in _lawful(course):
+        if step.actor in ("complainant", "respondent") and step.wire not in _OPEN_TO_OTHERS:
+            by_other = attrs.evolve(event, by=(outsider,))
+            if course.judged(by_other).permitted:
+                return Counterexample(
+                    dispute,
+                    f"{step.wire} belongs to a party, and {outsider}, which is none, may take it",
+                    by_other,
+                )
+        special = (course.record.provision or "").startswith(
+            "SCM 4"
+        )  # any party to the consultations (SCM 4.4)
+        if (
+            step.wire in ("panel_requested", "retaliation_requested")
+            and not special
+            and step.proceeding == "original"
+        ):
+            by_respondent = attrs.evolve(event, by=(dispute.respondent,))
+            if course.judged(by_respondent).permitted:
+                return Counterexample(
+                    dispute,
+                    f"{step.wire} belongs to the complainant, and the respondent may take it",
+                    by_respondent,
+                )
+    return None
+
+
+# Another complainant may join the dispute with a request of its own; a deferral is the DSB's, whoever objected.
+_OPEN_TO_OTHERS = frozenset({"consultations_requested", "panel_deferred"})
+
+outsiders_cannot_act = Property(
+    "outsiders-cannot-act",
+    "A step that belongs to a party is no other Member's to take.",
+    _outsiders_cannot_act,
+)
+
+
+def _deadlines_agree_with_verdicts(dispute: Dispute) -> Counterexample | None:
+    course = Course.of(dispute)
+    for deadline in dispute.as_of(course.day).deadlines():
+        if deadline.state != "running" or deadline.complainants or deadline.ends_latest is None:
+            continue
+        for step in course.steps:
+            if step.wire not in deadline.governs or step.proceeding != deadline.proceeding:
+                continue
+            for day, late in _edges(deadline):
+                if day < course.day:
+                    continue
+                event = course.event(step, day, **fields_of(course, step, day, 0))
+                # Of one who is not its actor, or where an exception is met, it does not speak of time.
+                told = [
+                    f
+                    for f in course.judged(event).findings
+                    if f.row is deadline.row and "term" in f.details and f.exception is None
+                ]
+                if told and any(_objects(f) for f in told) is not late:
+                    return Counterexample(
+                        dispute,
+                        f"{deadline.rule} ({deadline.provision}) ends on {deadline.ends}, and of {step.wire} on {day} it says: {told[0].text}",
+                        event,
+                    )
+    return None
+
+
+def _edges(deadline: Deadline) -> list[tuple[date, bool]]:
+    """Days around the end of a period, and whether its rule must object on each."""
+    assert deadline.ends_latest is not None  # noqa: S101  asked of known ends alone
+    if deadline.kind == "wait":
+        return [(deadline.nominal, True), (deadline.nominal + _ONE_DAY, False)]
+    bites = deadline.row.effect in ("bars", "lapses", "overrun")
+    return [(deadline.ends, False), *([(deadline.ends_latest + timedelta(days=5), True)] if bites else [])]
+
+
+def _objects(finding: Finding) -> bool:
+    return finding.objects or finding.says.startswith("late")
+
+
+deadlines_agree_with_verdicts = Property(
+    "deadlines-agree-with-verdicts",
+    "An act is in time to the last day of its period, and out of time afterwards; a wait holds back to its end.",
+    _deadlines_agree_with_verdicts,
+)
+
+
+def _periods_are_counted_as_told(dispute: Dispute) -> Counterexample | None:
+    for deadline in dispute.as_of(dispute.events[-1].on).deadlines():
+        if (
+            deadline.row.direction != "after"
+            or deadline.row.extended_by
+            or deadline.row.clock_choice == "continuous"
+        ):
+            continue
+        counted = _counted(deadline)
+        if counted != deadline.nominal:
+            return Counterexample(
+                dispute,
+                f"{deadline.rule}: {deadline.length} from {deadline.started} end on {counted}, not {deadline.nominal}",
+            )
+        rolled = counted
+        while deadline.row.rolls and status(rolled) is DayStatus.CLOSED:
+            rolled += _ONE_DAY
+        if rolled != deadline.ends:
+            return Counterexample(
+                dispute,
+                f"{deadline.rule}: counted to {counted}, the period ends on {rolled}, a working day, not {deadline.ends}",
+            )
+    return None
+
+
+def _counted(deadline: Deadline) -> date:
+    """The end of a period by the calendar: the day of the same number, or the last of a month that has none."""
+    length, start = deadline.length, deadline.started
+    months = start.year * 12 + start.month - 1 + length.years * 12 + length.months
+    day = start.day
+    while True:
+        try:
+            end = date(months // 12, months % 12 + 1, day)
+        except ValueError:
+            day -= 1
+        else:
+            return end + timedelta(days=length.weeks * 7 + length.days)
+
+
+periods_are_counted_as_told = Property(
+    "periods-are-counted-as-told",
+    "A period ends on the day that its length gives by the calendar, rolled where WT/DSB/6 reaches it.",
+    _periods_are_counted_as_told,
+)
+
+
+def _verdicts_ignore_the_future(dispute: Dispute) -> Counterexample | None:
+    for n, event in enumerate(dispute.events):
+        past = Dispute._of(dispute.on_record.first(n), dispute.rulebook)  # noqa: SLF001  the facts up to the event
+        if n and past.events[-1].on != event.on and past.may(event) != _without_it(dispute, event).may(event):
+            return Counterexample(
+                dispute, f"what came after {event.on} changes the verdict on {event.wire} of that day", event
+            )
+    return None
+
+
+def _without_it(dispute: Dispute, event: Event) -> Dispute:
+    """The dispute without what happened on the day of an event."""
+    events = [e for e in dispute.events if e.on != event.on]
+    return Dispute.from_case(attrs.evolve(dispute.to_case(), events=tuple(events)), dispute.rulebook)
+
+
+verdicts_ignore_the_future = Property(
+    "verdicts-ignore-the-future",
+    "What comes later changes no verdict on an earlier day.",
+    _verdicts_ignore_the_future,
+)
+
+ALL: tuple[Property, ...] = (
+    no_dead_end,
+    no_block_for_ever,
+    every_period_ends,
+    no_duty_on_an_impossible_day,
+    paths_within_bounds,
+    waiting_costs_nothing,
+    no_revival,
+    order_of_recording_is_free,
+    outsiders_cannot_act,
+    deadlines_agree_with_verdicts,
+    periods_are_counted_as_told,
+    verdicts_ignore_the_future,
+)
+"""Every ready property, in the order in which ``wtoproc test`` tries them."""
