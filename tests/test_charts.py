@@ -79,6 +79,11 @@ class TestSteps:
             assert chart.states.index(edge.dest) >= chart.states.index(state)
 
     @EVERY
+    def test_the_edges_that_leave_a_state(self, chart: Chart) -> None:
+        for state in chart.states:
+            assert list(chart.leaving(state)) == [edge for edge in chart.edges if edge.source == state]
+
+    @EVERY
     def test_it_knows_its_triggers_and_no_other(self, chart: Chart) -> None:
         assert all(chart.knows(trigger) for trigger in chart.triggers)
         assert len(set(chart.triggers)) == len(chart.triggers)

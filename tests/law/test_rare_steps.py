@@ -12,7 +12,7 @@ import wtoproc as wto
 from tests.histories import dispute, event
 from tests.law import test_adjudication, test_implementation
 from tests.law.twins import whole
-from wtoproc.rulebook import Rulebook
+from wtoproc.rulebook import Row, Rulebook
 
 ASKED, REQUEST = test_adjudication.HISTORIES["BEFORE"][:2]
 PANEL, COMPOSED, REPORT, APPEALED = (
@@ -109,6 +109,11 @@ class TestBeginnings:
         other = found(dispute(*brought), line.format("KOR"), "dsu-withdrawal")
         assert (other.says, other.grade) == ("not-complainant-here", BARRED)
 
+    def test_who_did_not_consult_may_be_a_party_of_a_joined_dispute(self) -> None:
+        case = dispute(ASKED, complainants=["KOR", "BRA"])
+        finding = found(case, "2010-06-18 panel_requested KOR,BRA", "dsu-4-before-panel")
+        assert (finding.says, finding.facts) == ("not-all-consulted", ("party-of-joined-dispute",))
+
     def test_each_complainants_days_run_from_its_own_request(self) -> None:
         case = dispute(ASKED, "2009-10-20 consultations_requested BRA", complainants=["KOR", "BRA"])
         for code, asked in (("KOR", True), ("BRA", False)):
@@ -189,6 +194,11 @@ class TestPanels:
             grade,
         )
 
+    def test_a_panel_resumes_once(self) -> None:
+        again = (*COMPOSED, "2010-12-01 panel_suspended KOR", "2011-02-01 panel_resumed KOR")
+        finding = found(dispute(*again), "2011-02-02 panel_resumed KOR", "dsu-12.12-lapse")
+        assert (finding.says, finding.grade) == ("resumed-already", BARRED)
+
     def test_who_has_withdrawn_may_be_a_third_party(self) -> None:
         head = {"complainants": ["KOR", "BRA"]}
         both = tuple(line.replace(" KOR", " KOR,BRA") for line in PANEL)
@@ -249,6 +259,42 @@ class TestAdoptionAndAppeal:
             "summary",
             PERMITTED,
         )
+
+    def test_once_answered_an_appeal_is_over(self) -> None:
+        answered = (*APPEALED, "2011-09-20 appellate_body_report_circulated")
+        for line, rule in (
+            ("2011-09-22 appellate_body_delay_notified", "dsu-17.5-delay"),
+            ("2011-09-22 appeal_withdrawn JPN", "wp-30-withdrawal"),
+            ("2011-09-22 appellate_body_report_circulated", "dsu-17-order-report"),
+        ):
+            assert said(rule, answered, line) == ("appeal-answered", BARRED)
+
+    def test_a_report_that_an_appeal_was_withdrawn_answers_none(self) -> None:
+        gone = (*APPEALED, "2011-07-04 appeal_withdrawn JPN", "2011-07-08 appellate_body_report_circulated")
+        rule, line = "dsu-16.4-appeal-before-adoption", "2011-07-20 appeal_notified KOR"
+        assert not found(dispute(*gone), line, rule).objects
+        answered = (*APPEALED, "2011-07-08 appellate_body_report_circulated")
+        assert found(dispute(*answered), line, rule).says == "appeal-answered"
+
+    def test_the_window_of_the_track_closes(self) -> None:
+        # On one reading a late adoption needs a consensus: after 30 days under SCM 4.8, after 60 under DSU 16.4.
+        strict = wto.DSU.reading(late_adoption="positive_consensus")
+        subsidies, general = test_adjudication.SCM4, REPORT
+        for history, day, says in (
+            (subsidies, "2011-01-26", "summary"),
+            (subsidies, "2011-01-27", "window-closed"),
+            (general, "2011-07-31", "summary"),
+            (general, "2011-08-01", "window-closed"),
+        ):
+            finding = found(
+                dispute(*history).under(strict), f"{day} reports_adopted", "dsu-16.4-negative-consensus"
+            )
+            assert finding.says == says, day
+        moved = (*REPORT, "2011-07-27 adoption_deadline_extended until=2011-10-03")
+        late = found(
+            dispute(*moved).under(strict), "2011-09-30 reports_adopted", "dsu-16.4-negative-consensus"
+        )
+        assert late.says == "summary"
 
     def test_appeals_go_into_the_void_from_the_day_on_which_no_division_is_left(self) -> None:
         rule = "dsu-16.4-appeal-before-adoption"
@@ -314,6 +360,25 @@ class TestImplementation:
             assert finding.says == says
             assert finding.objects is (says not in ("summary", "period-ended-before"))
 
+    def test_the_nearest_end_is_the_one_that_is_meant(self) -> None:
+        case = dispute(*test_implementation.APART, **test_implementation.TWO)
+        for day, end in (("2012-05-02", "2012-04-28"), ("2013-02-04", "2013-01-31")):
+            finding = found(case, f"{day} reasonable_period_expired", "dsu-21.3-expired")
+            assert (finding.says, finding.grade) == ("period-ended-before", NOTE)
+            assert end in finding.text
+
+    def test_what_one_was_authorized_to_do_the_other_was_not(self) -> None:
+        granted = dispute(
+            *test_implementation.APART,
+            "2012-05-08 retaliation_requested KOR",
+            "2012-05-22 retaliation_authorized KOR",
+            **test_implementation.TWO,
+        )
+        assert not found(granted, "2012-06-01 concessions_suspended KOR", "dsu-23.2").objects
+        for rule, line in (("dsu-23.2", "concessions_suspended BRA"), ("dsu-22.8", "retaliation_ended BRA")):
+            finding = found(granted, f"2012-06-01 {line}", rule)
+            assert (finding.says, finding.grade) == ("not-authorized", BARRED)
+
     def test_a_decision_shows_that_there_was_a_request(self) -> None:
         decided = (*PERIOD, "2012-06-27 retaliation_arbitration_decided")
         assert (
@@ -349,16 +414,23 @@ class TestImplementation:
         assert state(undated=[wto.Undated("2012-03", "compliance_claimed")]) == "waived"
 
 
-def test_a_row_with_steps_of_its_own_is_asked_its_guard_first() -> None:
-    row = attrs.evolve(wto.DSU["dsu-6.1-asked"], requires=("good_offices_started",))
+def law_with(row: Row) -> Rulebook:
     rows = [r for name in wto.DSU for r in wto.DSU.versions(name) if name != row.id]
-    law = Rulebook(
+    return Rulebook(
         [*rows, row], wto.DSU.facts.values(), wto.DSU.readings.values(), overlays=wto.DSU.overlays.values()
     )
+
+
+def test_a_row_with_steps_of_its_own_is_asked_its_guard_first() -> None:
+    row = attrs.evolve(wto.DSU["dsu-6.1-asked"], requires=("good_offices_started",))
+    law = law_with(row)
     line = "2010-07-29 panel_established"
     assert found(dispute(ASKED).under(law), line, row.id).says == "no-panel-request"
     assert found(dispute(ASKED, REQUEST).under(law), line, row.id).says == "required-step"
     partial = found(dispute(ASKED, REQUEST, coverage="partial").under(law), line, row.id)
     assert (partial.says, partial.facts) == ("required-step", ("good-offices-started-unrecorded",))
     talked = dispute(ASKED, "2009-10-01 good_offices_started", REQUEST).under(law)
+    closed = law_with(attrs.evolve(row, requires=(), forbids=("good_offices_started",)))
+    assert found(talked.under(closed), line, row.id).says == "forbidden-step"
+    assert not found(dispute(ASKED, REQUEST).under(closed), line, row.id).objects
     assert not found(talked, line, row.id).objects
