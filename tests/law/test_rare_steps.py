@@ -260,6 +260,15 @@ class TestAdoptionAndAppeal:
             PERMITTED,
         )
 
+    def test_a_solution_leaves_a_report_open_with_a_note(self) -> None:
+        settled = (*REPORT, f"2011-06-15 {SOLUTION}")
+        for rule, line in (
+            ("dsu-16.4-negative-consensus", "2011-06-28 reports_adopted"),
+            ("dsu-16.4-appeal-before-adoption", "2011-06-28 appeal_notified JPN"),
+        ):
+            assert said(rule, settled, line) == ("after-settlement-step", NOTE)
+            assert said(rule, REPORT, line) == ("summary", PERMITTED)
+
     def test_once_answered_an_appeal_is_over(self) -> None:
         answered = (*APPEALED, "2011-09-20 appellate_body_report_circulated")
         for line, rule in (
