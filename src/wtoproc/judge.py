@@ -242,6 +242,8 @@ def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, 
         proved = not any(question.given.get(f) for f in facts)
         return max(row.if_met, Grade.NOTE), "proved" if proved else "given", ()
     if settled is False and facts:
+        if "missing" in answer.details:
+            return Grade.BARRED, answer.says, ()  # a step that did not happen, as on a complete record
         return (Grade.BARRED if row.if_not >= Grade.CONDITIONAL else row.if_not), answer.says, ()
     return unknown, answer.says, open_facts if unknown is Grade.CONDITIONAL else ()
 
@@ -273,7 +275,12 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
             if settled is False:
                 continue
         says = "set-aside" if "term" in objection.details else "set-aside-gate"
-        details = {**objection.details, "exception": exception, "reason": answer.says}
+        details = {
+            **objection.details,
+            "exception": exception,
+            "reason": answer.says,
+            "found": answer.details,
+        }
         return Finding(objection.row, Grade.PERMITTED, says, details, (), exception.id)
     if objection.grade is Grade.BARRED and not waiting:
         return objection

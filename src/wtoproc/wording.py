@@ -299,8 +299,9 @@ class _Words(dict[str, str]):
         if key == "exception":
             return str(value.provision)
         if key == "reason":
+            found = {**details, **details.get("found", {})}
             return SENTENCES.get(value, str(value)).format_map(
-                _Words(self.finding._replace(row=details["exception"]))
+                _Words(self.finding._replace(row=details["exception"], details=found))
             )
         if key == "clock":
             return words(value)

@@ -192,9 +192,6 @@ class TestAppeals:
         assert found(unnamed, line.format("KOR"), "dsu-16.4-appeal").facts == ("refiling-reserved",)
 
 
-@pytest.mark.xfail(
-    reason="what an exception found is not put beside its reason, so that the sentence lacks the day"
-)
 @pytest.mark.parametrize(
     ("history", "line", "rule", "day"),
     [

@@ -20,21 +20,6 @@ if TYPE_CHECKING:
 
 PARTIAL = {"coverage": "partial"}
 
-# Two places where the guards of DSU 22.6 take silence for an answer.
-KNOWN = {
-    "dsu-22.6-authorize: after arbitration",
-    "dsu-22.6-no-suspension: decided",
-    "dsu-22.6-suspended: and resumed",
-    "dsu-22.7: fits the decision",
-}
-
-
-def marked(cases: list[Case], known: set[str]) -> list[Any]:
-    fault = pytest.mark.xfail(
-        reason="the arbitration of DSU 22.6 is taken to run where the record cannot tell"
-    )
-    return [pytest.param(case, marks=[fault] if str(case) in known else [], id=str(case)) for case in cases]
-
 
 def bars(verdict: wto.Verdict) -> set[str]:
     whole(verdict)
@@ -79,18 +64,9 @@ MISSED = [
     for case in ALL_BROKEN
     if any("missing" in f.details for f in judged(case).findings if f.rule == case.rule)
 ]
-DENIED = pytest.mark.xfail(
-    reason="where the row only notes what it finds unmet, a step that is denied is noted too"
-)
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, marks=[DENIED] if str(case) == "dsu-withdrawal: wrong order" else [], id=str(case))
-        for case in MISSED
-    ],
-)
+@pytest.mark.parametrize("case", MISSED, ids=str)
 def test_a_step_that_is_denied_is_missed_as_on_a_complete_record(case: Case) -> None:
     complete = gravest(judged(case))[case.rule]
     missing = next(f.details["missing"] for f in judged(case).findings if f.rule == case.rule)
@@ -100,14 +76,14 @@ def test_a_step_that_is_denied_is_missed_as_on_a_complete_record(case: Case) -> 
     assert gravest(denied)[case.rule] >= complete
 
 
-@pytest.mark.parametrize("case", marked(ALL_TWINS, KNOWN))
+@pytest.mark.parametrize("case", ALL_TWINS, ids=str)
 def test_no_step_is_missed_where_the_record_is_partial(case: Case) -> None:
     before = bars(judged(case))
     for step, less in with_one_step_less(case, **PARTIAL):
         assert bars(less.may(event(case.act), given=case.given)) <= before, step
 
 
-@pytest.mark.parametrize("case", marked(ALL_TWINS, {"dsu-22.6-suspended: and resumed"}))
+@pytest.mark.parametrize("case", ALL_TWINS, ids=str)
 def test_a_step_known_to_its_month_has_happened(case: Case) -> None:
     before, act = bars(judged(case)), event(case.act)
     for step, less in with_one_step_less(case):

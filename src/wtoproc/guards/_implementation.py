@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from wtoproc.clocks import period_ends, special_ends, term_of
-from wtoproc.guards._base import MET, Answer, State, gate, required, when_last
+from wtoproc.guards._base import MET, Answer, State, gap_fact, gate, required, when_last
 from wtoproc.implementation import (
     compliance_found,
     concerned,
@@ -434,8 +434,17 @@ def _retaliation_arbitration_stopped(question: Question, _row: Gate) -> Answer |
         # A sequencing agreement may itself suspend the arbitration.
         if question.record.all("sequencing_agreed"):
             return Answer(State.NOTE, "suspended-by-agreement")
-        return Answer(State.UNMET, "arbitration-not-suspended")
+        return _unless_unrecorded(question, "retaliation_arbitration_suspended", "arbitration-not-suspended")
     return MET
+
+
+def _unless_unrecorded(question: Question, wire: str, says: str) -> Answer:
+    """The objection that a step is missing: open where the record cannot tell, none where it is known to a month."""
+    if question.record.undated_before(wire, "original", question.day):
+        return MET
+    if question.silence(wire) is Known.CANNOT_TELL:
+        return Answer(State.GAP, says, facts=(gap_fact(wire),))
+    return Answer(State.UNMET, says)
 
 
 @gate("dsu-22.6-no-suspension")
@@ -445,10 +454,10 @@ def _no_authorization_meanwhile(question: Question, _row: Gate) -> Answer | None
         return missing
     states = [retaliation(question.record, c) for c in authorized(question)]
     record = question.record
-    if any(s.before_arbitrators for s in states) and not record.undated_before(
-        "retaliation_arbitration_decided", "original", question.day
-    ):
-        return Answer(State.UNMET, "arbitration-runs")
+    if any(s.before_arbitrators for s in states):
+        runs = _unless_unrecorded(question, "retaliation_arbitration_decided", "arbitration-runs")
+        if runs is not MET:
+            return runs
     if any(s.granted for s in states):
         return Answer(State.UNMET, "retaliation-authorized")
     mine = authorized(question)

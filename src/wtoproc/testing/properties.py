@@ -93,7 +93,13 @@ class Outcome:
 
 
 def holds(
-    prop: Property, rulebook: Rulebook | None = None, *, max_examples: int = 100, seed: int = 0, **draws: Any
+    prop: Property,
+    rulebook: Rulebook | None = None,
+    *,
+    max_examples: int = 100,
+    seed: int = 0,
+    shrink: bool = True,
+    **draws: Any,
 ) -> Outcome:
     """Whether a property holds under a rulebook, as far as some histories can tell.
 
@@ -102,6 +108,7 @@ def holds(
         rulebook: the law; the DSU by default.
         max_examples: how many histories are drawn.
         seed: the same seed draws the same histories.
+        shrink: whether a counterexample is made short; without that the first one is taken as it was drawn.
         draws: parameters for `disputes`, such as ``starts``, ``agreements`` or ``complainants``.
     """
     law = dsu() if rulebook is None else rulebook
@@ -121,7 +128,7 @@ def holds(
                 deadline=None,
                 database=None,
                 verbosity=Verbosity.quiet,
-                phases=[Phase.generate, Phase.shrink],
+                phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),
             random=Random(seed),  # noqa: S311  to draw the same again
