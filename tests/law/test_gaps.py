@@ -59,21 +59,14 @@ def test_what_a_partial_record_lacks_is_asked_for_and_bars_nothing(case: Case) -
         assert gap_fact(str(missing)) in asked.facts
 
 
-MISSED = [
-    case
-    for case in ALL_BROKEN
-    if any("missing" in f.details for f in judged(case).findings if f.rule == case.rule)
-]
-
-
-@pytest.mark.parametrize("case", MISSED, ids=str)
+@pytest.mark.parametrize("case", ALL_BROKEN, ids=str)
 def test_a_step_that_is_denied_is_missed_as_on_a_complete_record(case: Case) -> None:
-    complete = gravest(judged(case))[case.rule]
-    missing = next(f.details["missing"] for f in judged(case).findings if f.rule == case.rule)
-    denied = judged(
-        case._replace(head=case.head | PARTIAL, given={**case.given, gap_fact(str(missing)): False})
-    )
-    assert gravest(denied)[case.rule] >= complete
+    complete = judged(case)
+    for missing in [f.details.get("missing") for f in complete.findings if f.rule == case.rule]:
+        if missing is not None:
+            given = {**case.given, gap_fact(str(missing)): False}
+            denied = judged(case._replace(head=case.head | PARTIAL, given=given))
+            assert gravest(denied)[case.rule] >= gravest(complete)[case.rule]
 
 
 @pytest.mark.parametrize("case", ALL_TWINS, ids=str)
