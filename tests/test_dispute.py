@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
+from wtoproc.forecast import forecast
 from wtoproc.record import Head
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ASKED = "2019-09-11 consultations_requested KOR"
 REQUEST = "2020-06-18 panel_requested KOR"
@@ -92,6 +96,16 @@ class TestHead:
         assert eval(bare.as_code(), {"wto": wto, "date": date}) == bare  # noqa: S307
         assert "departure" not in bare.as_code()
         assert "coverage" not in bare.as_code()
+
+    @pytest.mark.parametrize("name", ["case.json", "case.toml"])
+    def test_it_is_read_as_it_was_written(self, name: str, tmp_path: Path) -> None:
+        case, strict = (
+            wto.Dispute(**TOLD).record(event(ASKED), departure=True),
+            wto.DSU.reading(waits_end="inclusive"),
+        )
+        case.save(tmp_path / name)
+        assert wto.Dispute.load(tmp_path / name) == case
+        assert wto.Dispute.load(tmp_path / name, strict) == case.under(strict)
 
 
 class TestRecording:
@@ -247,6 +261,25 @@ class TestAsking:
         assert "panel_established" in {m.type for m in now.moves()}
         assert "panel_established" not in {m.type for m in case.as_of(date(2020, 8, 1)).moves()}
         assert {d.rule: d.state for d in now.deadlines()}["dsu-4.7"] == "met"
+
+    def test_a_day_is_enough_where_time_alone_moves_a_strand(self) -> None:
+        # Twelve months after the suspension the panel's authority has lapsed, and no event says so (DSU 12.12).
+        case = dispute(
+            ASKED, REQUEST, DEFERRED, PANEL, "2020-09-28 panel_composed", "2021-01-11 panel_suspended KOR"
+        )
+        for day, state in ((date(2022, 1, 11), "suspended"), (date(2022, 1, 12), "lapsed")):
+            assert state in {p.state for p in case.as_of(day).positions}
+        assert case.as_of(date(2022, 1, 12)).statuses == (wto.Status.LAPSED,)
+
+    def test_a_review_sees_what_is_known_to_its_month(self) -> None:
+        undated = [wto.Undated("2020-06", "panel_requested")]
+        for known, barred in ((undated, False), ([], True)):
+            case = dispute(ASKED, PANEL, undated=known)
+            assert case.review()[-1][1].barred is barred
+
+    def test_a_forecast_is_of_the_dispute_on_the_day(self) -> None:
+        case, day = dispute(ASKED, REQUEST, DEFERRED, PANEL), date(2020, 8, 3)
+        assert case.as_of(day).forecast() == forecast(case, day)
 
     def test_other_readings_of_a_verdict_and_of_a_review(self) -> None:
         case = dispute(ASKED)
