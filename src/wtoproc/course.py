@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from wtoproc import guards
 from wtoproc.clocks import moved, start_of, term_of
 from wtoproc.errors import RecordError
-from wtoproc.judge import judge
+from wtoproc.judge import NOT_JUDGED, judge
 from wtoproc.question import Question, track_of
 from wtoproc.strands import Strand, Walk
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wtoproc.rulebook import Period, Rulebook
     from wtoproc.verdicts import Verdict
 
-__all__ = ["Course", "Step", "next_steps"]
+__all__ = ["BY_TIME", "JOINT", "Course", "Step", "is_lawful", "next_steps"]
 
 _ONE_DAY = timedelta(days=1)
 _NO_FACTS: Mapping[str, bool] = {}
@@ -209,6 +209,11 @@ _OF_INSTITUTIONS = {
 }
 
 
+def is_lawful(verdict: Verdict) -> bool:
+    """Whether a verdict permits, and some rule in force was asked for it."""
+    return verdict.permitted and verdict.findings[0].row is not NOT_JUDGED
+
+
 class _Running(NamedTuple):
     """A period that runs, with the acts that it governs."""
 
@@ -313,6 +318,10 @@ class Course:
         """
         return judge(self.record, event, self.rulebook, afterwards=True)
 
+    def lawful(self, event: Event) -> bool:
+        """Whether a step is permitted, as one that has happened, by a rule that speaks of it: silence permits nothing."""
+        return is_lawful(self.judged(event))
+
     def earliest(self, step: Step, **fields: Any) -> Event | None:
         """A step on the first day on which it is lawful, if nothing else happens; None if there is no such day.
 
@@ -322,7 +331,7 @@ class Course:
         """
         for day in self.days():
             event = self.event(step, day, **fields)
-            if self.judged(event).permitted:
+            if self.lawful(event):
                 return event
         return None
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wtoproc.course import BY_TIME, JOINT, Step
+from wtoproc.course import BY_TIME, JOINT, Step, is_lawful
 from wtoproc.events import own_fields
 from wtoproc.judge import judge
 from wtoproc.periods import Length
@@ -235,7 +235,7 @@ class Search:
                 continue
             verdict = course.judged(self.event(course, step, day, recommendations))
             if verdict.permitted:
-                return (None if _not_judged(verdict) else _act(course, step, verdict)), frozenset()
+                return (_act(course, step, verdict) if is_lawful(verdict) else None), frozenset()
             named |= _named(verdict)
             if verdict.conditional:
                 conditional.append(verdict)
@@ -555,11 +555,6 @@ def _put_off(course: Course, step: Step) -> bool:
         event.wire == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
         for event in course.record.events[-2:]
     )
-
-
-def _not_judged(verdict: Verdict) -> bool:
-    """Whether no rule in force speaks: that is no permission, so no search goes that way."""
-    return all(f.says in ("not-judged", "not-regulated") for f in verdict.findings)
 
 
 def _named(verdict: Verdict) -> set[str]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from wtoproc.course import is_lawful
 from wtoproc.events import own_fields
 from wtoproc.strands import Strand
 from wtoproc.verdicts import Grade
@@ -159,7 +160,7 @@ def _on_a_lawful_day(course: Course, step: Step, when: int, how: int, bounds: Bo
             continue
         event = course.event(step, day, **fields, **fields_of(course, step, day, how))
         verdict = course.judged(event)
-        if verdict.permitted:
+        if is_lawful(verdict):
             return event
         gates = frozenset(
             f.rule for f in verdict.objections if f.grade >= Grade.CONDITIONAL and f.row.kind == "gate"
