@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -108,6 +108,18 @@ class TestBeginnings:
         assert not found(dispute(*brought), line.format("JPN"), "dsu-withdrawal").objects
         other = found(dispute(*brought), line.format("KOR"), "dsu-withdrawal")
         assert (other.says, other.grade) == ("not-complainant-here", BARRED)
+
+    def test_consultations_known_to_their_month_came_before(self) -> None:
+        rule = "dsu-4-before-panel"
+        undated = [wto.Undated("2009-09", "consultations_requested")]
+        assert not found(dispute(undated=undated), REQUEST, rule).objects
+        assert said(rule, (), REQUEST)[0] == "no-consultations"
+
+    def test_who_has_asked_too_has_nothing_to_join(self) -> None:
+        case = dispute(f"{ASKED} circulated=2009-09-14", "2009-09-12 consultations_requested CAN")
+        for code, says in (("CAN", "is-party"), ("IND", "in-time")):
+            line = f"2009-09-16 join_consultations_requested {code}"
+            assert found(case, line, "dsu-4.11").says == says
 
     def test_who_did_not_consult_may_be_a_party_of_a_joined_dispute(self) -> None:
         case = dispute(ASKED, complainants=["KOR", "BRA"])
@@ -285,6 +297,44 @@ class TestAdoptionAndAppeal:
         answered = (*APPEALED, "2011-07-08 appellate_body_report_circulated")
         assert found(dispute(*answered), line, rule).says == "appeal-answered"
 
+    def test_a_late_report_of_the_round_is_the_rounds(self) -> None:
+        strict = wto.DSU.reading(late_appellate_report="positive_consensus")
+        lines = (
+            *test_adjudication.ROUND,
+            "2013-08-12 panel_report_circulated proceeding=compliance",
+            "2013-09-02 appeal_notified JPN proceeding=compliance",
+        )
+        for day, says in (("2013-12-01", "summary"), ("2013-12-03", "late-appellate-report")):
+            case = dispute(*lines, f"{day} appellate_body_report_circulated proceeding=compliance").under(
+                strict
+            )
+            line = "2013-12-10 reports_adopted proceeding=compliance"
+            assert found(case, line, "dsu-16.4-negative-consensus").says == says
+
+    @pytest.mark.parametrize(
+        ("history", "first", "last"),
+        [
+            # 30 days from the report (SCM 4.8, 7.6).
+            (test_adjudication.SCM4, "2011-01-10", date(2011, 1, 26)),
+            pytest.param(
+                test_adjudication.SCM7,
+                "2010-12-20",
+                date(2011, 1, 10),
+                marks=pytest.mark.xfail(
+                    reason="the guard takes the window of DSU 16.4 before that of SCM 7.6"
+                ),
+            ),
+        ],
+    )
+    def test_windows_of_the_tracks_for_an_appeal_in_its_own_right(
+        self, history: tuple[str, ...], first: str, last: date
+    ) -> None:
+        case = dispute(*history, f"{first} appeal_notified JPN")
+        for day, exception in ((last, "wp-23-own-appeal"), (last + timedelta(days=1), None)):
+            assert (
+                found(case, f"{day} other_appeal_notified KOR", "wp-2010-othernotice").exception == exception
+            )
+
     def test_the_window_of_the_track_closes(self) -> None:
         # On one reading a late adoption needs a consensus: after 30 days under SCM 4.8, after 60 under DSU 16.4.
         strict = wto.DSU.reading(late_adoption="positive_consensus")
@@ -368,6 +418,12 @@ class TestImplementation:
             finding = found(dispute(*history), f"{day} reasonable_period_expired", rule)
             assert finding.says == says
             assert finding.objects is (says not in ("summary", "period-ended-before"))
+
+    def test_what_is_authorized_is_not_objected_to(self) -> None:
+        granted = (*PERIOD, "2012-05-08 retaliation_requested KOR", "2012-05-22 retaliation_authorized KOR")
+        line = "2012-05-25 retaliation_objected JPN"
+        assert said("dsu-22.6-objection", granted, line) == ("retaliation-authorized", BARRED)
+        assert said("dsu-22.6-objection", granted[:-1], line) == ("summary", PERMITTED)
 
     def test_the_nearest_end_is_the_one_that_is_meant(self) -> None:
         case = dispute(*test_implementation.APART, **test_implementation.TWO)
