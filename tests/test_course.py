@@ -83,3 +83,10 @@ def test_a_course_only_goes_on() -> None:
     course = Course.of(dispute(REQUEST))
     with pytest.raises(wto.RecordError, match="a course only goes on"):
         course.after(wto.ConsultationsHeld(on=date(2019, 9, 10)))
+
+
+def test_a_record_without_a_request_for_consultations_is_offered_none() -> None:
+    # India went to the panel at once under ATC 8.10.
+    course = Course.of(wto.docket.load(32))
+    assert "consultations_requested" not in {step.wire for step in course.steps}
+    assert "panel_requested" in {step.wire for step in course.steps}

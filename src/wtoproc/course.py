@@ -97,6 +97,7 @@ def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str])
     What time alone does is no step of anybody. Once a round has its result, another one on compliance may begin.
     """
     head, track = record.head, track_of(record)
+    headless = record.first_request is None and bool(record.events)
     known = _KNOWN.setdefault(rulebook, {})
     seen = set()
     for strand, state in _with_new_round(record, rulebook, states):
@@ -107,6 +108,8 @@ def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str])
                 known.clear()
             drawn = known[key] = tuple(_drawn(rulebook, strand, state, track, head))
         for step in drawn:
+            if headless and step.wire == "consultations_requested":
+                continue  # a record that begins without a request holds none later on
             found = step
             if step.wire == "panel_deferred":
                 # The DSB defers because the other side does not agree.
