@@ -48,6 +48,7 @@ CORE = {
         "tests/law/test_rounds.py",
         "tests/law/test_complainants.py",
         "tests/law/test_exceptions.py",
+        "tests/law/test_sentences.py",
         "tests/law/test_examples.py",
         "tests/law/test_rolling.py",
     ],
