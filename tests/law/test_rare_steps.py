@@ -206,6 +206,20 @@ class TestPanels:
             grade,
         )
 
+    def test_a_panel_whose_report_is_out_is_not_composed_anew(self) -> None:
+        assert said("dsu-8-recompose", REPORT, "2011-06-10 panel_recomposed")[0] == "report-out"
+        assert said("dsu-8-recompose", COMPOSED, "2011-05-10 panel_recomposed") == ("summary", PERMITTED)
+
+    def test_a_round_waits_for_its_referral_and_not_for_a_composition(self) -> None:
+        line = "2012-08-01 panel_report_circulated proceeding=compliance"
+        asked = (*PERIOD, "2012-05-10 panel_requested KOR proceeding=compliance")
+        assert said("dsu-order-panel-report", asked, line) == ("no-panel", BARRED)
+        referred = (*asked, "2012-05-24 panel_established proceeding=compliance")
+        assert said("dsu-order-panel-report", referred, line) == ("summary", PERMITTED)
+        assert (
+            said("dsu-order-panel-report", PANEL, "2011-06-01 panel_report_circulated")[0] == "not-composed"
+        )
+
     def test_a_panel_resumes_once(self) -> None:
         again = (*COMPOSED, "2010-12-01 panel_suspended KOR", "2011-02-01 panel_resumed KOR")
         finding = found(dispute(*again), "2011-02-02 panel_resumed KOR", "dsu-12.12-lapse")
