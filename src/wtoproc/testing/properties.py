@@ -535,7 +535,7 @@ def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
     for step, event in _lawful(course):
         if step.actor in ("complainant", "respondent") and step.wire not in _OPEN_TO_OTHERS:
             by_other = attrs.evolve(event, by=(outsider,))
-            if course.judged(by_other).permitted:
+            if course.judged(by_other).permitted and _of_a_party(course.judged(event)):
                 return Counterexample(
                     dispute,
                     f"{step.wire} belongs to a party, and {outsider}, which is none, may take it",
@@ -559,6 +559,12 @@ def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
     return None
 
 
+def _of_a_party(verdict: Verdict) -> bool:
+    """Whether a rule in force on the day of an act gives it to a party; before the MPIA nobody's rule did of some."""
+    return any(f.row.actor in _PARTIES for f in verdict.findings)
+
+
+_PARTIES = frozenset({"complainant", "respondent", "party"})
 # Another complainant may join the dispute with a request of its own; a deferral is the DSB's, whoever objected.
 _OPEN_TO_OTHERS = frozenset({"consultations_requested", "panel_deferred"})
 
@@ -596,13 +602,17 @@ def _deadlines_agree_with_verdicts(dispute: Dispute) -> Counterexample | None:
     return None
 
 
+# No holidays keep the WTO closed for longer: what practice takes to be in time on the next working day is then late.
+_NEXT_WORKING_DAY = timedelta(days=14)
+
+
 def _edges(deadline: Deadline) -> list[tuple[date, bool]]:
     """Days around the end of a period, and whether its rule must object on each."""
     assert deadline.ends_latest is not None  # noqa: S101  asked of known ends alone
     if deadline.kind == "wait":
         return [(deadline.nominal, True), (deadline.nominal + _ONE_DAY, False)]
     bites = deadline.row.effect in ("bars", "lapses", "overrun")
-    return [(deadline.ends, False), *([(deadline.ends_latest + timedelta(days=5), True)] if bites else [])]
+    return [(deadline.ends, False), *([(deadline.ends_latest + _NEXT_WORKING_DAY, True)] if bites else [])]
 
 
 def _objects(finding: Finding) -> bool:
