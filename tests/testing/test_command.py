@@ -105,7 +105,7 @@ sys.exit(run(["test", "shorter-consultations"]))
 
 
 def test_without_hypothesis_it_says_what_to_install() -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  this interpreter
         [sys.executable, "-c", WITHOUT_HYPOTHESIS], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 2
@@ -115,4 +115,4 @@ def test_without_hypothesis_it_says_what_to_install() -> None:
 
 def test_the_rest_needs_no_hypothesis() -> None:
     code = "import sys; sys.modules['hypothesis'] = None; import wtoproc as wto; wto.docket.load(590); import wtoproc.cli"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)  # noqa: S603  this interpreter

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 SOME = settings(
     max_examples=30,
     stateful_step_count=12,
-    phases=[Phase.generate, Phase.shrink],  # to explain a failure Hypothesis traces every line, which takes long
+    phases=[
+        Phase.generate,
+        Phase.shrink,
+    ],  # to explain a failure Hypothesis traces every line, which takes long
     deadline=None,
     database=None,
     derandomize=True,

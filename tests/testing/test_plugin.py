@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 import wtoproc as wto
+
+if TYPE_CHECKING:
+    import pytest
 
 pytest_plugins = ["pytester"]
 
@@ -80,7 +83,9 @@ def test_a_marker_without_the_fixture(pytester: pytest.Pytester) -> None:
     """)
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
     assert result.ret != 0
-    assert "test_it is marked with `docket` and takes no `dispute`" in result.stdout.str() + result.stderr.str()
+    assert (
+        "test_it is marked with `docket` and takes no `dispute`" in result.stdout.str() + result.stderr.str()
+    )
 
 
 def test_the_fixture_without_a_marker(pytester: pytest.Pytester) -> None:
@@ -108,7 +113,9 @@ def test_a_failure_tells_what_the_law_says(pytester: pytest.Pytester) -> None:
     """)
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*what the law says*", "verdict = *JPN is no complainant in this dispute*", "DSU 4.7: *"])
+    result.stdout.fnmatch_lines(
+        ["*what the law says*", "verdict = *JPN is no complainant in this dispute*", "DSU 4.7: *"]
+    )
     assert result.stdout.str().count("what the law says") == 1
 
 

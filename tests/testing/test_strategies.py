@@ -187,7 +187,7 @@ def test_no_next_step_is_an_error_not_a_search() -> None:
 def test_lengths_lie_within_their_bounds() -> None:
     for length in drawn(testing.periods(min_days=20, max_days=90), 60):
         days = length.days + 7 * length.weeks
-        assert 20 <= days + 28 * length.months
+        assert days + 28 * length.months >= 20
         assert days + 31 * length.months <= 90
     with pytest.raises(ValueError, match="no length has from 9 to 8 days"):
         drawn(testing.periods(min_days=9, max_days=8), 1)
@@ -269,7 +269,9 @@ class TestDays:
     ],
 )
 def test_the_rare_states_are_reached_by_asking(wire: str, chart: str, state: str) -> None:
-    case = least(testing.disputes(reaching=wire, up_to=wire, max_size=14), lambda case: wires(case)[-1] == wire)
+    case = least(
+        testing.disputes(reaching=wire, up_to=wire, max_size=14), lambda case: wires(case)[-1] == wire
+    )
     assert state in {there for strand, there in Course.of(case).states.items() if strand.chart == chart}
 
 
@@ -279,7 +281,15 @@ def test_the_usual_states_come_by_themselves() -> None:
         seen.update({f"{s.chart}: {state}" for course in courses(case) for s, state in course.states.items()})
     for state in ("requested", "held"):
         assert seen[f"consultations: {state}"], state
-    for state in ("no_request", "panel_requested", "deferred", "established", "composed", "report_circulated", "appealed"):
+    for state in (
+        "no_request",
+        "panel_requested",
+        "deferred",
+        "established",
+        "composed",
+        "report_circulated",
+        "appealed",
+    ):
         assert seen[f"adjudication: {state}"] > 1, (state, seen)
 
 
@@ -331,7 +341,7 @@ def test_all_the_rules_that_object_are_told() -> None:
 
 
 def test_a_rule_that_never_objects_and_one_that_is_none() -> None:
-    with pytest.raises(wto.RulebookError, match="no step was found to which dsu-21.2 objects"):
+    with pytest.raises(wto.RulebookError, match=r"no step was found to which dsu-21\.2 objects"):
         drawn(testing.unlawful(rule="dsu-21.2"), 1)
     with pytest.raises(wto.UnknownRuleError):
         drawn(testing.unlawful(rule="dsu-4.77"), 1)
