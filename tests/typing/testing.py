@@ -73,12 +73,15 @@ class Mine(ProcedureMachine):
 
     def begun(self, dispute: wto.Dispute) -> None:
         assert_type(self.dispute, wto.Dispute)
+        assert_type(dispute.events, tuple[wto.Event, ...])
 
     def recorded(self, event: wto.Event, verdict: wto.Verdict) -> None:
         assert_type(self.day, date)
+        assert_type((event.on, verdict.permitted), tuple[date, bool])
 
     def refused(self, event: wto.Event, verdict: wto.Verdict) -> None:
         assert_type(self.course.days(), tuple[date, ...])
+        assert_type((event.on, verdict.barred), tuple[date, bool])
 
 
 TestMine = Mine.TestCase
