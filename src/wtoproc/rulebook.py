@@ -312,7 +312,7 @@ def _row(cls: type[Period | Gate], table: Mapping[str, Any], overlay: str) -> Ro
         if key not in known:
             near = _nearest(key, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise RulebookError(f"{name}: a {cls.kind} has no key {key!r}{hint}", rule=name)
+            raise RulebookError(f"{name}: a {cls.__name__.lower()} has no key {key!r}{hint}", rule=name)
     values["overlay"] = overlay
     if "in_force" in values:
         values["in_force"] = InForce.of(values["in_force"])

@@ -330,14 +330,7 @@ class TestAdoptionAndAppeal:
         [
             # 30 days from the report (SCM 4.8, 7.6).
             (test_adjudication.SCM4, "2011-01-10", date(2011, 1, 26)),
-            pytest.param(
-                test_adjudication.SCM7,
-                "2010-12-20",
-                date(2011, 1, 10),
-                marks=pytest.mark.xfail(
-                    reason="the guard takes the window of DSU 16.4 before that of SCM 7.6"
-                ),
-            ),
+            (test_adjudication.SCM7, "2010-12-20", date(2011, 1, 10)),
         ],
     )
     def test_windows_of_the_tracks_for_an_appeal_in_its_own_right(
@@ -491,6 +484,21 @@ class TestImplementation:
 
         assert state() == "overdue"
         assert state(undated=[wto.Undated("2012-03", "compliance_claimed")]) == "waived"
+
+
+def test_an_award_in_a_round_answers_an_appeal_once_its_panel_has_reported() -> None:
+    # That the original reports were adopted long ago changes nothing.
+    reported = (
+        *ADOPTED,
+        "2012-09-01 panel_requested KOR proceeding=compliance",
+        "2012-09-20 panel_established proceeding=compliance",
+        "2012-09-21 arbitration_agreed KOR,JPN proceeding=compliance",
+        "2013-03-01 panel_report_circulated proceeding=compliance",
+    )
+    award = "2013-05-02 arbitration_award_notified proceeding=compliance recommendations=true"
+    assert said("dsu-25.4", reported, award) == ("no-arbitration-appeal", BARRED)
+    adopted = (*reported, "2013-03-25 reports_adopted proceeding=compliance recommendations=true")
+    assert not found(dispute(*adopted), award, "dsu-25.4").objects
 
 
 def law_with(row: Row) -> Rulebook:

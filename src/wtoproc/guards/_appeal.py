@@ -297,9 +297,10 @@ def _own_right_of_appeal(question: Question, _row: Gate) -> Answer | None:
     reported = record.last("panel_report_circulated", proceeding)
     if reported is None or record.all("reports_adopted", proceeding):
         return UNMET
+    # Special rules come before those whose place they take.
     windows = (
         question.rulebook.at(rule, reported.on)
-        for rule in ("dsu-16.4-appeal", "scm-4.8-appeal", "scm-7.6-appeal")
+        for rule in ("scm-4.8-appeal", "scm-7.6-appeal", "dsu-16.4-appeal")
     )
     row = next((r for r in windows if isinstance(r, Period) and r.overlay in (question.track, "dsu")), None)
     if row is None:

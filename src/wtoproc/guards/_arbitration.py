@@ -121,7 +121,9 @@ def _award(question: Question, _row: Gate) -> Answer | None:
     if awarded is not None:
         return Answer(State.UNMET, "award-given", {"when": awarded.on})
     # Once a panel has reported, an award takes the place of adoption only as the answer to an appeal.
-    if record.last("panel_report_circulated", event.proceeding) and not results(record):
+    original = event.proceeding == "original"
+    ended = results(record) if original else record.all("reports_adopted", event.proceeding)
+    if record.last("panel_report_circulated", event.proceeding) and not ended:
         return required(question, "arbitration_appeal_notified", "no-arbitration-appeal") or MET
     return MET
 

@@ -79,7 +79,7 @@ def lawful_step(  # noqa: PLR0917  three numbers and where to use them
         only: a step of this event type in this round.
     """
     for step in _in_turn(course, which, bounds, only):
-        event = _on_a_lawful_day(course, step, when, how, bounds)
+        event = _on_a_lawful_day(course, step, when, how, bounds, patient=only is not None)
         if event is not None:
             return event
     return None
@@ -152,7 +152,9 @@ _TO_A_RESULT = frozenset({"panel_requested", "panel_established"})
 _PLAIN = {"adjudication": 0, "implementation": 1, "retaliation": 2}
 
 
-def _on_a_lawful_day(course: Course, step: Step, when: int, how: int, bounds: Bounds) -> Event | None:
+def _on_a_lawful_day(
+    course: Course, step: Step, when: int, how: int, bounds: Bounds, *, patient: bool
+) -> Event | None:
     fields = _authors(course, step, how)
     held_back: frozenset[str] = frozenset()
     for day in _days(course, step.wire, when):
@@ -165,7 +167,7 @@ def _on_a_lawful_day(course: Course, step: Step, when: int, how: int, bounds: Bo
         gates = frozenset(
             f.rule for f in verdict.objections if f.grade >= Grade.CONDITIONAL and f.row.kind == "gate"
         )
-        if gates & held_back:
+        if gates & held_back and not patient:
             return None  # what no period holds back, another day seldom frees
         held_back = gates
     return None
