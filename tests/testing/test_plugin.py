@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import wtoproc as wto
+from wtoproc import testing
 
 if TYPE_CHECKING:
     import pytest
 
 pytest_plugins = ["pytester"]
+
+# What an inner run imports is forgotten after it: all that these tests need is loaded before.
+LOADED = (testing.properties, wto.DSU.overlay("shorter-consultations"), wto.docket.load(590))
 
 
 def test_the_fixtures(pytester: pytest.Pytester) -> None:

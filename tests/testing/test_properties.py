@@ -87,6 +87,17 @@ class TestReforms:
         found = broken(properties.no_duty_on_an_impossible_day, DSU.reading(sequencing="21_5_first"))
         assert found.why.startswith("dsu-22.6-authorize (DSU 22.6) wants retaliation_authorized by ")
 
+    def test_and_by_how_much_if_the_right_stays(self) -> None:
+        law = DSU.reading(sequencing="21_5_first", late_request="right_stays")
+        found = broken(properties.no_duty_on_an_impossible_day, law)
+        assert "it can lawfully come on" in found.why
+
+    def test_an_act_that_must_wait_for_as_long_as_it_may_take(self) -> None:
+        # DSU 22.2 holds the authorization back for the 20 days in which 22.6 would then want it.
+        law = reform(change=[{"id": "dsu-22.6-authorize", "length": "20 days"}])
+        found = broken(properties.no_duty_on_an_impossible_day, law, reaching="reasonable_period_agreed")
+        assert "and dsu-22.2-wait holds it back to the end of" in found.why
+
     def test_which_a_sequencing_agreement_takes_away(self) -> None:
         agreed = {"reaching": "sequencing_agreed", "up_to": "sequencing_agreed"}
         law = DSU.reading(sequencing="21_5_first")
