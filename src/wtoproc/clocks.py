@@ -389,14 +389,16 @@ def _request_that_counts(
     for event in events if earliest else reversed(events):
         if earliest and by and event.by and set(by).isdisjoint(event.by):
             continue
-        if not withdrawals or not _withdrawn_since(event, withdrawals, by):
+        if not withdrawals or not _withdrawn_since(record, event, withdrawals, by):
             return event
     return None
 
 
-def _withdrawn_since(request: Event, withdrawals: tuple[Event, ...], by: tuple[str, ...]) -> bool:
+def _withdrawn_since(
+    record: Record, request: Event, withdrawals: tuple[Event, ...], by: tuple[str, ...]
+) -> bool:
     """Whether all for whom a request for consultations counts have withdrawn their complaint since."""
-    since = [w for w in withdrawals if w.on >= request.on]
+    since = [w for w in withdrawals if record.follows(w, request)]
     claim = (set(request.by) & set(by)) or set(request.by)
     gone = {code for w in since for code in w.by}
     return any(not w.by for w in since) or (bool(claim) and claim <= gone)

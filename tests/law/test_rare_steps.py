@@ -501,6 +501,20 @@ def test_an_award_in_a_round_answers_an_appeal_once_its_panel_has_reported() -> 
     assert not found(dispute(*adopted), award, "dsu-25.4").objects
 
 
+def test_who_begins_anew_on_the_day_of_its_withdrawal_has_begun_anew() -> None:
+    case = dispute(
+        "2009-09-11 consultations_requested KOR",
+        "2010-01-04 complaint_withdrawn KOR",
+        "2010-01-04 consultations_requested KOR",
+    )
+    assert case.may(event("2010-01-11 consultations_accepted JPN")).permitted
+    # 60 days from 4 January end on 5 March.
+    assert not case.may(event("2010-03-05 panel_requested KOR")).permitted
+    assert case.may(event("2010-03-06 panel_requested KOR")).permitted
+    gone = dispute("2009-09-11 consultations_requested KOR", "2009-09-11 complaint_withdrawn KOR")
+    assert gone.may(event("2010-03-06 panel_requested KOR")).barred
+
+
 def law_with(row: Row) -> Rulebook:
     rows = [r for name in wto.DSU for r in wto.DSU.versions(name) if name != row.id]
     return Rulebook(

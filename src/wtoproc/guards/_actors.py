@@ -12,7 +12,6 @@ from wtoproc.question import SCM_4
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from wtoproc.question import Question
     from wtoproc.record import Record
@@ -172,9 +171,13 @@ def _gone(record: Record, proceeding: str) -> set[str]:
     withdrawals = record.all("complaint_withdrawn", proceeding)
     if not withdrawals:
         return set()
-    gone: dict[str, date] = {c: w.on for w in withdrawals for c in w.by}
-    anew = [(c, e.on) for e in record.all("consultations_requested", proceeding) for c in e.by]
-    return {c for c, day in gone.items() if not any(code == c and on > day for code, on in anew)}
+    gone = {code: withdrawal for withdrawal in withdrawals for code in withdrawal.by}
+    requests = record.all("consultations_requested", proceeding)
+    return {
+        code
+        for code, withdrawal in gone.items()
+        if not any(code in e.by and record.follows(e, withdrawal) for e in requests)
+    }
 
 
 def roles() -> frozenset[str]:

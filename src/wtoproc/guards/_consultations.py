@@ -127,7 +127,7 @@ def withdrawal_of(question: Question) -> Event | None:
     acting = (set(question.event.by) & complainants) or complainants
     for gone in reversed(withdrawals):
         if acting <= (set(gone.by) or complainants):
-            anew = [e for e in record.all("consultations_requested") if e.on > gone.on]
+            anew = [e for e in record.all("consultations_requested") if record.follows(e, gone)]
             return None if any(not e.by or acting & set(e.by) for e in anew) else gone
     return None
 

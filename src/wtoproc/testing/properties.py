@@ -220,7 +220,7 @@ def _no_dead_end(dispute: Dispute) -> Counterexample | None:
         if state in chart.ends or state == chart.start:
             continue
         own = [s for s in course.steps if chart.knows(s.wire) and s.proceeding == strand.proceeding]
-        leading = [s for s in own if chart.step(state, s.wire) != state]
+        leading = [s for s in own if chart.step(state, s.wire) != state and not s.ends]
         if leading and not any(_first_day(course, step) for step in leading):
             names = ", ".join(dict.fromkeys(s.wire for s in leading))
             return Counterexample(
@@ -232,7 +232,7 @@ def _no_dead_end(dispute: Dispute) -> Counterexample | None:
 
 no_dead_end = Property(
     "no-dead-end",
-    "From every position that is no end some step leads on, on some day.",
+    "From every position that is no end some step leads on, on some day; to give up is no way on.",
     _no_dead_end,
 )
 
@@ -326,6 +326,7 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
     course = Course.of(dispute)
     snapshot = dispute.as_of(course.day)
     running = [d for d in snapshot.deadlines() if d.state == "running"]
+    arranged = any(e.wire in _ARRANGED for e in dispute.events)
     for deadline in running:
         if deadline.kind != "limit":
             continue
@@ -348,7 +349,7 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
                     f"end of {wait.nominal}",
                 )
         for wire in deadline.governs:
-            if deadline.actor in ("complainant", "respondent", "dsb") and wire in _STAGES:
+            if not arranged and deadline.actor in ("complainant", "respondent", "dsb") and wire in _STAGES:
                 reached, all_seen = _way(course, (wire, deadline.proceeding), dispute.respondent, _full_time)
                 wanted = f"{deadline.rule} ({deadline.provision}) wants {wire} by {deadline.ends}"
                 if reached is None and all_seen:
@@ -364,6 +365,11 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
                     )
     return None
 
+
+# What the parties have arranged between them takes the place of what the law wants.
+_ARRANGED = frozenset(
+    {"compensation_agreed", "compliance_understanding_notified", "mutually_agreed_solution_notified"}
+)
 
 no_duty_on_an_impossible_day = Property(
     "no-duty-on-an-impossible-day",
@@ -456,6 +462,7 @@ waiting_costs_nothing = Property(
     "waiting-costs-nothing",
     "A complainant that waits with the request which opens the next stage does not lose it.",
     _waiting_costs_nothing,
+    ({}, {"reaching": "reasonable_period_agreed", "max_size": 10}),
 )
 
 
