@@ -42,6 +42,17 @@ def test_what_breaks_is_a_story_and_a_case_file(capsys: pytest.CaptureFixture[st
     assert wto.casefile.loads(case, file="printed").head.complainants == ("KOR",)
 
 
+def test_a_line_that_wraps_goes_on_where_it_began(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "70")
+    run(["test", *CONSENSUS])
+    text = capsys.readouterr().out
+    story = text[text.index("KOR v JPN") : text.index("as a case file:")].splitlines()
+    assert len(story) > 4
+    assert all(line.startswith("    ") for line in story[1:] if line.strip())
+
+
 def test_what_the_law_breaks_too_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
     # Since 2019 an appeal into the void blocks adoption, with this reform or without.
     arguments = ("shorter-consultations", "--property", "no-block-for-ever", "--examples", "20")

@@ -16,7 +16,7 @@ from wtoproc import testing
 from wtoproc.course import Course
 from wtoproc.members import all_members
 from wtoproc.periods import Length
-from wtoproc.testing._ways import courses
+from wtoproc.testing._ways import barred, courses
 from wtoproc.verdicts import Grade
 
 if TYPE_CHECKING:
@@ -339,6 +339,15 @@ def test_all_the_rules_that_object_are_told() -> None:
         assert set(found.rules) == {f.rule for f in found.verdict.objections}
         again = found.dispute.record(found.event, departure=True)
         assert any(not verdict.permitted for _, verdict in again.review())
+
+
+def test_without_a_rule_the_law_bars_the_step_not_only_doubts_it() -> None:
+    case = wto.Dispute(complainants="KOR", respondent="JPN", agreements=["GATT 1994"]).record(
+        wto.ConsultationsRequested(on=date(2012, 1, 9), by="KOR")
+    )
+    found = [barred(Course.of(case), number) for number in range(120)]
+    assert all(one is not None and one.verdict.barred for one in found)
+    assert len({one.event.wire for one in found if one is not None}) > 40
 
 
 def test_a_rule_that_never_objects_and_one_that_is_none() -> None:

@@ -604,7 +604,11 @@ def outcome(found: Outcome, *, before: bool) -> None:
         line.append(", nor without the reform")
     console.print(line)
     console.print(Padding(Text(found.property.says), (0, 0, 0, 2)))
-    console.print(Padding(Text(found.counterexample.story), (1, 0, 1, 2)))
+    console.print()
+    for told in found.counterexample.story.splitlines():
+        # A line that wraps goes on where it began.
+        console.print(Padding(Text(told.lstrip()), (0, 0, 0, 2 + len(told) - len(told.lstrip()))))
+    console.print()
     console.print(Padding(Text("as a case file:", style="dim"), (0, 0, 0, 2)))
     # Not wrapped: it is to be copied.
     sys.stdout.write(json_text(dump(found.counterexample.case.to_case())) + "\n")
