@@ -51,10 +51,9 @@ class Told(testing.ProcedureMachine):
 
     @invariant()
     def the_hooks_have_seen_every_step(self) -> None:
-        if hasattr(self, "course"):
-            assert self.mine == self.dispute
-            assert self.day == self.dispute.events[-1].on
-            assert all(verdict.permitted for _, verdict in self.dispute.review())
+        assert self.mine == self.dispute
+        assert self.day == self.dispute.events[-1].on
+        assert all(verdict.permitted for _, verdict in self.dispute.review())
 
 
 def test_every_step_is_lawful_or_barred_and_none_is_lost() -> None:
