@@ -163,7 +163,9 @@ class TestLooking:
         assert (first["stage"], first["running"], first["since"]) == ("composition", True, "2020-07-29")
         low, median, high = (first["practice"][key] for key in ("low", "median", "high"))
         assert 1 <= low <= median <= high
-        assert "none of the stages that are forecast runs" in out(capsys, "forecast", "590", "--on", "2019-09-10")
+        assert "none of the stages that are forecast runs" in out(
+            capsys, "forecast", "590", "--on", "2019-09-10"
+        )
 
     def test_a_forecast_at_the_end_of_the_calendar(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path

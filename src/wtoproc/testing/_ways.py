@@ -202,7 +202,13 @@ def _named_with(rulebook: Rulebook, wire: str) -> frozenset[str]:
 
 # What comes before a step without a row that says so.
 _BEFORE = {
+    "anticipated_circulation_notified": frozenset({"arbitration_agreed"}),
+    "arbitration_appeal_notified": frozenset({"arbitration_agreed"}),
     "arbitration_award_notified": frozenset({"arbitration_agreed"}),
+    "arbitration_withdrawn": frozenset({"arbitration_agreed"}),
+    "panel_suspension_for_appeal_requested": frozenset(
+        {"arbitration_agreed", "anticipated_circulation_notified"}
+    ),
     "good_offices_ended": frozenset({"good_offices_started"}),
     "good_offices_started": frozenset({"good_offices_requested"}),
     "join_consultations_accepted": frozenset({"join_consultations_requested"}),
