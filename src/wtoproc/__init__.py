@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wtoproc.dispute import Dispute as Dispute
     from wtoproc.dispute import Snapshot as Snapshot
     from wtoproc.errors import CaseFileError as CaseFileError
+    from wtoproc.errors import DrawError as DrawError
     from wtoproc.errors import EventError as EventError
     from wtoproc.errors import ExplorationError as ExplorationError
     from wtoproc.errors import MachineError as MachineError
@@ -85,6 +86,7 @@ _HOME = {
     "Dispute": "dispute",
     "Snapshot": "dispute",
     "CaseFileError": "errors",
+    "DrawError": "errors",
     "EventError": "errors",
     "ExplorationError": "errors",
     "MachineError": "errors",

@@ -139,6 +139,10 @@ class ExplorationError(WTOProcError, ValueError):
         self.position = position
 
 
+class DrawError(WTOProcError, ValueError):
+    """Bounds within which the testing kit can draw nothing, or a property that it cannot try."""
+
+
 class MissingExtraError(WTOProcError, ImportError):
     """A part of wtoproc was used whose optional dependency is not installed.
 

@@ -76,12 +76,17 @@ def _numbers(*numbers: int, agreement: str | None = None, coverage: str | None =
     if agreement is None and coverage is None:
         return chosen
     heads = {number: disputes.read(number).head for number in chosen}
-    return [
+    found = [
         number
         for number, head in heads.items()
         if (agreement is None or agreement in head.agreements)
         and (coverage is None or head.coverage == coverage)
     ]
+    if not found:
+        raise pytest.UsageError(
+            f"no dispute of the docket has agreement={agreement!r}, coverage={coverage!r}"
+        )
+    return found
 
 
 @pytest.hookimpl(wrapper=True)
@@ -106,6 +111,7 @@ def _in_sight(traceback: Iterable[Any]) -> list[tuple[str, object]]:
     found: dict[int, tuple[str, object]] = {}
     for entry in traceback:
         for name, value in entry.locals.items():
-            if isinstance(value, kinds) and not name.startswith("@"):
+            # Not isinstance: that asks a lazy proxy what it stands for, which may fail.
+            if issubclass(type(value), kinds) and not name.startswith("@"):
                 found.setdefault(id(value), (name, value))
     return list(found.values())[:_MOST_TOLD]

@@ -394,3 +394,22 @@ def test_no_more_than_a_fifth_of_the_draws_is_given_up(strategy: st.SearchStrate
     drawn(counted(strategy, count), 40)
     assert count["begun"] >= 40
     assert count["given up"] <= count["begun"] / 5
+
+
+@pytest.mark.parametrize(
+    ("strategy", "error", "says"),
+    [
+        (testing.disputes(members=["KOR"]), wto.DrawError, "two parties"),
+        (testing.disputes(members=["CHN", "VNM"], starts=(date(1996, 1, 1), date(1996, 2, 1))), wto.DrawError, "Members"),
+        (testing.disputes(starts=(date(1980, 1, 1), date(1985, 1, 1))), wto.DrawError, "from 1995 on"),
+        (testing.disputes(agreements=["nope"]), wto.RecordError, "no dispute begins so"),
+        (testing.disputes(up_to="panel_requested", reaching="panel_established"), wto.RulebookError, "panel_requested comes before"),
+        (testing.disputes(reaching="retaliation_requested", retaliation=False), wto.RulebookError, "out of the bounds"),
+        (testing.reforms(rules=["dsu-6.1-who"]), wto.DrawError, "no period that is counted"),
+    ],
+)  # fmt: skip
+def test_bounds_in_which_nothing_lies_are_told(
+    strategy: st.SearchStrategy[object], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        find(strategy, lambda _: True, settings=settings(max_examples=5, database=None))

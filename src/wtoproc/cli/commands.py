@@ -537,6 +537,8 @@ def test(  # noqa: PLR0917  one parameter an option
 
     law = _law(readings)
     reform = law if overlay is None else law.overlay(overlay)
+    if save is not None:
+        Path(save).mkdir(parents=True, exist_ok=True)
     chosen = [_property(name) for name in names] or list(properties.ALL)
     tried = []
     for prop in chosen:
@@ -547,13 +549,11 @@ def test(  # noqa: PLR0917  one parameter an option
         tried.append((outcome, before))
         if not as_json:
             render.outcome(outcome, before=before)
-    if save is not None:
-        Path(save).mkdir(parents=True, exist_ok=True)
-        for outcome, _ in tried:
-            if outcome.counterexample is not None:
-                outcome.counterexample.save(Path(save) / f"{outcome.property.name}.json")
     if as_json:
         _print_json(plain.outcomes_data(reform, tried))
+    for outcome, _ in tried:
+        if save is not None and outcome.counterexample is not None:
+            outcome.counterexample.save(Path(save) / f"{outcome.property.name}.json")
     if any(not outcome and before for outcome, before in tried):
         raise click.exceptions.Exit(EXIT["barred"])
 

@@ -11,8 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from wtoproc.charts import RETALIATION
 from wtoproc.course import is_lawful
 from wtoproc.events import own_fields
+from wtoproc.members import all_members, member
 from wtoproc.strands import Strand
 from wtoproc.verdicts import Grade
 
@@ -22,11 +24,23 @@ if TYPE_CHECKING:
     from wtoproc.course import Course, Step
     from wtoproc.events import Event
 
-__all__ = ["FIRST_DAYS", "HOW", "WHEN", "WHICH", "Bounds", "fields_of", "first_request", "lawful_step"]
+__all__ = [
+    "FIRST_DAYS",
+    "HOW",
+    "WHEN",
+    "WHICH",
+    "Bounds",
+    "fields_of",
+    "first_day",
+    "first_request",
+    "lawful_step",
+    "outsider",
+]
 
 _ONE_DAY = timedelta(days=1)
 WHICH, WHEN, HOW = 1023, 255, 63
 """The largest of each number."""
+FOUNDING = date(1995, 1, 1)
 FIRST_DAYS = (
     date(2012, 1, 9),
     date(1996, 1, 8),
@@ -50,6 +64,12 @@ class Bounds(NamedTuple):
     """The Member whose steps alone may be drawn."""
     last_day: date = date(2190, 1, 1)
 
+    def hold(self, event: Event) -> bool:
+        """Whether an event lies within the rounds, and within retaliation where that is allowed."""
+        if not self.retaliation and event.wire in _OF_RETALIATION:
+            return False
+        return event.proceeding == "original" or _round(event.proceeding) <= self.rounds
+
     def allow(self, step: Step) -> bool:
         """Whether a step lies within."""
         if not self.retaliation and step.strand.chart == "retaliation":
@@ -57,6 +77,9 @@ class Bounds(NamedTuple):
         if (step.ends and not self.ends) or (self.by is not None and self.by not in step.by):
             return False
         return step.proceeding == "original" or _round(step.proceeding) <= self.rounds
+
+
+_OF_RETALIATION = frozenset(t for t in RETALIATION.triggers if t.startswith("retaliation_"))
 
 
 def _round(proceeding: str) -> int:
@@ -265,3 +288,13 @@ def first_request(course: Course, day: date, how: int) -> Event:
     by = complainants[:1] if how % 16 == 15 else complainants
     make = course.rulebook.event("consultations_requested")
     return make(on=day, by=by, **fields_of(course, step, day, how))
+
+
+def first_day(course: Course, step: Step) -> Event | None:
+    """A step on its first lawful day, with the usual answers in its fields; None if there is no such day."""
+    return course.earliest(step, **fields_of(course, step, course.day, 0))
+
+
+def outsider(*parties: str) -> str:
+    """A Member since 1995 that is none of these."""
+    return next(code for code in all_members() if code not in parties and member(code).acceded == FOUNDING)

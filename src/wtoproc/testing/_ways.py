@@ -13,7 +13,7 @@ import attrs
 from wtoproc.course import BY_TIME, Course, Step
 from wtoproc.dispute import Dispute
 from wtoproc.rulebook import Gate, Period
-from wtoproc.testing._steps import FIRST_DAYS, fields_of
+from wtoproc.testing._steps import FIRST_DAYS, first_day, outsider
 from wtoproc.verdicts import Grade
 
 if TYPE_CHECKING:
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from wtoproc.rulebook import Row, Rulebook
     from wtoproc.verdicts import Verdict
 
-__all__ = ["OUTSIDERS", "Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
+__all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
 
 _Found = TypeVar("_Found")
-OUTSIDERS = ("NZL", "PAK", "PER")
 _PARTIES = ("KOR", "IND")
 _OF_THE_MPIA = ("CAN", "BRA")
 _MOST = 400
@@ -115,7 +114,7 @@ def _way_to(rulebook: Rulebook, wire: str, since: date | None) -> Way | None:
     def there(course: Course) -> Way | None:
         for step in course.steps:
             if step.wire == wire:
-                event = _earliest(course, step)
+                event = first_day(course, step)
                 if event is not None:
                     return Way(course.after(event).dispute)
         return None
@@ -275,7 +274,7 @@ def _search(
         for step in course.steps:
             if not reach.takes(step):
                 continue
-            event = _earliest(course, step)
+            event = first_day(course, step)
             if event is None:
                 continue
             further = course.after(event)
@@ -293,10 +292,6 @@ def _position(course: Course, beside: frozenset[str]) -> frozenset[tuple[object,
     }
     happened = {(e.wire, e.proceeding) for e in course.record.events if e.wire in beside}
     return frozenset(places | happened)
-
-
-def _earliest(course: Course, step: Step) -> Event | None:
-    return course.earliest(step, **fields_of(course, step, course.day, 0))
 
 
 def objections(course: Course, row: Row) -> Iterator[Unlawful]:
@@ -337,12 +332,12 @@ def courses(dispute: Dispute) -> list[Course]:
 
 def _proposals(course: Course, wires: Iterable[str], proceedings: Iterable[str]) -> Iterator[Event]:
     head = course.record.head
-    outsider = next(code for code in OUTSIDERS if code not in (*head.complainants, head.respondent))
+    other = outsider(*head.complainants, head.respondent)
     for wire in wires:
         make = course.rulebook.event(wire)
         days = course.days(wire)
         for proceeding in dict.fromkeys(proceedings):
-            for by in (head.complainants, (head.respondent,), (outsider,), ()):
+            for by in (head.complainants, (head.respondent,), (other,), ()):
                 if wire == "consultations_requested" and head.respondent in by:
                     continue
                 for day in (*days, days[-1] + timedelta(days=400)):

@@ -52,7 +52,7 @@ class Counterexample:
 
     @property
     def code(self) -> str:
-        """Python that makes it anew; see `Dispute.as_code`."""
+        """Python that makes it anew; see `Dispute.as_code`. Judge it under its own rulebook: ``case.under(reform)``."""
         made = f"case = {self.dispute.as_code()}"
         if self.event is None:
             return made
@@ -72,7 +72,7 @@ class Counterexample:
         return Dispute.from_case(attrs.evolve(kept, head=head), dispute.rulebook)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write `case` as a case file, which ``wtoproc show`` and ``replay`` read.
+        """Write `case` as a case file, which ``wtoproc show`` and ``replay`` read; with ``--overlay`` under the reform.
 
         Raises:
             CaseFileError: the file cannot be written.

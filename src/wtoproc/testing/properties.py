@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
+from hypothesis.errors import NoSuchExample, Unsatisfiable
 
 from wtoproc.course import Course
 from wtoproc.dispute import Dispute
-from wtoproc.errors import RecordError
+from wtoproc.errors import DrawError, RecordError
 from wtoproc.rulebook import Period, Rulebook, dsu
-from wtoproc.testing._steps import fields_of
-from wtoproc.testing._ways import OUTSIDERS
+from wtoproc.testing._steps import fields_of, first_day, outsider
 from wtoproc.testing.counterexamples import Counterexample
 from wtoproc.testing.strategies import disputes, leads_to
 from wtoproc.verdicts import Grade
@@ -110,14 +109,22 @@ def holds(
         seed: the same seed draws the same histories.
         shrink: whether a counterexample is made short; without that the first one is taken as it was drawn.
         draws: parameters for `disputes`, such as ``starts``, ``agreements`` or ``complainants``.
+
+    Raises:
+        DrawError: no history can be drawn, or what the property returns is no counterexample.
     """
+    if max_examples < 1:
+        raise DrawError(f"{max_examples} histories: at least one is tried")
     law = dsu() if rulebook is None else rulebook
     tried = 0
 
     def breaks(dispute: Dispute) -> bool:
         nonlocal tried
         tried += 1
-        return prop.check(dispute) is not None
+        found = prop.check(dispute)
+        if found is not None and not isinstance(found, Counterexample):
+            raise DrawError(f"{prop.name}: check gives a Counterexample or None, not {found!r}")
+        return found is not None
 
     try:
         found = find(
@@ -135,6 +142,8 @@ def holds(
         )
     except NoSuchExample:
         return Outcome(prop, law, None, tried)
+    except Unsatisfiable:
+        raise DrawError(f"{prop.name}: no history can be drawn within these bounds") from None
     return Outcome(prop, law, prop.check(found), tried)
 
 
@@ -148,14 +157,9 @@ def hold(
 # ------------------------------------------------------------------ looking ahead
 
 
-def _first_day(course: Course, step: Step) -> Event | None:
-    """A step on its first lawful day, with the usual answers in its fields."""
-    return course.earliest(step, **fields_of(course, step, course.day, 0))
-
-
 def _lawful(course: Course) -> Iterator[tuple[Step, Event]]:
     for step in course.steps:
-        event = _first_day(course, step)
+        event = first_day(course, step)
         if event is not None:
             yield step, event
 
@@ -169,7 +173,7 @@ def _anew(course: Course, step: Step) -> bool:
     return step.source in course.rulebook.charts[step.strand.chart].ends
 
 
-def _way(
+def _shortest_to(
     course: Course, goal: tuple[str, str], without: str | None, on: Callable[[Course, Step], Event | None]
 ) -> tuple[Course | None, bool]:
     """The course to the first step of a type and round by days, and whether all ways were seen.
@@ -203,7 +207,7 @@ def _way(
                 continue
             if without is not None and (step.joint or without in step.by):
                 continue
-            event = _first_day(here, step) if wanted else on(here, step)
+            event = first_day(here, step) if wanted else on(here, step)
             if event is not None:
                 count += 1
                 heappush(waiting, (event.on, count, here.after(event)))
@@ -220,8 +224,8 @@ def _no_dead_end(dispute: Dispute) -> Counterexample | None:
         if state in chart.ends or state == chart.start:
             continue
         own = [s for s in course.steps if chart.knows(s.wire) and s.proceeding == strand.proceeding]
-        leading = [s for s in own if chart.step(state, s.wire) != state and not s.ends]
-        if leading and not any(_first_day(course, step) for step in leading):
+        leading = [s for s in own if chart.step(state, s.wire) not in (state, chart.start) and not s.ends]
+        if leading and not any(first_day(course, step) for step in leading):
             names = ", ".join(dict.fromkeys(s.wire for s in leading))
             return Counterexample(
                 dispute,
@@ -261,7 +265,7 @@ def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
             for step, before in stages:
                 if party in step.by or step.wire == act.wire:
                     continue
-                found, all_seen = _way(after, (step.wire, step.proceeding), party, _first_day)
+                found, all_seen = _shortest_to(after, (step.wire, step.proceeding), party, first_day)
                 if found is None and all_seen:
                     return Counterexample(
                         dispute.record(act),
@@ -312,7 +316,7 @@ every_period_ends = Property(
 
 def _full_time(course: Course, step: Step) -> Event | None:
     """A step at the end of the time that its author has, where a period gives one; a party's at once."""
-    event = _first_day(course, step)
+    event = first_day(course, step)
     if event is None or step.actor in ("complainant", "respondent"):
         return event
     due = course.due(step)
@@ -350,7 +354,9 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
                 )
         for wire in deadline.governs:
             if not arranged and deadline.actor in ("complainant", "respondent", "dsb") and wire in _STAGES:
-                reached, all_seen = _way(course, (wire, deadline.proceeding), dispute.respondent, _full_time)
+                reached, all_seen = _shortest_to(
+                    course, (wire, deadline.proceeding), dispute.respondent, _full_time
+                )
                 wanted = f"{deadline.rule} ({deadline.provision}) wants {wire} by {deadline.ends}"
                 if reached is None and all_seen:
                     return Counterexample(
@@ -380,28 +386,41 @@ no_duty_on_an_impossible_day = Property(
 
 
 def path_within(
-    start: str, goal: str, *, at_least: int | None = None, at_most: int | None = None
+    start: type[Event] | str,
+    goal: type[Event] | str,
+    *,
+    at_least: int | None = None,
+    at_most: int | None = None,
 ) -> Property:
-    """A property of your own: how long it takes from one step to another.
+    """A property of your own: how long it takes from one step to another of the original round.
 
     Args:
-        start: wire name of the event type from which it is counted.
-        goal: wire name of the step asked for.
-        at_least: the fewest days on the shortest lawful way.
-        at_most: the most days if the parties act at once and everybody else takes the time that the law gives.
+        start: the event type from which it is counted.
+        goal: the step asked for.
+        at_least: the fewest days on the shortest lawful way, where there is one.
+        at_most: the most days if the parties act at once and everybody else takes the time that the law gives; there
+            must be a way without the respondent's help.
+
+    Raises:
+        DrawError: neither bound is given.
+        EventError: when it is tried, no such event type.
     """
+    if at_least is None and at_most is None:
+        raise DrawError("a path within bounds has at_least or at_most, in days")
+    start, goal = (kind if isinstance(kind, str) else kind.wire for kind in (start, goal))
 
     def check(dispute: Dispute) -> Counterexample | None:
+        dispute.rulebook.event(goal)
         course = Course.of(dispute)
         if at_least is not None:
-            way, _ = _way(course, (goal, "original"), None, _first_day)
+            way, _ = _shortest_to(course, (goal, "original"), None, first_day)
             if way is not None and (way.day - course.day).days < at_least:
                 return Counterexample(
                     way.dispute,
                     f"{goal} comes {(way.day - course.day).days} days after {start}, sooner than {at_least}",
                 )
         if at_most is not None:
-            way, all_seen = _way(course, (goal, "original"), dispute.respondent, _full_time)
+            way, all_seen = _shortest_to(course, (goal, "original"), dispute.respondent, _full_time)
             if way is None and all_seen:
                 return Counterexample(
                     dispute, f"no lawful way leads from {start} to {goal} without the respondent's help"
@@ -538,14 +557,14 @@ order_of_recording_is_free = Property(
 
 def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
     course = Course.of(dispute)
-    outsider = next(c for c in OUTSIDERS if c not in (*dispute.complainants, dispute.respondent))
+    other = outsider(*dispute.complainants, dispute.respondent)
     for step, event in _lawful(course):
         if step.actor in ("complainant", "respondent") and step.wire not in _OPEN_TO_OTHERS:
-            by_other = attrs.evolve(event, by=(outsider,))
+            by_other = attrs.evolve(event, by=(other,))
             if course.judged(by_other).permitted and _of_a_party(course.judged(event)):
                 return Counterexample(
                     dispute,
-                    f"{step.wire} belongs to a party, and {outsider}, which is none, may take it",
+                    f"{step.wire} belongs to a party, and {other}, which is none, may take it",
                     by_other,
                 )
         special = (course.record.provision or "").startswith(

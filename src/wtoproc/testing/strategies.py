@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from wtoproc.course import Course
 from wtoproc.dispute import Dispute
-from wtoproc.errors import OverlayError, RecordError, RulebookError
+from wtoproc.errors import DrawError, OverlayError, RecordError, RulebookError
 from wtoproc.members import all_members, member
 from wtoproc.periods import Length
 from wtoproc.rulebook import Period, Rulebook, dsu
@@ -85,13 +85,13 @@ def periods(draw: st.DrawFn, *, min_days: int = 1, max_days: int = 730) -> Lengt
             other.
 
     Raises:
-        ValueError: no whole number of days from `min_days` to `max_days`.
+        DrawError: no whole number of days from `min_days` to `max_days`.
     """
     if not 0 <= min_days <= max_days:
-        raise ValueError(f"no length has from {min_days} to {max_days} days: 0 <= min_days <= max_days")
+        raise DrawError(f"no length has from {min_days} to {max_days} days: 0 <= min_days <= max_days")
     found = [st.integers(min_days, max_days).map(_days)]
-    if -(-min_days // 7) <= max_days // 7:
-        found.append(st.integers(max(1, -(-min_days // 7)), max(1, max_days // 7)).map(_weeks))
+    if max(1, -(-min_days // 7)) <= max_days // 7:
+        found.append(st.integers(max(1, -(-min_days // 7)), max_days // 7).map(_weeks))
     if max(1, -(-min_days // 28)) <= max_days // 31:
         found.append(st.integers(max(1, -(-min_days // 28)), max_days // 31).map(_months))
     return draw(st.one_of(found))
@@ -149,16 +149,24 @@ def disputes(
     Raises:
         RulebookError: no lawful way to `reaching` was found; or `reaching` lies behind `up_to`.
         EventError: no such event type.
-        ValueError: sizes or numbers that nothing can have.
+        DrawError: sizes, numbers or days that nothing can have; too few Members.
+        RecordError: a dispute cannot lawfully begin between these parties on this day.
     """
     if not 1 <= min_size <= max_size:
-        raise ValueError(f"no history has from {min_size} to {max_size} events: 1 <= min_size <= max_size")
+        raise DrawError(f"no history has from {min_size} to {max_size} events: 1 <= min_size <= max_size")
     if complainants < 1 or rounds < 0:
-        raise ValueError("a dispute has at least one complainant, and no fewer than no rounds on compliance")
+        raise DrawError("a dispute has at least one complainant, and no fewer than no rounds on compliance")
+    if isinstance(starts, tuple) and not _STARTS[0] <= starts[0] <= starts[1]:
+        raise DrawError(
+            f"no dispute begins from {starts[0]} to {starts[1]}: from 1995 on, the first day first"
+        )
     law = dsu() if rulebook is None else draw(_strategy(rulebook))
     last, wanted = _wire(up_to, law), _wire(reaching, law)
     given = starts if isinstance(starts, tuple) else None
+    bounds = Bounds(rounds, retaliation)
     way = None if wanted is None else _way(law, wanted, given[0] if given else None)
+    if way is not None:
+        _check_within(way, bounds, last)
     if starts is None:
         # The law that leads to the step wanted is that of some years only.
         begins = (
@@ -170,10 +178,10 @@ def disputes(
     head = _heads(draw, day, members, agreements, complainants, way)
     numbers = draw(_lists(min_size - 1, max_size - 1))
     begin_how = draw(st.integers(0, HOW))
-    bounds = Bounds(rounds, retaliation)
     course = Course.of(Dispute(**head, rulebook=law))
     if way is None:
-        return _walk(course.after(first_request(course, day, begin_how)), numbers, bounds, last).dispute
+        begun = _lawfully(course, first_request(course, day, begin_how))
+        return _walk(begun, numbers, bounds, last).dispute
     return _walk_along(_begun(course, day, way), numbers, bounds, last, way).dispute
 
 
@@ -186,7 +194,24 @@ def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int
 
 def _begun(course: Course, day: date, way: Way) -> Course:
     """A course begun as a way was, by the parties of this dispute."""
-    return course.after(attrs.evolve(way.first, on=day, by=course.record.head.complainants))
+    return _lawfully(course, attrs.evolve(way.first, on=day, by=course.record.head.complainants))
+
+
+def _lawfully(course: Course, request: Event) -> Course:
+    verdict = course.judged(request)
+    if not verdict.permitted:
+        raise RecordError(f"no dispute begins so: {verdict.findings[0]}", event=request)
+    return course.after(request)
+
+
+def _check_within(way: Way, bounds: Bounds, last: str | None) -> None:
+    """Refuse bounds that a way to the step wanted oversteps."""
+    *between, goal = way.dispute.events
+    over = next((e.wire for e in between if e.wire == last), None)
+    over = over or next((e.wire for e in way.dispute.events if not bounds.hold(e)), None)
+    if over is not None:
+        before = "" if over == goal.wire else f": {over} comes before it"
+        raise RulebookError(f"{goal.wire} lies out of the bounds given{before}")
 
 
 def leads_to(rulebook: Rulebook, event: type[Event] | str, starts: object = None) -> bool:
@@ -213,6 +238,7 @@ def _heads(  # noqa: PLR0917
     way: Way | None,
 ) -> dict[str, Any]:
     codes: st.SearchStrategy[str]
+    most = len(all_members())
     if members is None and way is not None and all(m.in_mpia(day) for m in map(member, way.parties)):
         codes = st.sampled_from([m.code for m in all_members().values() if m.in_mpia(day)])
     elif members is None:
@@ -220,8 +246,12 @@ def _heads(  # noqa: PLR0917
     elif isinstance(members, st.SearchStrategy):
         codes = members
     else:
-        codes = st.sampled_from(list(members))
-    parties = draw(st.lists(codes, min_size=2, max_size=complainants + 1, unique=True))
+        listed = [members] if isinstance(members, str) else list(members)
+        there = [code for code in listed if member(code).acceded <= day]
+        if len(there) < 2:
+            raise DrawError(f"a dispute has two parties: of {', '.join(listed)} fewer are Members on {day}")
+        codes, most = st.sampled_from(there), len(there)
+    parties = draw(st.lists(codes, min_size=2, max_size=min(most, complainants + 1), unique=True))
     if agreements is not None:
         cited = draw(_strategy(agreements))
     elif way is not None:
@@ -264,18 +294,18 @@ def _walk_along(
         else:
             event = lawful_step(course, which, when, how, quiet, only=ahead[0])
             if event is None:
-                return _along(begun, way)
+                return _along(begun, way, bounds)
             ahead.pop(0)
         if event is not None:
             course = course.after(event)
     return _walk(course, left, bounds, last)
 
 
-def _along(begun: Course, way: Way) -> Course:
+def _along(begun: Course, way: Way, bounds: Bounds) -> Course:
     """The way itself, by the parties of this dispute."""
     course = begun
     for only in way.steps:
-        event = lawful_step(course, 0, 0, 0, Bounds(), only=only)
+        event = lawful_step(course, 0, 0, 0, bounds, only=only)
         if event is None:
             reject()
         course = course.after(event)
@@ -341,6 +371,8 @@ def unlawful(
         law = past.rulebook
     if rule is not None:
         law[rule]  # an unknown one is told with the nearest
+    if not past.events:
+        raise RecordError("a dispute without events has no part after which a step could be unlawful")
     cut, number = draw(st.integers(0, len(past.events) - 1)), draw(st.integers(0, WHICH))
     after = courses(past)[::-1]
     for course in (*after[cut:], *after[:cut]):
@@ -363,15 +395,15 @@ def _objection(course: Course, rule: str, number: int) -> Unlawful | None:
 def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
     """The history that leads to a rule's objection, with other steps beside it and by other parties."""
     law[rule]
-    way = way_to_objection(law, rule)
-    if way is None:
+    found = way_to_objection(law, rule)
+    if found is None:
         raise RulebookError(
             f"no step was found to which {rule} objects: it may need an answer to an open fact, or never object",
             rule=rule,
         )
-    along = Way(way.dispute)
+    along = Way(found.dispute)
     day = draw(st.dates(along.first.on, along.first.on + timedelta(days=120)))
-    head = _heads(draw, day, None, way.dispute.agreements, 1, along)
+    head = _heads(draw, day, None, found.dispute.agreements, 1, along)
     numbers = draw(st.lists(NUMBERS, max_size=len(along.steps) + 4))
     begun = _begun(Course.of(Dispute(**head, rulebook=law)), day, along)
     return _walk_along(begun, numbers, Bounds(), None, along).dispute
@@ -401,10 +433,10 @@ def reforms(
         shorter, longer: how far a length may go, as a share of what it is.
 
     Raises:
-        ValueError: no length lies within the bounds.
+        DrawError: no length lies within the bounds, or a rule that is no period which is counted.
     """
     if not 0 <= shorter <= longer or most < 0:
-        raise ValueError(
+        raise DrawError(
             "a reform changes no fewer than no periods, from a `shorter` to a `longer` share of their length"
         )
     law = dsu() if rulebook is None else rulebook
@@ -417,7 +449,9 @@ def reforms(
         and not row.meta
     }
     for rule in rules or ():
-        law[rule]
+        law[rule]  # an unknown one is told with the nearest
+        if rule not in counted:
+            raise DrawError(f"{rule} is no period that is counted, so that no reform changes its length")
     if not counted:
         return _as_overlay([])
     changed = draw(st.lists(st.sampled_from(sorted(counted)), max_size=most, unique=True))
@@ -430,7 +464,9 @@ def _lengths(length: Length, shorter: float, longer: float) -> st.SearchStrategy
     now = months or length.weeks * 7 + length.days
     unit = "month" if months else "day"
     numbers = range(max(1, math.ceil(now * shorter)), max(1, math.floor(now * longer)) + 1)
-    near = sorted(numbers, key=lambda number: abs(number - now)) or [now]
+    near = sorted(numbers, key=lambda number: abs(number - now))
+    if not near:
+        raise DrawError(f"no whole number of {unit}s lies from {shorter} to {longer} times {length}")
     return st.sampled_from([f"{number} {unit}{'' if number == 1 else 's'}" for number in near])
 
 
