@@ -251,10 +251,10 @@ class Course:
         record, rulebook = dispute.on_record, dispute.rulebook
         walk = Walk(record, rulebook)
         walk.to(None)
-        course = cls(record, rulebook, walk, {})
+        running: Mapping[tuple[str, str], _Running] = {}
         for event in record.events:
-            course._running = _running_after(course._running, record, rulebook, event)
-        return course
+            running = _running_after(running, record, rulebook, event)
+        return cls(record, rulebook, walk, running)
 
     @property
     def day(self) -> date:

@@ -245,17 +245,22 @@ def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> 
     }
 
 
+def _reform_data(reform: Rulebook) -> dict[str, Any]:
+    """The overlay that was laid over the law last."""
+    overlay = list(reform.overlays.values())[-1]
+    return {
+        "id": overlay.id,
+        "title": overlay.title,
+        "source": overlay.source,
+        "paraphrase": overlay.paraphrase,
+    }
+
+
 def diff_data(reform: Rulebook, day: date, found: Iterable[tuple[str, Comparison]]) -> dict[str, Any]:
     """What a reform would have changed, dispute by dispute and rule by rule."""
     compared = list(found)
-    overlay = list(reform.overlays.values())[-1]
     return {
-        "overlay": {
-            "id": overlay.id,
-            "title": overlay.title,
-            "source": overlay.source,
-            "paraphrase": overlay.paraphrase,
-        },
+        "overlay": _reform_data(reform),
         "on": day.isoformat(),
         "disputes": [
             {
@@ -347,14 +352,8 @@ def exploration_data(
 
 
 def _change_data(change: ExplorationChange) -> dict[str, Any]:
-    overlay = list(change.after.rulebook.overlays.values())[-1]
     return {
-        "overlay": {
-            "id": overlay.id,
-            "title": overlay.title,
-            "source": overlay.source,
-            "paraphrase": overlay.paraphrase,
-        },
+        "overlay": _reform_data(change.after.rulebook),
         "rulebook": change.after.rulebook.fingerprint(),
         "positions": {"before": list(change.positions[0]), "after": list(change.positions[1])},
         "dead_ends": {

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from wtoproc.cli.render import _console, _under, words_of_role
+from wtoproc.cli.render import _console, _reform, _under, words_of_role
 from wtoproc.wording import words
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def paths(found: Exploration, told: Mapping[str, Path | None]) -> None:
 def change(changed: ExplorationChange) -> None:
     """What another rulebook changes."""
     console = _console()
-    overlay = list(changed.after.rulebook.overlays.values())[-1]
-    console.print(Text(f"{overlay.id}: {overlay.title}", style="bold"))
-    told = "our paraphrase; source" if overlay.paraphrase else "source"
-    console.print(Text(f"{told}: {overlay.source}", style="dim"))
+    overlay = _reform(console, changed.after.rulebook)
     console.print()
     _head(console, changed.before)
     if changed.same:

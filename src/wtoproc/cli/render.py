@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wtoproc.forecast import Between, Forecast, StageForecast
     from wtoproc.readings import OtherReading
     from wtoproc.record import Undated
-    from wtoproc.rulebook import Fact, Row, Rulebook
+    from wtoproc.rulebook import Fact, Overlay, Row, Rulebook
     from wtoproc.strands import Position
     from wtoproc.testing.properties import Outcome
     from wtoproc.verdicts import Finding, Verdict
@@ -401,13 +401,19 @@ def replay(sums: Sequence[dict[str, Any]], law: Rulebook) -> None:
     )
 
 
-def diff(reform: Rulebook, found: Sequence[tuple[str, Comparison]]) -> None:
-    """What a reform would have changed: verdicts and deadlines with both rules, then a summary for each rule."""
-    console = _console()
+def _reform(console: Console, reform: Rulebook) -> Overlay:
+    """The overlay that was laid over the law last: its title, and where it comes from."""
     overlay = list(reform.overlays.values())[-1]
     console.print(Text(f"{overlay.id}: {overlay.title}", style="bold"))
     told = "our paraphrase; source" if overlay.paraphrase else "source"
     console.print(Text(f"{told}: {overlay.source}", style="dim"))
+    return overlay
+
+
+def diff(reform: Rulebook, found: Sequence[tuple[str, Comparison]]) -> None:
+    """What a reform would have changed: verdicts and deadlines with both rules, then a summary for each rule."""
+    console = _console()
+    _reform(console, reform)
     for name, comparison in found:
         if comparison.same:
             continue

@@ -8,8 +8,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-import attrs
-
 from wtoproc.course import BY_TIME, Course, Step
 from wtoproc.dispute import Dispute
 from wtoproc.rulebook import Gate, Period
@@ -323,8 +321,7 @@ def _all_wires(rulebook: Rulebook) -> list[str]:
 
 def courses(dispute: Dispute) -> list[Course]:
     """The course of a dispute after each of its events."""
-    empty = Dispute.from_case(attrs.evolve(dispute.to_case(), events=()), dispute.rulebook)
-    found = [Course.of(empty)]
+    found = [Course.of(dispute._with(()))]  # noqa: SLF001  the same parties, before anything happened
     for event in dispute.events:
         found.append(found[-1].after(event))
     return found[1:]

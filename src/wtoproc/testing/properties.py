@@ -528,7 +528,7 @@ def _order_of_recording_is_free(dispute: Dispute) -> Counterexample | None:
     shuffled = [e for day in days for e in events if e.on == day]
     if dispute.undated or len(days) < 2:
         return None
-    empty = Dispute.from_case(attrs.evolve(dispute.to_case(), events=()), dispute.rulebook)
+    empty = dispute._with(())  # noqa: SLF001  the same parties, before anything happened
     # The request first: no record can hold what lies before it.
     one_by_one = empty
     try:
@@ -558,6 +558,8 @@ order_of_recording_is_free = Property(
 def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
     course = Course.of(dispute)
     other = outsider(*dispute.complainants, dispute.respondent)
+    # Under SCM 4.4 any party to the consultations may go to the panel.
+    special = (course.record.provision or "").startswith("SCM 4")
     for step, event in _lawful(course):
         if step.actor in ("complainant", "respondent") and step.wire not in _OPEN_TO_OTHERS:
             by_other = attrs.evolve(event, by=(other,))
@@ -567,9 +569,6 @@ def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
                     f"{step.wire} belongs to a party, and {other}, which is none, may take it",
                     by_other,
                 )
-        special = (course.record.provision or "").startswith(
-            "SCM 4"
-        )  # any party to the consultations (SCM 4.4)
         if (
             step.wire in ("panel_requested", "retaliation_requested")
             and not special
@@ -710,8 +709,7 @@ def _verdicts_ignore_the_future(dispute: Dispute) -> Counterexample | None:
 
 def _without_it(dispute: Dispute, event: Event) -> Dispute:
     """The dispute without what happened on the day of an event."""
-    events = [e for e in dispute.events if e.on != event.on]
-    return Dispute.from_case(attrs.evolve(dispute.to_case(), events=tuple(events)), dispute.rulebook)
+    return dispute._with(e for e in dispute.events if e.on != event.on)  # noqa: SLF001  the same parties
 
 
 verdicts_ignore_the_future = Property(

@@ -45,9 +45,7 @@ def _strategy(value: _T | st.SearchStrategy[_T]) -> st.SearchStrategy[_T]:
     return value if isinstance(value, st.SearchStrategy) else st.just(value)
 
 
-def _wire(event: type[Event] | str | None, rulebook: Rulebook) -> str | None:
-    if event is None:
-        return None
+def _wire(event: type[Event] | str, rulebook: Rulebook) -> str:
     return rulebook.event(event).wire if isinstance(event, str) else event.wire
 
 
@@ -161,11 +159,11 @@ def disputes(
             f"no dispute begins from {starts[0]} to {starts[1]}: from 1995 on, the first day first"
         )
     law = dsu() if rulebook is None else draw(_strategy(rulebook))
-    last, wanted = _wire(up_to, law), _wire(reaching, law)
-    given = starts if isinstance(starts, tuple) else None
+    last = None if up_to is None else _wire(up_to, law)
     bounds = Bounds(rounds, retaliation)
-    way = None if wanted is None else _way(law, wanted, given[0] if given else None)
-    if way is not None:
+    way: Way | None = None
+    if reaching is not None:
+        way = _way(law, _wire(reaching, law), starts[0] if isinstance(starts, tuple) else None)
         _check_within(way, bounds, last)
     if starts is None:
         # The law that leads to the step wanted is that of some years only.
@@ -216,8 +214,8 @@ def _check_within(way: Way, bounds: Bounds, last: str | None) -> None:
 
 def leads_to(rulebook: Rulebook, event: type[Event] | str, starts: object = None) -> bool:
     """Whether a lawful way to a step of this type was found, so that `disputes` can draw histories that reach it."""
-    wire = rulebook.event(event).wire if isinstance(event, str) else event.wire
-    return way_to(rulebook, wire, starts[0] if isinstance(starts, tuple) else None) is not None
+    since = starts[0] if isinstance(starts, tuple) else None
+    return way_to(rulebook, _wire(event, rulebook), since) is not None
 
 
 def _way(law: Rulebook, wanted: str, since: date | None) -> Way:
