@@ -264,8 +264,11 @@ class TestEstimate:
         with pytest.raises(wto.WTOProcError, match="asked on the day 'later'"):
             shipped().backtest("later")
 
-    def test_without_the_extra_the_error_names_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(sys.modules, "scipy", None)
+    @pytest.mark.parametrize("library", ["scipy", "numpy"])
+    def test_without_the_extra_the_error_names_it(
+        self, monkeypatch: pytest.MonkeyPatch, library: str
+    ) -> None:
+        monkeypatch.setitem(sys.modules, library, None)
         with pytest.raises(wto.MissingExtraError, match=r"wtoproc\[forecast\]"):
             of(NINE).estimate("consultations")
 

@@ -284,8 +284,12 @@ def _stats() -> Any:
     try:
         from scipy import stats  # noqa: PLC0415  a heavy import, for those who ask for a forecast
     except ImportError:
-        raise MissingExtraError("forecast", "an estimate of durations") from None
+        raise _missing() from None
     return stats
+
+
+def _missing() -> MissingExtraError:
+    return MissingExtraError("forecast", "an estimate of durations")
 
 
 # ------------------------------------------------------------------ from records to passages
@@ -668,8 +672,10 @@ class _Curve(NamedTuple):
 
 
 def _numpy() -> Any:
-    import numpy as np  # noqa: PLC0415  comes with scipy
-
+    try:
+        import numpy as np  # noqa: PLC0415  comes with scipy
+    except ImportError:
+        raise _missing() from None
     return np
 
 

@@ -12,7 +12,7 @@ from wtoproc.errors import MissingExtraError
 try:
     import hypothesis as _hypothesis  # noqa: F401  asked for here, so that its absence is told once and well
 except ImportError:
-    raise MissingExtraError("testing", "property tests") from None
+    raise MissingExtraError("testing", "the testing kit") from None
 
 from wtoproc.testing import properties
 from wtoproc.testing.counterexamples import Counterexample, story
