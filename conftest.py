@@ -22,7 +22,7 @@ settings.load_profile("wtoproc")
 
 def _case_file(example: Example) -> None:
     """A JSON block in the documentation is a case file."""
-    from wtoproc.casefile import loads  # noqa: PLC0415
+    from wtoproc.record.casefile import loads  # noqa: PLC0415
 
     loads(json.loads(str(example.parsed)), file="the documentation")
 

@@ -20,12 +20,12 @@ import attrs
 
 import wtoproc as wto
 from wtoproc import docket
-from wtoproc.clocks import term, term_of
-from wtoproc.judge import judge
-from wtoproc.periods import Length
-from wtoproc.question import track_of
-from wtoproc.record import Record
-from wtoproc.rulebook import Gate, InForce, Row, Rulebook
+from wtoproc.judging.clocks import term, term_of
+from wtoproc.judging.judge import judge
+from wtoproc.judging.question import track_of
+from wtoproc.law.rulebook import Gate, InForce, Row, Rulebook
+from wtoproc.record.record import Record
+from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -393,7 +393,7 @@ class _timed_inside:  # noqa: N801  used like a function
         return timed
 
     def __enter__(self) -> None:
-        from wtoproc.course import Course
+        from wtoproc.standing.course import Course
         from wtoproc.testing import machine, strategies
 
         doors = [(machine, "lawful_step"), (machine, "barred"), (Course, "judged"), (Course, "after")]

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
-from wtoproc.charts import CHARTS, Chart
-from wtoproc.experience import GROUPS, STAGES, shipped, stage
-from wtoproc.rulebook import Gate, Period
-from wtoproc.wording import how_long
+from wtoproc.analysis.experience import GROUPS, STAGES, shipped, stage
+from wtoproc.judging.wording import how_long
+from wtoproc.law.charts import CHARTS, Chart
+from wtoproc.law.rulebook import Gate, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wtoproc.experience import BackTest
-    from wtoproc.rulebook import Row
+    from wtoproc.analysis.experience import BackTest
+    from wtoproc.law.rulebook import Row
 
 
 VALUES = ("permitted", "conditional", "barred")

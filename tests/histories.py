@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import wtoproc as wto
-from wtoproc.events import by_wire
+from wtoproc.record.events import by_wire
 
 HEAD: dict[str, Any] = {"complainants": ["KOR"], "respondent": "JPN", "agreements": ["GATT 1994"]}
 

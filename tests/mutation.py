@@ -104,8 +104,11 @@ class Module:
         self.copy = BUILD / name
 
     def files(self) -> list[Path]:
-        place = self.copy / "src" / "wtoproc" / self.name
-        return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+        package = self.copy / "src" / "wtoproc"
+        found = [p for p in package.rglob(f"{self.name}*") if p.name in (self.name, f"{self.name}.py")]
+        # The longest path: at the root of the package stand thin public homes of the same name.
+        place = max(found, key=lambda p: len(p.parts))
+        return sorted(place.glob("*.py")) if place.is_dir() else [place]
 
     def prepare(self) -> None:
         shutil.rmtree(self.copy, ignore_errors=True)

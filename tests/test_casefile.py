@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wtoproc as wto
-from wtoproc import casefile, docket
+from wtoproc import docket
+from wtoproc.record import casefile
 
 DATA = Path(__file__).parent / "data"
 VALID = sorted((DATA / "valid").iterdir())

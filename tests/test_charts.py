@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 import wtoproc as wto
-from wtoproc.charts import ADJUDICATION, CHARTS, CONSULTATIONS, IMPLEMENTATION, RETALIATION, Chart, Edge
 from wtoproc.errors import MachineError
+from wtoproc.law.charts import ADJUDICATION, CHARTS, CONSULTATIONS, IMPLEMENTATION, RETALIATION, Chart, Edge
 
 EVERY = pytest.mark.parametrize("chart", CHARTS.values(), ids=lambda c: c.name)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import wtoproc as wto
-from wtoproc.comparison import summarize, word
+from wtoproc.analysis.comparison import summarize, word
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from wtoproc.course import Course
-from wtoproc.strands import Walk
+from wtoproc.standing.course import Course
+from wtoproc.standing.strands import Walk
 
 REQUEST = "2019-09-11 consultations_requested KOR"
 TO_ADOPTION = (

@@ -11,8 +11,8 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute
-from wtoproc.periods import Length
-from wtoproc.rulebook import Rulebook
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.terms.periods import Length
 
 ASKED = "2009-09-11 consultations_requested KOR"
 PANEL = (

@@ -10,8 +10,8 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from wtoproc.forecast import forecast
-from wtoproc.record import Head
+from wtoproc.analysis.forecast import forecast
+from wtoproc.record.record import Head
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,11 +12,11 @@ import jsonschema
 import pytest
 
 import wtoproc as wto
-from wtoproc import exploration
+from wtoproc.analysis import exploration
 from wtoproc.cli import run
 
 if TYPE_CHECKING:
-    from wtoproc.exploration import Block, DeadEnd, Exploration
+    from wtoproc.analysis.exploration import Block, DeadEnd, Exploration
 
 SCHEMA = Path(__file__).parents[1] / "docs" / "schemas" / "explore.json"
 THEN, NOW = date(2012, 1, 9), date(2025, 1, 6)

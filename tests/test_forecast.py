@@ -16,14 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wtoproc as wto
-from wtoproc import docket, experience
-from wtoproc.experience import FEWEST, STAGES, Experience, LeftOut, passages, shipped
+from wtoproc import docket
+from wtoproc.analysis import experience
+from wtoproc.analysis.experience import FEWEST, STAGES, Experience, LeftOut, passages, shipped
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from wtoproc.forecast import StageForecast
-    from wtoproc.record import Record
+    from wtoproc.analysis.forecast import StageForecast
+    from wtoproc.record.record import Record
 
 ROOT = Path(__file__).parents[1]
 START = date(2000, 1, 1)

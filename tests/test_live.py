@@ -11,8 +11,8 @@ from transitions.extensions.asyncio import AsyncMachine
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from wtoproc.charts import CHARTS, Chart, Edge
 from wtoproc.errors import MachineError
+from wtoproc.law.charts import CHARTS, Chart, Edge
 
 ASKED = "2019-09-11 consultations_requested KOR"
 

@@ -9,7 +9,7 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute
-from wtoproc.moves import Move, Window
+from wtoproc.standing.moves import Move, Window
 
 ASKED = "2009-09-11 consultations_requested KOR"
 PANEL = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import wtoproc as wto
-from wtoproc.provisions import Provision
+from wtoproc.terms.provisions import Provision
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wtoproc as wto
-from wtoproc import workdays
-from wtoproc.periods import Length, OutOfTimeError
-from wtoproc.workdays import DayStatus, easter, roll, status, why
+from wtoproc.terms import workdays
+from wtoproc.terms.periods import Length, OutOfTimeError
+from wtoproc.terms.workdays import DayStatus, easter, roll, status, why
 
 DATA = Path(__file__).parent / "data"
 DAYS = st.dates(date(1995, 1, 1), date(2035, 11, 30))

@@ -12,12 +12,28 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc import docket as docket
-    from wtoproc import experience as experience
-    from wtoproc.comparison import Comparison as Comparison
-    from wtoproc.comparison import DeadlineChange as DeadlineChange
-    from wtoproc.comparison import VerdictChange as VerdictChange
-    from wtoproc.comparison import compare as compare
-    from wtoproc.deadlines import Deadline as Deadline
+    from wtoproc.analysis import experience as experience
+    from wtoproc.analysis.comparison import Comparison as Comparison
+    from wtoproc.analysis.comparison import DeadlineChange as DeadlineChange
+    from wtoproc.analysis.comparison import VerdictChange as VerdictChange
+    from wtoproc.analysis.comparison import compare as compare
+    from wtoproc.analysis.experience import BackTest as BackTest
+    from wtoproc.analysis.experience import Coverage as Coverage
+    from wtoproc.analysis.experience import Estimate as Estimate
+    from wtoproc.analysis.experience import Experience as Experience
+    from wtoproc.analysis.exploration import Block as Block
+    from wtoproc.analysis.exploration import Cycle as Cycle
+    from wtoproc.analysis.exploration import DeadEnd as DeadEnd
+    from wtoproc.analysis.exploration import Exploration as Exploration
+    from wtoproc.analysis.exploration import ExplorationChange as ExplorationChange
+    from wtoproc.analysis.exploration import Node as Node
+    from wtoproc.analysis.exploration import Path as Path
+    from wtoproc.analysis.exploration import StepChange as StepChange
+    from wtoproc.analysis.exploration import Way as Way
+    from wtoproc.analysis.exploration import explore as explore
+    from wtoproc.analysis.forecast import Forecast as Forecast
+    from wtoproc.analysis.forecast import StageForecast as StageForecast
+    from wtoproc.analysis.search import Act as Act
     from wtoproc.dispute import Dispute as Dispute
     from wtoproc.dispute import Snapshot as Snapshot
     from wtoproc.errors import CaseFileError as CaseFileError
@@ -32,38 +48,22 @@ if TYPE_CHECKING:
     from wtoproc.errors import RulebookError as RulebookError
     from wtoproc.errors import UnknownRuleError as UnknownRuleError
     from wtoproc.errors import WTOProcError as WTOProcError
-    from wtoproc.events import *  # noqa: F403
-    from wtoproc.experience import BackTest as BackTest
-    from wtoproc.experience import Coverage as Coverage
-    from wtoproc.experience import Estimate as Estimate
-    from wtoproc.experience import Experience as Experience
-    from wtoproc.exploration import Block as Block
-    from wtoproc.exploration import Cycle as Cycle
-    from wtoproc.exploration import DeadEnd as DeadEnd
-    from wtoproc.exploration import Exploration as Exploration
-    from wtoproc.exploration import ExplorationChange as ExplorationChange
-    from wtoproc.exploration import Node as Node
-    from wtoproc.exploration import Path as Path
-    from wtoproc.exploration import StepChange as StepChange
-    from wtoproc.exploration import Way as Way
-    from wtoproc.exploration import explore as explore
-    from wtoproc.forecast import Forecast as Forecast
-    from wtoproc.forecast import StageForecast as StageForecast
+    from wtoproc.judging.readings import OtherReading as OtherReading
+    from wtoproc.judging.verdicts import Finding as Finding
+    from wtoproc.judging.verdicts import Grade as Grade
+    from wtoproc.judging.verdicts import Verdict as Verdict
+    from wtoproc.law.rulebook import Rulebook as Rulebook
     from wtoproc.live import LiveDispute as LiveDispute
     from wtoproc.live import machine as machine
-    from wtoproc.members import Member as Member
-    from wtoproc.members import member as member
-    from wtoproc.moves import Move as Move
-    from wtoproc.moves import Window as Window
-    from wtoproc.readings import OtherReading as OtherReading
-    from wtoproc.record import Undated as Undated
-    from wtoproc.rulebook import Rulebook as Rulebook
-    from wtoproc.search import Act as Act
-    from wtoproc.status import Status as Status
-    from wtoproc.strands import Position as Position
-    from wtoproc.verdicts import Finding as Finding
-    from wtoproc.verdicts import Grade as Grade
-    from wtoproc.verdicts import Verdict as Verdict
+    from wtoproc.record.events import *  # noqa: F403
+    from wtoproc.record.record import Undated as Undated
+    from wtoproc.standing.deadlines import Deadline as Deadline
+    from wtoproc.standing.moves import Move as Move
+    from wtoproc.standing.moves import Window as Window
+    from wtoproc.standing.status import Status as Status
+    from wtoproc.standing.strands import Position as Position
+    from wtoproc.terms.members import Member as Member
+    from wtoproc.terms.members import member as member
 
     DSU: Rulebook
 
@@ -77,12 +77,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "Position": "strands",
-    "Comparison": "comparison",
-    "DeadlineChange": "comparison",
-    "VerdictChange": "comparison",
-    "compare": "comparison",
-    "Deadline": "deadlines",
+    "Position": "standing.strands",
+    "Comparison": "analysis.comparison",
+    "DeadlineChange": "analysis.comparison",
+    "VerdictChange": "analysis.comparison",
+    "compare": "analysis.comparison",
+    "Deadline": "standing.deadlines",
     "Dispute": "dispute",
     "Snapshot": "dispute",
     "CaseFileError": "errors",
@@ -97,46 +97,54 @@ _HOME = {
     "RulebookError": "errors",
     "UnknownRuleError": "errors",
     "WTOProcError": "errors",
-    "BackTest": "experience",
-    "Coverage": "experience",
-    "Estimate": "experience",
-    "Experience": "experience",
-    "Forecast": "forecast",
-    "StageForecast": "forecast",
-    "Block": "exploration",
-    "Cycle": "exploration",
-    "DeadEnd": "exploration",
-    "Exploration": "exploration",
-    "ExplorationChange": "exploration",
-    "Node": "exploration",
-    "Path": "exploration",
-    "StepChange": "exploration",
-    "Way": "exploration",
-    "Act": "search",
-    "explore": "exploration",
+    "BackTest": "analysis.experience",
+    "Coverage": "analysis.experience",
+    "Estimate": "analysis.experience",
+    "Experience": "analysis.experience",
+    "Forecast": "analysis.forecast",
+    "StageForecast": "analysis.forecast",
+    "Block": "analysis.exploration",
+    "Cycle": "analysis.exploration",
+    "DeadEnd": "analysis.exploration",
+    "Exploration": "analysis.exploration",
+    "ExplorationChange": "analysis.exploration",
+    "Node": "analysis.exploration",
+    "Path": "analysis.exploration",
+    "StepChange": "analysis.exploration",
+    "Way": "analysis.exploration",
+    "Act": "analysis.search",
+    "explore": "analysis.exploration",
     "LiveDispute": "live",
     "machine": "live",
-    "Member": "members",
-    "member": "members",
-    "Move": "moves",
-    "Window": "moves",
-    "OtherReading": "readings",
-    "Undated": "record",
-    "Rulebook": "rulebook",
-    "Status": "status",
-    "Finding": "verdicts",
-    "Grade": "verdicts",
-    "Verdict": "verdicts",
+    "Member": "terms.members",
+    "member": "terms.members",
+    "Move": "standing.moves",
+    "Window": "standing.moves",
+    "OtherReading": "judging.readings",
+    "Undated": "record.record",
+    "Rulebook": "law.rulebook",
+    "Status": "standing.status",
+    "Finding": "judging.verdicts",
+    "Grade": "judging.verdicts",
+    "Verdict": "judging.verdicts",
+}
+
+# Modules that are public by themselves; the last two may be called.
+_MODULES = {
+    "docket": "docket",
+    "experience": "analysis.experience",
+    "forecast": "analysis.forecast",
+    "rulebook": "law.rulebook",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "DSU":
-        from wtoproc.rulebook import dsu  # noqa: PLC0415  the law is read on first use
+        from wtoproc.law.rulebook import dsu  # noqa: PLC0415  the law is read on first use
 
         found: Any = dsu()
-    elif name in ("docket", "experience", "forecast", "rulebook"):
-        found = import_module(f"wtoproc.{name}")
+    elif name in _MODULES:
+        found = import_module(f"wtoproc.{_MODULES[name]}")
     elif name in _HOME:
         found = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
     else:
@@ -148,10 +156,10 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME, *_events(), "DSU", "docket", "experience", "forecast", "rulebook"})
+    return sorted({*globals(), *_HOME, *_events(), *_MODULES, "DSU"})
 
 
 def _events() -> dict[str, Any]:
     """The event types by their class names."""
-    events = import_module("wtoproc.events")
+    events = import_module("wtoproc.record.events")
     return {"Event": events.Event} | {kind.__name__: kind for kind in events.types()}

@@ -70,7 +70,7 @@ def compile_tables() -> str:
     import json  # noqa: PLC0415  only a build calls this
     import tomllib  # noqa: PLC0415
 
-    files = sorted([*(_PACKAGE / "law").glob("*.toml"), *(_PACKAGE / "data").glob("*.toml")])
+    files = sorted([*(_PACKAGE / "law").glob("*.toml"), *(_PACKAGE / "terms/data").glob("*.toml")])
     texts = {file.relative_to(_PACKAGE).as_posix(): file.read_bytes() for file in files}
     kept = {name: {"of": _mark(text), "table": tomllib.loads(text.decode())} for name, text in texts.items()}
     (_PACKAGE / _COMPILED).write_text(json.dumps(kept, default=str), encoding="utf-8")

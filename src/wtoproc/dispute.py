@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wtoproc.errors import EventError, ProcedureError, RecordError, RulebookError
-from wtoproc.judge import judge
-from wtoproc.record import Head, Record, Undated
-from wtoproc.rulebook import Rulebook, dsu
+from wtoproc.judging.judge import judge
+from wtoproc.law.rulebook import Rulebook, dsu
+from wtoproc.record.record import Head, Record, Undated
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
-    from wtoproc.casefile import CaseFile
-    from wtoproc.deadlines import Deadline
-    from wtoproc.events import Event
-    from wtoproc.forecast import Forecast
-    from wtoproc.moves import Move
-    from wtoproc.readings import OtherReading
-    from wtoproc.status import Status
-    from wtoproc.strands import Position
-    from wtoproc.verdicts import Verdict
+    from wtoproc.analysis.forecast import Forecast
+    from wtoproc.judging.readings import OtherReading
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.record.casefile import CaseFile
+    from wtoproc.record.events import Event
+    from wtoproc.standing.deadlines import Deadline
+    from wtoproc.standing.moves import Move
+    from wtoproc.standing.status import Status
+    from wtoproc.standing.strands import Position
 
 __all__ = ["Dispute", "Snapshot"]
 
@@ -106,7 +106,7 @@ class Dispute:
 
     def to_case(self) -> CaseFile:
         """The dispute as the value of a case file."""
-        from wtoproc.casefile import CaseFile  # noqa: PLC0415  only files need it
+        from wtoproc.record.casefile import CaseFile  # noqa: PLC0415  only files need it
 
         return CaseFile(head=self.head, events=self.events, undated=self.undated)
 
@@ -121,7 +121,7 @@ class Dispute:
         Raises:
             CaseFileError: the file is none; every fault is named with its place.
         """
-        from wtoproc.casefile import read  # noqa: PLC0415  only files need it
+        from wtoproc.record.casefile import read  # noqa: PLC0415  only files need it
 
         return cls.from_case(read(path) if rulebook is None else read(path, rulebook.events), rulebook)
 
@@ -132,7 +132,7 @@ class Dispute:
             CaseFileError: the file cannot be written.
             MissingExtraError: TOML without the extra ``toml``.
         """
-        from wtoproc.casefile import write  # noqa: PLC0415  only files need it
+        from wtoproc.record.casefile import write  # noqa: PLC0415  only files need it
 
         write(self.to_case(), path)
 
@@ -294,7 +294,7 @@ class Dispute:
         Args:
             verdict: a verdict that this dispute has given.
         """
-        from wtoproc.readings import other_readings  # noqa: PLC0415  asked of few verdicts
+        from wtoproc.judging.readings import other_readings  # noqa: PLC0415  asked of few verdicts
 
         event, record = verdict.event, self.on_record
         past = record.first(record.events.index(event)) if verdict.afterwards else record.upto(event.on)
@@ -388,26 +388,26 @@ class Snapshot:
     @property
     def positions(self) -> tuple[Position, ...]:
         """Where each strand stands."""
-        from wtoproc.strands import positions  # noqa: PLC0415  a verdict needs no positions
+        from wtoproc.standing.strands import positions  # noqa: PLC0415  a verdict needs no positions
 
         return positions(self.on_record, self.dispute.rulebook, self.day)
 
     @property
     def statuses(self) -> tuple[Status, ...]:
         """The WTO's status; two can hold at once, and none before the dispute began."""
-        from wtoproc.status import statuses  # noqa: PLC0415  a verdict needs no status
+        from wtoproc.standing.status import statuses  # noqa: PLC0415  a verdict needs no status
 
         return statuses(self.on_record, self.dispute.rulebook, self.day)
 
     def moves(self) -> tuple[Move, ...]:
         """Every actor's moves with their windows, from the last recorded event on."""
-        from wtoproc.moves import moves  # noqa: PLC0415  a verdict needs no moves
+        from wtoproc.standing.moves import moves  # noqa: PLC0415  a verdict needs no moves
 
         return moves(self.on_record, self.dispute.rulebook, self.day)
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every period that has started by that day: running, met, overdue, ..."""
-        from wtoproc.deadlines import deadlines  # noqa: PLC0415  a verdict needs no deadlines
+        from wtoproc.standing.deadlines import deadlines  # noqa: PLC0415  a verdict needs no deadlines
 
         return deadlines(self.on_record, self.dispute.rulebook, self.day)
 
@@ -417,7 +417,7 @@ class Snapshot:
         Raises:
             MissingExtraError: without the extra ``forecast``.
         """
-        from wtoproc.forecast import forecast  # noqa: PLC0415  it stands below this room
+        from wtoproc.analysis.forecast import forecast  # noqa: PLC0415  it stands below this room
 
         return forecast(self.dispute, self.day)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from wtoproc.events import Event
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.record.events import Event
 
 
 class WTOProcError(Exception):

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 from transitions import Machine
 
 from wtoproc.errors import MachineError
-from wtoproc.strands import Strand, Walk, lapsed, positions
+from wtoproc.standing.strands import Strand, Walk, lapsed, positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from wtoproc.charts import Chart
     from wtoproc.dispute import Dispute
-    from wtoproc.events import Event
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.law.charts import Chart
+    from wtoproc.record.events import Event
 
 __all__ = ["LiveDispute", "StrandModel", "machine"]
 

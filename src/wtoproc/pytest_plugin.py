@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
     from wtoproc.dispute import Dispute
-    from wtoproc.rulebook import Rulebook
+    from wtoproc.law.rulebook import Rulebook
 
 _MOST_TOLD = 5
 
@@ -95,7 +95,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Below a failure: what the verdicts and outcomes in sight say, in full."""
     report = yield
-    if call.when == "call" and call.excinfo is not None and "wtoproc.verdicts" in sys.modules:
+    if call.when == "call" and call.excinfo is not None and "wtoproc.judging.verdicts" in sys.modules:
         told = [f"{name} = {value}" for name, value in _in_sight(call.excinfo.traceback)]
         if told:
             report.sections.append(("what the law says", "\n".join(told)))
@@ -104,7 +104,7 @@ def pytest_runtest_makereport(
 
 def _in_sight(traceback: Iterable[Any]) -> list[tuple[str, object]]:
     """Verdicts, outcomes and counterexamples among the variables of the test."""
-    kinds: tuple[type, ...] = (sys.modules["wtoproc.verdicts"].Verdict,)
+    kinds: tuple[type, ...] = (sys.modules["wtoproc.judging.verdicts"].Verdict,)
     kits = sys.modules.get("wtoproc.testing.properties")
     if kits is not None:
         kinds += (kits.Outcome, kits.Counterexample)

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import wtoproc as wto
-from wtoproc import casefile, docket
-from wtoproc.charts import CHARTS
-from wtoproc.strands import positions
+from wtoproc import docket
+from wtoproc.law.charts import CHARTS
+from wtoproc.record import casefile
+from wtoproc.standing.strands import positions
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "docket"
@@ -180,7 +181,7 @@ class TestDeadlinesOfAWholeLife:
 
 
 def test_every_trigger_of_the_charts_is_an_event_type() -> None:
-    from wtoproc.events import by_wire
+    from wtoproc.record.events import by_wire
 
     for chart in CHARTS.values():
         for wire in chart.triggers:

@@ -14,8 +14,8 @@ import pytest
 
 import wtoproc as wto
 from wtoproc import docket
-from wtoproc.implementation import reasonable_periods, results
-from wtoproc.periods import Length
+from wtoproc.record.after_adoption import reasonable_periods, results
+from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

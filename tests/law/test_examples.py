@@ -9,14 +9,14 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import HEAD, dispute, event
-from wtoproc.clocks import term_of
-from wtoproc.events import by_wire
-from wtoproc.implementation import reasonable_periods
-from wtoproc.provisions import TRACKS
-from wtoproc.rulebook import Gate, Period, Row
+from wtoproc.judging.clocks import term_of
+from wtoproc.law.rulebook import Gate, Period, Row
+from wtoproc.record.after_adoption import reasonable_periods
+from wtoproc.record.events import by_wire
+from wtoproc.terms.provisions import TRACKS
 
 if TYPE_CHECKING:
-    from wtoproc.verdicts import Finding, Verdict
+    from wtoproc.judging.verdicts import Finding, Verdict
 
 ROWS = [row for rule in wto.DSU for row in wto.DSU.versions(rule)]
 EXAMPLES = [(row, example) for row in ROWS for example in row.examples]

@@ -8,7 +8,7 @@ import wtoproc as wto
 from tests.histories import dispute, event
 from tests.law import test_adjudication
 from tests.law.twins import whole
-from wtoproc.wording import SENTENCES
+from wtoproc.judging.wording import SENTENCES
 
 ASKED = "2009-09-11 consultations_requested KOR"
 COMPOSED, APPEALED, REPORT = (

@@ -13,7 +13,7 @@ import wtoproc as wto
 from tests.histories import dispute, event
 from tests.law.test_objections import ALL_BROKEN, ALL_TWINS
 from tests.law.twins import Case, judged, whole
-from wtoproc.guards import gap_fact
+from wtoproc.judging.guards import gap_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import pytest
 import wtoproc as wto
 from tests.histories import dispute, event
 from tests.law.twins import table, whole
-from wtoproc.implementation import reasonable_periods, retaliation
+from wtoproc.record.after_adoption import reasonable_periods, retaliation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

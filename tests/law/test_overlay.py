@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wtoproc as wto
-from wtoproc import events, overlay
 from wtoproc.errors import OverlayError
-from wtoproc.periods import Length
-from wtoproc.rulebook import Gate, Period, Rulebook
+from wtoproc.law.rulebook import Gate, Period, Rulebook
+from wtoproc.record import events
+from wtoproc.reform import overlay
+from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -596,7 +597,7 @@ class TestProposals:
     @pytest.mark.parametrize("name", overlay.proposals())
     def test_each_keeps_the_schema(self, name: str) -> None:
         schema = json.loads((ROOT / "docs" / "schemas" / "overlay.json").read_text("utf-8"))
-        file = Path(wto.__file__).parent / "proposals" / f"{name}.toml"
+        file = Path(wto.__file__).parent / "reform" / "proposals" / f"{name}.toml"
         data = json.loads(json.dumps(tomllib.loads(file.read_text("utf-8")), default=str))
         jsonschema.validate(data, schema, cls=jsonschema.Draft202012Validator)
         data["change"] = [{"id": "dsu-4.7", "lenght": "30 days"}]

@@ -14,13 +14,16 @@ import attrs
 import pytest
 
 import wtoproc as wto
-from wtoproc import _reader, events, guards, rulebook
-from wtoproc.charts import CHARTS
-from wtoproc.periods import Length
-from wtoproc.rulebook import Gate, InForce, Overlay, Period, Row, Rulebook
+from wtoproc import _reader
+from wtoproc.judging import guards
+from wtoproc.law import rulebook
+from wtoproc.law.charts import CHARTS
+from wtoproc.law.rulebook import Gate, InForce, Overlay, Period, Row, Rulebook
+from wtoproc.record import events
+from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
-    from wtoproc.charts import Chart
+    from wtoproc.law.charts import Chart
 
 DSU = wto.DSU
 

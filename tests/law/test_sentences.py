@@ -6,7 +6,7 @@ from tests.histories import dispute, event
 from tests.law import test_adjudication, test_implementation
 from tests.law.test_objections import ALL_BROKEN, ALL_TWINS
 from tests.law.twins import judged
-from wtoproc.wording import SENTENCES
+from wtoproc.judging.wording import SENTENCES
 
 REPORT, COMPOSED, PANEL = (test_adjudication.HISTORIES[name] for name in ("REPORT", "COMPOSED", "PANEL"))
 ADOPTED, PERIOD, GRANTED, OBJECTED, FOUND_WANTING = (

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from wtoproc.wording import SENTENCES, _Words
+from wtoproc.judging.wording import SENTENCES, _Words
 
 if TYPE_CHECKING:
-    from wtoproc.verdicts import Finding, Verdict
+    from wtoproc.judging.verdicts import Finding, Verdict
 
 
 class Case(NamedTuple):

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import wtoproc as wto
-from wtoproc.charts import CHARTS
-from wtoproc.clocks import term_of
-from wtoproc.events import by_wire, own_fields, types
-from wtoproc.rulebook import Period
-from wtoproc.strands import positions
+from wtoproc.judging.clocks import term_of
+from wtoproc.law.charts import CHARTS
+from wtoproc.law.rulebook import Period
+from wtoproc.record.events import by_wire, own_fields, types
+from wtoproc.standing.strands import positions
 
 DSU = wto.DSU
 START = date(2019, 9, 11)

@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-import wtoproc as wto
 from wtoproc.cli import run
+from wtoproc.record import casefile
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "test.json"
 FEW = ("--examples", "10")
@@ -39,7 +39,7 @@ def test_what_breaks_is_a_story_and_a_case_file(capsys: pytest.CaptureFixture[st
     assert "consultations requested by KOR: permitted (DSU " in text
     assert "without the respondent's help" in text
     case = json.loads(text[text.index("as a case file:") + len("as a case file:") :])
-    assert wto.casefile.loads(case, file="printed").head.complainants == ("KOR",)
+    assert casefile.loads(case, file="printed").head.complainants == ("KOR",)
 
 
 def test_a_line_that_wraps_goes_on_where_it_began(
@@ -111,6 +111,7 @@ WITHOUT_HYPOTHESIS = """
 import sys
 sys.modules["hypothesis"] = None
 from wtoproc.cli import run
+from wtoproc.record import casefile
 sys.exit(run(["test", "shorter-consultations"]))
 """
 

@@ -12,7 +12,7 @@ import wtoproc as wto
 from wtoproc import testing
 
 if TYPE_CHECKING:
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
 
 SOME = settings(
     max_examples=30,

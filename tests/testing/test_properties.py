@@ -10,13 +10,13 @@ import pytest
 
 import wtoproc as wto
 from wtoproc import testing
-from wtoproc.course import Course
 from wtoproc.dispute import Snapshot
+from wtoproc.standing.course import Course
 from wtoproc.testing import properties
 
 if TYPE_CHECKING:
-    from wtoproc.deadlines import Deadline
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.standing.deadlines import Deadline
 
 DSU = wto.DSU
 BEFORE_THE_VOID = (date(2005, 1, 1), date(2015, 12, 31))

@@ -13,11 +13,11 @@ from hypothesis.errors import UnsatisfiedAssumption
 
 import wtoproc as wto
 from wtoproc import testing
-from wtoproc.course import Course
-from wtoproc.members import all_members
-from wtoproc.periods import Length
+from wtoproc.judging.verdicts import Grade
+from wtoproc.standing.course import Course
+from wtoproc.terms.members import all_members
+from wtoproc.terms.periods import Length
 from wtoproc.testing._ways import barred, courses
-from wtoproc.verdicts import Grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable

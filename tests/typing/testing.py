@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wtoproc as wto
-from wtoproc.periods import Length
+from wtoproc.terms.periods import Length
 from wtoproc.testing import (
     Counterexample,
     Outcome,

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from wtoproc import docket, plain
+from wtoproc import docket
 from wtoproc.cli import render
 from wtoproc.dispute import Dispute
 from wtoproc.errors import CaseFileError, EventError, WTOProcError
-from wtoproc.events import Event, own_fields
-from wtoproc.rulebook import Fact, Rulebook, dsu
+from wtoproc.export import plain
+from wtoproc.law.rulebook import Fact, Rulebook, dsu
+from wtoproc.record.events import Event, own_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -366,7 +367,7 @@ def diff(
     OVERLAY is a TOML file or a shipped proposal: dsu-review-2011, gatt-1947-consensus, shorter-consultations,
     walker-2019. DISPUTE is a number, a case file, or a folder of case files.
     """
-    from wtoproc.comparison import compare  # noqa: PLC0415  only this command needs it
+    from wtoproc.analysis.comparison import compare  # noqa: PLC0415  only this command needs it
 
     on, law = _today(day), _law(readings)
     reform = law.overlay(overlay)
@@ -438,8 +439,8 @@ def explore(  # noqa: PLR0917  one parameter an option
     With OVERLAY, a TOML file or a shipped proposal, tell what it changes. A POSITION is an event type
     (panel_requested) or a state ("adjudication: appealed"). Paths run under the law, or under OVERLAY where one is named.
     """
+    from wtoproc.analysis.exploration import explore as find  # noqa: PLC0415
     from wtoproc.cli import exploring  # noqa: PLC0415  only this command needs it
-    from wtoproc.exploration import explore as find  # noqa: PLC0415
 
     if (first is None) != (last is None):
         _refuse("a path needs both --from and --to")
@@ -667,7 +668,7 @@ def check(files: tuple[str, ...], overlays: tuple[str, ...], *, as_json: bool) -
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of a case file."""
-    from wtoproc.casefile import json_schema  # noqa: PLC0415  only this command needs it
+    from wtoproc.record.casefile import json_schema  # noqa: PLC0415  only this command needs it
 
     click.echo(json.dumps(json_schema(), indent=2))
 

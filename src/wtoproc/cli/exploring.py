@@ -9,15 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from wtoproc.cli.render import _console, _reform, _under, words_of_role
-from wtoproc.wording import words
+from wtoproc.judging.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from rich.console import Console
 
-    from wtoproc.exploration import Act, Block, Cycle, DeadEnd, Exploration, ExplorationChange, Path
-    from wtoproc.rulebook import Rulebook
+    from wtoproc.analysis.exploration import Act, Block, Cycle, DeadEnd, Exploration, ExplorationChange, Path
+    from wtoproc.law.rulebook import Rulebook
 
 MANY = 12
 

@@ -11,30 +11,30 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from wtoproc.casefile import dump, json_text
-from wtoproc.comparison import summarize, word
-from wtoproc.members import member
-from wtoproc.rulebook import Gate, Period, dsu
-from wtoproc.strands import in_rounds
-from wtoproc.verdicts import Grade
-from wtoproc.wording import cases_behind, how_long, in_days, words
+from wtoproc.analysis.comparison import summarize, word
+from wtoproc.judging.verdicts import Grade
+from wtoproc.judging.wording import cases_behind, how_long, in_days, words
+from wtoproc.law.rulebook import Gate, Period, dsu
+from wtoproc.record.casefile import dump, json_text
+from wtoproc.standing.strands import in_rounds
+from wtoproc.terms.members import member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
     from typing import Any
 
-    from wtoproc.comparison import Comparison, DeadlineChange, VerdictChange
+    from wtoproc.analysis.comparison import Comparison, DeadlineChange, VerdictChange
+    from wtoproc.analysis.forecast import Between, Forecast, StageForecast
     from wtoproc.dispute import Dispute, Snapshot
     from wtoproc.errors import Fault
-    from wtoproc.events import Event
-    from wtoproc.forecast import Between, Forecast, StageForecast
-    from wtoproc.readings import OtherReading
-    from wtoproc.record import Undated
-    from wtoproc.rulebook import Fact, Overlay, Row, Rulebook
-    from wtoproc.strands import Position
+    from wtoproc.judging.readings import OtherReading
+    from wtoproc.judging.verdicts import Finding, Verdict
+    from wtoproc.law.rulebook import Fact, Overlay, Row, Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Undated
+    from wtoproc.standing.strands import Position
     from wtoproc.testing.properties import Outcome
-    from wtoproc.verdicts import Finding, Verdict
 
 STYLE = {
     "permitted": "green",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wtoproc._reader import package_path
-from wtoproc.casefile import CaseFile
-from wtoproc.casefile import read as _read
 from wtoproc.errors import CaseFileError, Fault
+from wtoproc.record.casefile import CaseFile
+from wtoproc.record.casefile import read as _read
 
 if TYPE_CHECKING:
     from wtoproc.dispute import Dispute

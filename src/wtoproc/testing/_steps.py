@@ -11,18 +11,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from wtoproc.charts import RETALIATION
-from wtoproc.course import is_lawful
-from wtoproc.events import own_fields
-from wtoproc.members import all_members, member
-from wtoproc.strands import Strand
-from wtoproc.verdicts import Grade
+from wtoproc.judging.verdicts import Grade
+from wtoproc.law.charts import RETALIATION
+from wtoproc.record.events import own_fields
+from wtoproc.standing.course import is_lawful
+from wtoproc.standing.strands import Strand
+from wtoproc.terms.members import all_members, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from wtoproc.course import Course, Step
-    from wtoproc.events import Event
+    from wtoproc.record.events import Event
+    from wtoproc.standing.course import Course, Step
 
 __all__ = [
     "FIRST_DAYS",

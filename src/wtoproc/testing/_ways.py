@@ -8,18 +8,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from wtoproc.course import BY_TIME, Course, Step
 from wtoproc.dispute import Dispute
-from wtoproc.rulebook import Gate, Period
+from wtoproc.judging.verdicts import Grade
+from wtoproc.law.rulebook import Gate, Period
+from wtoproc.standing.course import BY_TIME, Course, Step
 from wtoproc.testing._steps import FIRST_DAYS, first_day, outsider
-from wtoproc.verdicts import Grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from wtoproc.events import Event
-    from wtoproc.rulebook import Row, Rulebook
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.law.rulebook import Row, Rulebook
+    from wtoproc.record.events import Event
 
 __all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from wtoproc.dispute import Dispute
-from wtoproc.wording import words
+from wtoproc.judging.wording import words
 
 if TYPE_CHECKING:
     import os
 
-    from wtoproc.events import Event
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.record.events import Event
 
 __all__ = ["Counterexample", "story"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from wtoproc.course import Course
 from wtoproc.errors import RecordError
+from wtoproc.standing.course import Course
 from wtoproc.testing._steps import Bounds, lawful_step
 from wtoproc.testing._ways import barred
 from wtoproc.testing.strategies import NUMBERS, disputes
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wtoproc.dispute import Dispute
-    from wtoproc.events import Event
-    from wtoproc.verdicts import Verdict
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.record.events import Event
 
 __all__ = ["ProcedureMachine"]
 

@@ -16,25 +16,25 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 
-from wtoproc.course import Course
 from wtoproc.dispute import Dispute
 from wtoproc.errors import DrawError, RecordError
-from wtoproc.rulebook import Period, Rulebook, dsu
+from wtoproc.judging.verdicts import Grade
+from wtoproc.law.rulebook import Period, Rulebook, dsu
+from wtoproc.standing.course import Course
+from wtoproc.terms.workdays import DayStatus, status
 from wtoproc.testing._steps import fields_of, first_day, outsider
 from wtoproc.testing.counterexamples import Counterexample
 from wtoproc.testing.strategies import disputes, leads_to
-from wtoproc.verdicts import Grade
-from wtoproc.workdays import DayStatus, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hypothesis.strategies import SearchStrategy
 
-    from wtoproc.course import Step
-    from wtoproc.deadlines import Deadline
-    from wtoproc.events import Event
-    from wtoproc.verdicts import Finding, Verdict
+    from wtoproc.judging.verdicts import Finding, Verdict
+    from wtoproc.record.events import Event
+    from wtoproc.standing.course import Step
+    from wtoproc.standing.deadlines import Deadline
 
 __all__ = [
     "ALL", "Outcome", "Property", "deadlines_agree_with_verdicts", "every_period_ends", "hold", "holds", "no_block_for_ever",

@@ -16,19 +16,19 @@ import attrs
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from wtoproc.course import Course
 from wtoproc.dispute import Dispute
 from wtoproc.errors import DrawError, OverlayError, RecordError, RulebookError
-from wtoproc.members import all_members, member
-from wtoproc.periods import Length
-from wtoproc.rulebook import Period, Rulebook, dsu
+from wtoproc.law.rulebook import Period, Rulebook, dsu
+from wtoproc.standing.course import Course
+from wtoproc.terms.members import all_members, member
+from wtoproc.terms.periods import Length
 from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
 from wtoproc.testing._ways import Unlawful, Way, barred, courses, objections, way_to, way_to_objection
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from wtoproc.events import Event
+    from wtoproc.record.events import Event
 
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""What can follow and how long it takes: comparison, search, exploration, experience, forecast."""

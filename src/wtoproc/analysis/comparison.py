@@ -1,0 +1,233 @@
+"""What a reform would have changed in a dispute: every verdict and every deadline that differs, each with both rules."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.judging.verdicts import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wtoproc.dispute import Dispute
+    from wtoproc.judging.verdicts import Finding, Verdict
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.standing.deadlines import Deadline
+
+__all__ = ["Comparison", "DeadlineChange", "RuleSummary", "VerdictChange", "compare", "summarize", "word"]
+
+
+def word(verdict: Verdict) -> str:
+    """A verdict in a word: its value, or "overrun" where the act is lawful but out of its time."""
+    return "overrun" if verdict.grade is Grade.OVERRUN else verdict.value
+
+
+class VerdictChange(NamedTuple):
+    """An event on which the two laws differ."""
+
+    event: Event
+    before: Verdict
+    """Under the law that the dispute is judged by."""
+    after: Verdict
+    """Under the reform."""
+
+    @property
+    def deciding_before(self) -> tuple[Finding, ...]:
+        """What the verdict before rests on, as far as the other law says otherwise."""
+        return _deciding(self.before, self.after)
+
+    @property
+    def deciding_after(self) -> tuple[Finding, ...]:
+        """What the verdict after rests on, likewise."""
+        return _deciding(self.after, self.before)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules that make the difference."""
+        deciding = (*self.deciding_after, *self.deciding_before)
+        before, after = (
+            {f.rule: f.grade if f.objects else Grade.PERMITTED for f in verdict.findings[::-1]}
+            for verdict in (self.before, self.after)
+        )
+        moved = [f.rule for f in deciding if before.get(f.rule) is not after.get(f.rule)]
+        return tuple(dict.fromkeys(moved or [f.rule for f in deciding]))
+
+
+class DeadlineChange(NamedTuple):
+    """A period that ends on another day, in another state, or runs under one of the two laws only."""
+
+    rule: str
+    proceeding: str
+    before: Deadline | None
+    """None where no such period runs before."""
+    after: Deadline | None
+    """None where no such period runs under the reform."""
+
+
+class Comparison(NamedTuple):
+    """One dispute under two laws."""
+
+    dispute: Dispute
+    reform: Rulebook
+    day: date
+    """The day up to which the dispute was looked at."""
+    verdicts: tuple[VerdictChange, ...]
+    deadlines: tuple[DeadlineChange, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the reform would have changed nothing."""
+        return not self.verdicts and not self.deadlines
+
+    @property
+    def rules(self) -> tuple[RuleSummary, ...]:
+        """What each rule has changed in this dispute."""
+        return summarize([self])
+
+
+class RuleSummary(NamedTuple):
+    """How much one rule has changed."""
+
+    rule: str
+    provision: str
+    verdicts: int
+    deadlines: int
+    disputes: int
+
+
+def compare(
+    case: Dispute, reform: Rulebook, *, day: date | None = None, given: Mapping[str, bool] | None = None
+) -> Comparison:
+    """What a reform would have changed in a dispute.
+
+    Args:
+        case: the dispute, judged by its own rulebook.
+        reform: the other law, mostly ``DSU.overlay(...)``.
+        day: the day up to which the dispute is looked at; that of the last event by default.
+        given: answers to open facts, by id; those that only one of the two laws knows answer there alone.
+
+    Raises:
+        RulebookError: an answer to a fact that neither law knows.
+    """
+    if day is None:
+        day = case.events[-1].on if case.events else date(1995, 1, 1)
+    mine, other = _as_it_stood(case, day), _as_it_stood(case, day).under(reform)
+    answers = given or {}
+    ours = {
+        fact: said
+        for fact, said in answers.items()
+        if fact in case.rulebook.facts or fact not in reform.facts
+    }
+    theirs = {fact: said for fact, said in answers.items() if fact in reform.facts}
+    verdicts = tuple(
+        VerdictChange(event, before, after)
+        for (event, before), (_, after) in zip(
+            mine.review(given=ours), other.review(given=theirs), strict=True
+        )
+        if word(before) != word(after)
+    )
+    return Comparison(case, reform, day, verdicts, _deadlines(mine, other, day))
+
+
+def summarize(comparisons: Iterable[Comparison]) -> tuple[RuleSummary, ...]:
+    """What each rule has changed over several disputes; the rule that changed most first."""
+    verdicts: dict[str, int] = {}
+    deadlines: dict[str, int] = {}
+    disputes: dict[str, set[int]] = {}
+    provisions: dict[str, str] = {}
+    for n, found in enumerate(comparisons):
+        for change in found.verdicts:
+            for finding in (*change.deciding_before, *change.deciding_after):
+                provisions[finding.rule] = finding.provision
+            for rule in change.rules:
+                verdicts[rule] = verdicts.get(rule, 0) + 1
+                disputes.setdefault(rule, set()).add(n)
+        for moved in found.deadlines:
+            told = moved.after or moved.before
+            if told is not None:
+                provisions[moved.rule] = told.provision
+            deadlines[moved.rule] = deadlines.get(moved.rule, 0) + 1
+            disputes.setdefault(moved.rule, set()).add(n)
+    sums = [
+        RuleSummary(
+            rule, provisions[rule], verdicts.get(rule, 0), deadlines.get(rule, 0), len(disputes[rule])
+        )
+        for rule in disputes
+    ]
+    return tuple(sorted(sums, key=lambda s: (-s.verdicts, -s.deadlines, s.rule)))
+
+
+def _as_it_stood(case: Dispute, day: date) -> Dispute:
+    return type(case)._of(case.on_record.upto(day), case.rulebook)  # noqa: SLF001  the same facts up to a day
+
+
+def _grades(verdict: Verdict) -> dict[str, Grade]:
+    """The gravest grade that each rule gives, where it objects."""
+    found: dict[str, Grade] = {}
+    for finding in verdict.findings:
+        if finding.objects:
+            found[finding.rule] = max(found.get(finding.rule, Grade.PERMITTED), finding.grade)
+    return found
+
+
+def _deciding(verdict: Verdict, other: Verdict) -> tuple[Finding, ...]:
+    """The findings that carry a verdict, first those on which the other law says otherwise.
+
+    Of an act to which nothing objects: what the rules say that object under the other law, and the rules that only
+    this law has.
+    """
+    mine, theirs = _grades(verdict), _grades(other)
+    gravest = tuple(f for f in verdict.findings if f.objects and f.grade is verdict.grade)
+    if gravest:
+        return tuple(f for f in gravest if mine[f.rule] is not theirs.get(f.rule)) or gravest
+    asked = {f.rule for f in other.findings}
+    objecting = {rule for rule, grade in theirs.items() if grade is other.grade}
+    return tuple(f for f in verdict.findings if f.rule in objecting or f.rule not in asked)
+
+
+# What stops the clocks that an earlier step started, so that a later day no longer shows them.
+_STOPS = frozenset(
+    {"complaint_withdrawn", "panel_request_withdrawn", "appeal_withdrawn", "retaliation_request_withdrawn"}
+)
+
+
+def _days(case: Dispute, day: date) -> list[date]:
+    """The days that show every period of a dispute: the last, and the eve of each step that stops or restarts a clock."""
+    seen: set[tuple[str, str]] = set()
+    days = {day}
+    for event in case.events:
+        if event.wire in _STOPS or (event.wire, event.proceeding) in seen:
+            days.add(event.on - timedelta(days=1))
+        seen.add((event.wire, event.proceeding))
+    return sorted(days)
+
+
+def _deadlines(case: Dispute, other: Dispute, day: date) -> tuple[DeadlineChange, ...]:
+    found: dict[_Key, tuple[Deadline | None, Deadline | None]] = {}
+    for seen in _days(case, day):
+        before, after = (_by_key(d.as_of(seen).deadlines()) for d in (case, other))
+        found |= {key: (before.get(key), after.get(key)) for key in (*before, *after)}
+    return tuple(
+        DeadlineChange(key[0], key[1], one, two)
+        for key, (one, two) in sorted(found.items(), key=lambda item: (item[0][2], item[0][0]))
+        if one is None or two is None or _told(one) != _told(two)
+    )
+
+
+_Key = tuple[str, str, date, tuple[str, ...]]
+
+
+def _by_key(found: Iterable[Deadline]) -> dict[_Key, Deadline]:
+    return {(d.rule, d.proceeding, d.started, d.complainants): d for d in found}
+
+
+def _told(deadline: Deadline) -> tuple[object, ...]:
+    return (
+        deadline.nominal,
+        deadline.ends,
+        deadline.ends_latest,
+        deadline.state,
+        deadline.governs,
+    )

@@ -1,0 +1,471 @@
+"""What a live dispute has before it: by law, when each stage can end and must; by experience, how long it really takes.
+
+By law a stage has an earliest day, the first on which the step that ends it is lawful if every step before it comes as
+early as it lawfully can; and a latest, where periods bound each step up to it. By experience it has a duration from its
+own start, conditional on the time that has passed where it runs already. The durations of stages to come are not added
+up to days: each is tested by itself (`Experience.backtest`), their sums are not.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc import docket
+from wtoproc.analysis.experience import (
+    FEWEST,
+    OBSERVED_TO,
+    SET_BEFOREHAND,
+    STAGES,
+    LeftOut,
+    passages,
+    shipped,
+    stage,
+)
+from wtoproc.dispute import Dispute
+from wtoproc.judging.question import track_of
+from wtoproc.judging.wording import counted_from, in_days, words
+from wtoproc.law.rulebook import Period
+from wtoproc.record.after_adoption import reasonable_periods
+from wtoproc.standing.course import Course
+from wtoproc.standing.deadlines import deadlines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wtoproc.analysis.experience import Estimate, Experience, Passage, Stage
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.record import Record
+    from wtoproc.standing.course import Step
+    from wtoproc.standing.deadlines import Deadline
+
+__all__ = ["Between", "Bound", "Forecast", "StageForecast", "forecast"]
+
+
+class Bound(NamedTuple):
+    """A period by whose end a stage is to be over."""
+
+    rule: str
+    provision: str
+    kind: str
+    """ "limit" or "target"."""
+    actor: str
+    """Who must act."""
+    governs: tuple[str, ...]
+    """Wire names of the steps that it calls for."""
+    length: str
+    clock: str
+    """Wire name of the step that starts it."""
+    counted_from: str
+    """The day from which it is counted, in words."""
+    ends: date | None
+    """Its last day; None where the day from which it is counted has no bound."""
+
+
+class Between(NamedTuple):
+    """A step that may be taken before a stage ends, or that ends it."""
+
+    wire: str
+    drivers: tuple[str, ...]
+    """Who can take it: codes of Members, or roles."""
+
+
+class StageForecast(NamedTuple):
+    """One stage, running or to come."""
+
+    stage: Stage
+    proceeding: str
+    complainant: str | None
+    """Set where it runs for each complainant by itself."""
+    since: date | None
+    """The day on which it began; None while it is to come."""
+    lasted: int | None
+    """For how many days it has run."""
+    ends_with: tuple[Between, ...]
+    """The steps that end it, and who can take them."""
+    between: tuple[Between, ...]
+    """The other steps on the way there."""
+    earliest: date | None
+    """The first day on which it can end, if nothing else happens; None where the law opens no day."""
+    conditional: bool
+    """Whether that day hangs on facts that the record does not show."""
+    latest: date | None
+    """The last day for its end; None where no period bounds it, or none bounds what comes before."""
+    bounds: tuple[Bound, ...]
+    unbounded: str
+    """Why no period bounds it; "" where one does."""
+    practice: Estimate | None
+    """How long it takes, from its start; None where nobody can tell, and `untold` says why."""
+    untold: str
+
+    @property
+    def running(self) -> bool:
+        """Whether it runs on the day of the forecast."""
+        return self.since is not None
+
+    @property
+    def expected(self) -> tuple[date, date, date] | None:
+        """The days on which it ends by experience: one in ten sooner, the middle, one in ten later; of a running one."""
+        if self.since is None or self.practice is None:
+            return None
+        found = self.practice
+        low, median, high = (self.since + timedelta(days=n) for n in (found.low, found.median, found.high))
+        return low, median, high
+
+
+class Forecast(NamedTuple):
+    """What a dispute has before it, seen from a day."""
+
+    dispute: Dispute
+    """As far as it had come by then."""
+    day: date
+    known_to: date
+    """The last day of the experience that it rests on."""
+    stages: tuple[StageForecast, ...]
+    """Those that run, each with those that follow upon it."""
+    notes: tuple[str, ...]
+    """What the record cannot tell."""
+
+
+# What follows upon a stage, and the step that leads there.
+_NEXT: dict[str, tuple[tuple[str, str], ...]] = {
+    "consultations": (("panel-request", "panel_requested"),),
+    "panel-request": (("composition", "panel_established"),),
+    "composition": (("panel", "panel_composed"),),
+    "panel": (
+        ("panel-report", "panel_report_circulated"),
+        ("arbitration-appeal", "arbitration_appeal_notified"),
+    ),
+    "compliance-panel": (("panel-report", "panel_report_circulated"),),
+    "panel-report": (
+        ("appeal", "appeal_notified"),
+        ("arbitration-appeal", "arbitration_appeal_notified"),
+        ("setting", "reports_adopted"),
+    ),
+    "arbitration-appeal": (("setting", "arbitration_award_notified"),),
+    "appeal": (("appellate-report", "appellate_body_report_circulated"),),
+    "appellate-report": (("setting", "reports_adopted"),),
+    "setting": (("reasonable-period", "reasonable_period_agreed"),),
+    "retaliation": (("authorization", "retaliation_arbitration_decided"),),
+}
+# The report goes to the parties before it is circulated; DSU 12.8 ends there.
+_ALSO_CALLED_FOR = {"panel": ("panel_report_issued",)}
+_FIELDS = {wire: {"recommendations": True} for wire in ("reports_adopted", "arbitration_award_notified")}
+_OWED = ("running", "overdue", "open")
+_Key = tuple[str, str, str | None]
+_ORDER = {known.id: n for n, known in enumerate(STAGES)}
+
+
+def forecast(case: Dispute, day: date, experience: Experience | None = None) -> Forecast:
+    """What a dispute has before it on a day, from what had happened by then.
+
+    Args:
+        case: the dispute; its rulebook is the law.
+        day: the day, in Geneva.
+        experience: what the durations are read off; the shipped docket by default. Nothing later than `day` is used.
+
+    Raises:
+        EventError: `day` is no date.
+        MissingExtraError: without the extra ``forecast``.
+    """
+    record = case.as_of(day).on_record
+    seen = shipped() if experience is None else experience
+    now = Course.of(Dispute._of(record, case.rulebook))  # noqa: SLF001  the dispute as it stood
+    running: list[Passage] = []
+    notes: list[str] = []
+    for found in passages(record, day):
+        if isinstance(found, LeftOut):
+            notes.append(f"{stage(found.stage).title}: {found.why}")
+        elif found.how == "open" or (found.stage == SET_BEFOREHAND and _period_runs(record, day)):
+            running.append(found)
+    doubt = _doubt(case, record, day)
+    if doubt:
+        notes.insert(0, f"{doubt}: what else has happened by then is not in it")
+    have = {(p.stage, p.proceeding, p.complainant) for p in running}
+    told: list[StageForecast] = []
+    for passage in running:
+        told += _from_here(passage, now, day, seen, have, doubt=doubt)
+    return Forecast(now.dispute, day, min(day, seen.to), tuple(told), tuple(notes))
+
+
+def _doubt(case: Dispute, record: Record, day: date) -> str:
+    """Why a record cannot tell what runs on a day; "" where it can."""
+    if record.head.coverage != "complete":
+        return "the record is partial"
+    shipped_to = max(OBSERVED_TO, record.events[-1].on) if record.events else OBSERVED_TO
+    if day <= shipped_to or case.number not in docket.numbers():
+        return ""
+    if docket.load(case.number).on_record != case.on_record:
+        return ""
+    return f"the shipped record goes to {shipped_to}"
+
+
+def _period_runs(record: Record, day: date) -> bool:
+    return any(period.ends is not None and period.ends >= day for period in reasonable_periods(record))
+
+
+def _from_here(
+    passage: Passage, now: Course, day: date, seen: Experience, have: set[_Key], *, doubt: str
+) -> Iterator[StageForecast]:
+    """A running stage and what follows upon it, each stage of a round once."""
+    waiting = [
+        _Look(stage(passage.stage), passage.proceeding, passage.complainant, day, now, now, now, passage)
+    ]
+    while waiting:
+        waiting.sort(key=lambda look: _ORDER[look.stage.id])
+        look = waiting.pop(0)
+        yield look.told(seen, doubt)
+        for following, wire in _NEXT.get(look.stage.id, ()):
+            key = (following, look.proceeding, look.complainant)
+            early = look.early_after(wire)
+            if key in have or early is None:
+                continue
+            if following == "setting" and look.proceeding != "original":
+                continue
+            if following == "arbitration-appeal" and not _to_arbitrators(early, look.proceeding):
+                continue
+            have.add(key)
+            late = look.late_after(wire)
+            waiting.append(_Look(stage(following), *key[1:], day, now, early, late, None))
+
+
+def _to_arbitrators(course: Course, proceeding: str) -> bool:
+    """Whether an appeal can be expected to go to arbitrators: the parties have agreed on it, or the law has a period for it."""
+    if course.record.all("arbitration_agreed", proceeding):
+        return True
+    running = deadlines(course.record, course.rulebook, course.day)
+    return any("arbitration_award_notified" in d.governs for d in running)
+
+
+class _Look(NamedTuple):
+    """One stage seen from where a dispute would stand at its start: at the earliest, and at the latest."""
+
+    stage: Stage
+    proceeding: str
+    complainant: str | None
+    day: date
+    now: Course
+    """Where the dispute really stands."""
+    early: Course
+    late: Course | None
+    """None where nothing bounds what comes before."""
+    running: Passage | None
+
+    @property
+    def wires(self) -> tuple[str, ...]:
+        """The steps that end it."""
+        if self.stage.id == SET_BEFOREHAND and self.running is not None:
+            return ("compliance_claimed",)
+        return self.stage.ends
+
+    # ---------------------------------------------------------------- by law
+
+    def _steps(self, wire: str) -> list[Step]:
+        return [s for s in self.early.steps if s.wire == wire and self._is_mine(s)]
+
+    def _is_mine(self, step: Step) -> bool:
+        mine = self.complainant is None or step.strand.complainant in (None, self.complainant)
+        return mine and step.proceeding == self.proceeding
+
+    def _first(self, *steps: Step) -> tuple[date, bool] | None:
+        """The first lawful day for one of some steps, and whether it is conditional; None where there is none."""
+        course = self.early
+        since = max(self.day, course.day)
+        conditional: list[date] = []
+        for day in sorted({since, *(d for d in course.days() if d > since)}):
+            for step in steps:
+                verdict = course.judged(course.event(step, day, **_FIELDS.get(step.wire, {})))
+                if verdict.permitted:
+                    return day, False
+                if verdict.conditional:
+                    conditional.append(day)
+        return (conditional[0], True) if conditional else None
+
+    def early_after(self, wire: str) -> Course | None:
+        """Where the dispute would stand once a step has ended the stage as early as it can."""
+        if self.stage.id == "setting":
+            return self.early
+        first = self._first(*self._steps(wire))
+        return None if first is None else self._after(self.early, wire, first[0])
+
+    def late_after(self, wire: str) -> Course | None:
+        """The same as late as the law lets it; None where nothing bounds it."""
+        if self.stage.id == "setting":
+            return self.late
+        ends = [b.ends for b in self.bounds() if b.ends is not None and wire in b.governs]
+        course = self.late or self.early
+        return self._after(course, wire, max(*ends, course.day, self.day)) if ends else None
+
+    def _after(self, course: Course, wire: str, day: date) -> Course | None:
+        steps = self._steps(wire)
+        if not steps:
+            return None
+        return course.after(course.event(steps[0], day, **_FIELDS.get(wire, {})))
+
+    def _owed(self, course: Course) -> list[Deadline]:
+        """The limits and targets that run for the end of the stage."""
+        called_for = {*self.wires, *_ALSO_CALLED_FOR.get(self.stage.id, ())}
+        return [
+            d
+            for d in deadlines(course.record, course.rulebook, max(self.day, course.day))
+            if d.kind != "wait"
+            and d.proceeding == self.proceeding
+            and d.state in _OWED
+            and (self.complainant is None or not d.complainants or self.complainant in d.complainants)
+            and not d.row.calls_only
+            and not called_for.isdisjoint(d.governs)
+        ]
+
+    def bounds(self) -> tuple[Bound, ...]:
+        """The periods that call for its end, dated where the day from which they run has happened or is bounded."""
+        if not self.wires:
+            return _guidelines(self.early)
+        found = self._owed(self.late or self.early)
+        return tuple(
+            Bound(
+                rule=d.rule,
+                provision=d.provision,
+                kind=d.kind,
+                actor=d.actor,
+                governs=d.governs,
+                length=str(d.length),
+                clock=d.clock,
+                counted_from=counted_from(d.row, d.clock),
+                ends=d.ends if self.late is not None or self._has_happened(d) else None,
+            )
+            for d in sorted(found, key=lambda d: d.ends)
+        )
+
+    def _has_happened(self, deadline: Deadline) -> bool:
+        started = self.now.record.all(deadline.clock, self.proceeding)
+        return any(event.on == deadline.started for event in started)
+
+    def _between(self) -> tuple[Between, ...]:
+        """The steps on the way to the end, that lead on and leave the end ahead."""
+        drivers: dict[str, list[str]] = {}
+        for step in self.early.steps:
+            chart = self.early.rulebook.charts[step.strand.chart]
+            on_the_way = (
+                step.forward
+                and not step.ends
+                and self._is_mine(step)
+                and step.wire not in self.wires
+                and any(chart.ahead(step.dest, wire) for wire in self.wires)
+            )
+            if on_the_way and self._first(step) is not None:
+                drivers.setdefault(step.wire, []).extend(step.by or (step.actor,))
+        return tuple(Between(wire, tuple(dict.fromkeys(who))) for wire, who in drivers.items())
+
+    def _ends_with(self) -> tuple[Between, ...]:
+        found = []
+        for wire in self.wires:
+            who = [code for step in self._steps(wire) for code in step.by or (step.actor,)]
+            if who:
+                found.append(Between(wire, tuple(dict.fromkeys(who))))
+        return tuple(found)
+
+    # ---------------------------------------------------------------- both
+
+    def told(self, seen: Experience, doubt: str) -> StageForecast:
+        """The forecast of the stage."""
+        course = self.early
+        earliest = self._first(*(step for wire in self.wires for step in self._steps(wire)))
+        began = None if self.running is None else self.running.began
+        lasted = None if began is None else (self.day - began).days
+        void = _no_division(course, self.day) if self.stage.id == "appeal" else ""
+        bounds = () if void else self.bounds()
+        practice, untold = None, void
+        if not void and self.running is not None:
+            untold = f"{doubt} and cannot tell whether it still runs" if doubt else ""
+            if self.stage.id == SET_BEFOREHAND:
+                untold = "its end is set"
+        if not untold:
+            practice = seen.estimate(self.stage.id, self.day, lasted=lasted or 0)
+            untold = "" if practice is not None else _too_few(lasted)
+        return StageForecast(
+            stage=self.stage,
+            proceeding=self.proceeding,
+            complainant=self.complainant,
+            since=began,
+            lasted=lasted,
+            ends_with=self._ends_with(),
+            between=self._between(),
+            earliest=None if earliest is None else earliest[0],
+            conditional=earliest is not None and earliest[1],
+            latest=max((b.ends for b in bounds if b.ends is not None), default=None),
+            bounds=bounds,
+            unbounded=void or ("" if bounds else _why_unbounded(course, self.wires, self.proceeding)),
+            practice=practice,
+            untold=untold,
+        )
+
+
+def _guidelines(course: Course) -> tuple[Bound, ...]:
+    """What the law says of the length that the reasonable period is to have."""
+    return tuple(
+        Bound(
+            rule=row.id,
+            provision=row.provision,
+            kind=row.kind,
+            actor=row.actor,
+            governs=row.governs,
+            length=str(row.length),
+            clock=row.clock[0],
+            counted_from=counted_from(row, row.clock[0]),
+            ends=None,
+        )
+        for row in course.rulebook.rules_for("reasonable_period_awarded")
+        if isinstance(row, Period) and row.judged_on == "period_end"
+    )
+
+
+def _too_few(lasted: int | None) -> str:
+    which = f"that lasted longer than {in_days(lasted)}" if lasted else "that were done"
+    return f"fewer than {FEWEST} cases are known by then {which}"
+
+
+def _no_division(course: Course, day: date) -> str:
+    """Why no report of the Appellate Body can be forecast, where it cannot."""
+    quorum = course.rulebook.get("ab-quorum")
+    if quorum is None or not quorum.in_force.covers(day):
+        return ""
+    return (
+        f"no division of the Appellate Body can be formed since {quorum.in_force.since} ({quorum.provision})"
+    )
+
+
+def _why_unbounded(course: Course, wires: Sequence[str], proceeding: str) -> str:
+    """Why no running period calls for the end of a stage."""
+    reasons = dict.fromkeys(
+        reason
+        for wire in wires
+        for row in course.rulebook.rules_for(wire)
+        if isinstance(row, Period) and row.kind != "wait" and not row.calls_only
+        if (reason := _not_running(row, course.record, course.rulebook, proceeding))
+    )
+    return "; ".join(reasons) or "no provision sets a time for it"
+
+
+def _not_running(row: Period, record: Record, rulebook: Rulebook, proceeding: str) -> str:
+    """Why a period that calls for a step does not run; "" where it is none of this dispute's."""
+    cites = not row.agreements or not set(row.agreements).isdisjoint(record.head.agreements)
+    if not cites or not row.runs_in(proceeding) or not rulebook.runs(row, track_of(record)):
+        return ""
+    if row.length is None:
+        return f"{row.provision} counts {row.uncountable}"
+    if not any(record.all(clock, proceeding) for clock in row.clock):
+        return f"{row.provision} counts {row.length} only from {' or '.join(map(words, row.clock))}"
+    return ""
+
+
+class _Ahead(ModuleType):
+    """This module, which may be called: ``wtoproc.forecast(case, day)``."""
+
+    def __call__(self, case: Dispute, day: date, experience: Experience | None = None) -> Forecast:
+        """What a dispute has before it on a day."""
+        return forecast(case, day, experience)
+
+
+sys.modules[__name__].__class__ = _Ahead

@@ -1,0 +1,1 @@
+"""Whether a step may be taken: questions, clocks, guards, findings and verdicts."""

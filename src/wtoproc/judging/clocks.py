@@ -1,0 +1,424 @@
+"""Clocks: when a period starts in a dispute, what moves its end, how the end rolls. Judging and deadlines share it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from operator import itemgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.judging.question import BASE, SCM_4, SCM_7
+from wtoproc.law.rulebook import Period
+from wtoproc.record.after_adoption import reasonable_periods, results
+from wtoproc.terms.periods import Length
+from wtoproc.terms.workdays import roll
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Record
+
+_ONE_DAY = timedelta(days=1)
+NO_READINGS: Mapping[str, str] = MappingProxyType({})
+
+
+class Term(NamedTuple):
+    """One running of a period: its first day, which is not counted, and its end."""
+
+    length: Length
+    start: date
+    """Of a period counted back: the day before which it lies."""
+    nominal: date
+    """The day that the count gives."""
+    ends: date
+    """The last day after rolling to a working day (WT/DSB/6), uncertain days taken as working."""
+    ends_latest: date
+    """The last day if every uncertain day was none."""
+    certainty: str
+    """ "sure", "pattern" (rests on a holiday of the pattern) or "uncertain"."""
+    moved_by: Event | None = None
+    """The step that moved the end: a later day set by the DSB, a suspension, ..."""
+    paused: int = 0
+    """Days by which suspensions lengthened it."""
+    open_end: bool = False
+    """Whether the end was moved to a day that is not on record; the days given are then the earliest."""
+
+
+class Start(NamedTuple):
+    """What started a clock."""
+
+    event: Event
+    day: date
+    exact: bool
+    """False where the date that counts is not on record: the clock started on `day` or later."""
+
+
+@lru_cache(maxsize=16384)
+def term(length: Length, start: date, *, rolls: bool, first_day_in: bool) -> Term:
+    """The running of a period of this length from `start`; `rolls` where WT/DSB/6 moves its end."""
+    nominal = length.after(start, first_day_in=first_day_in)
+    return _ending(length, start, nominal, rolls=rolls)
+
+
+def _ending(length: Length, start: date, nominal: date, *, rolls: bool) -> Term:
+    if not rolls:
+        return Term(length, start, nominal, nominal, nominal, "sure")
+    rolled = roll(nominal)
+    return Term(length, start, nominal, rolled.earliest, rolled.latest, rolled.certainty)
+
+
+def length_of(period: Period, track: str, readings: Mapping[str, str], *, variant: str = "") -> Length | None:
+    """How long a period is in a dispute under this track; None where it cannot be counted.
+
+    `variant` names another case that holds on the record: "urgent", "with_delay".
+    """
+    if variant and variant in period.variants:
+        return period.variants[variant]
+    if track != BASE:
+        special = period.variants.get(track.replace("-", "_"))
+        if special is not None:
+            return special
+        if (
+            track == "scm-4"
+            and readings.get("scm_4_halving") == "all"
+            and period.overlay == "dsu"
+            and period.id.startswith("dsu-")
+            and period.length is not None
+        ):
+            return _halved(period.length)
+    return period.length
+
+
+@lru_cache(maxsize=256)
+def _halved(length: Length) -> Length:
+    # SCM 4.12 rounds nowhere: half of an odd number of days has passed before its last day begins.
+    months = length.years * 12 + length.months
+    days = length.weeks * 7 + length.days + (months % 2) * 30
+    return Length(months=months // 2, days=days // 2)
+
+
+def term_of(
+    period: Period, start: date, track: str, readings: Mapping[str, str], *, variant: str = ""
+) -> Term | None:
+    """The running of a row's period from `start`, if nothing moves its end; None where it cannot be counted."""
+    length = length_of(period, track, readings, variant=variant)
+    if length is None:
+        return None
+    if period.direction == "before":
+        return _ending(length, start, length.before(start), rolls=period.rolls)
+    return term(length, start, rolls=period.rolls, first_day_in=readings.get("day_count") == "first_day_in")
+
+
+# ------------------------------------------------------------------ what moves an end
+
+# Steps that stop a clock, and those that let it run again.
+_PAUSES = {
+    "panel_suspended": "panel_resumed",
+    "retaliation_arbitration_suspended": "retaliation_arbitration_resumed",
+}
+
+
+def moved(  # noqa: PLR0917
+    term: Term,
+    period: Period,
+    record: Record,
+    proceeding: str,
+    start: Event,
+    day: date,
+    readings: Mapping[str, str],
+) -> Term:
+    """A term as the steps on record since its start have moved it, seen from `day`."""
+    paused = 0
+    open_end = False
+    by: Event | None = None
+    for wire in period.extended_by:
+        known = record.all(wire, proceeding)
+        if record.undated and wire not in _PAUSES and _moved_on_no_day(record, wire, proceeding, start, day):
+            open_end, by = True, by or start
+        if not known or _without_effect(wire, period, readings):
+            continue
+        steps = [e for e in known if e.on >= start.on]
+        if not steps:
+            continue
+        if wire in _PAUSES:
+            days, unknown = _paused(steps, record.all(_PAUSES[wire], proceeding), day)
+            paused += days
+            open_end |= unknown
+            by = steps[-1]
+            continue
+        by = steps[-1]
+        until = getattr(by, "until", None)
+        if until is None or steps[0].on > term.ends_latest:
+            open_end = True  # to a day that is not on record, or once the end had passed
+        elif until > term.nominal:
+            term = _ending(term.length, term.start, until, rolls=period.rolls)
+    if by is None:
+        return term
+    if paused:
+        term = _ending(term.length, term.start, term.nominal + timedelta(days=paused), rolls=period.rolls)
+    return Term(*term[:6], by, paused, open_end)
+
+
+def _moved_on_no_day(record: Record, wire: str, proceeding: str, start: Event, day: date) -> bool:
+    return any(
+        u.type == wire and u.proceeding == proceeding and start.on <= u.last_day and u.first_day <= day
+        for u in record.undated
+    )
+
+
+def _without_effect(wire: str, period: Period, readings: Mapping[str, str]) -> bool:
+    """Whether a step moves no end under the readings taken."""
+    if wire == "adoption_deadline_extended":
+        return readings.get("adoption_extension") == "no_provision"
+    return (
+        wire == "panel_suspended"
+        and "suspension_lengthens" in period.readings
+        and readings.get("suspension_lengthens") == "listed"
+    )
+
+
+def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[int, bool]:
+    """How many days of work are known to be lost to suspensions by `day`, and whether one lasted for a time unknown."""
+    days, unknown, covered = 0, False, date.min
+    for n, stop in enumerate(stops):
+        begins = max(stop.on, covered)
+        again = next((s.on for s in starts if s.on >= stop.on), None)
+        nearest = stops[n + 1].on if n + 1 < len(stops) else day
+        ends = again if again is not None and again <= nearest else getattr(stop, "until", None)
+        if ends is None:
+            unknown = True
+            continue
+        days += max(0, (ends - begins).days)
+        covered = max(covered, ends)
+    return days, unknown
+
+
+def suspensions(record: Record, proceeding: str) -> list[Event]:
+    """The suspensions of the panel that sits: since its establishment, and of the whole panel."""
+    established = record.last("panel_established", proceeding)
+    return [
+        e
+        for e in record.all("panel_suspended", proceeding)
+        if (established is None or e.on >= established.on) and of_whole_panel(record, e)
+    ]
+
+
+def of_whole_panel(record: Record, suspension: Event) -> bool:
+    """Whether a suspension is the panel's: if some of several complainants ask, only their complaints rest."""
+    asked = {code for e in record.all("panel_requested", suspension.proceeding) for code in e.by}
+    return not set(suspension.by) & asked or asked <= {*suspension.by, record.head.respondent}
+
+
+def suspension(record: Record, proceeding: str) -> Event | None:
+    """What began the latest continuous suspension of a panel; a mere prolongation begins none (DSU 12.12)."""
+    stops = suspensions(record, proceeding)
+    if not stops:
+        return None
+    first = stops[-1]
+    for earlier in reversed(stops[:-1]):
+        until = getattr(earlier, "until", None)
+        again = any(
+            record.follows(r, earlier) and record.follows(first, r)
+            for r in record.all("panel_resumed", proceeding)
+        )
+        if again or until is None or first.on > until + _ONE_DAY:
+            break
+        first = earlier
+    return first
+
+
+# Work that a panel which stands still cannot have done.
+_WORK = (
+    "panel_resumed", "panel_composed", "first_substantive_meeting", "second_substantive_meeting", "descriptive_part_issued",
+    "interim_report_issued", "panel_report_issued",
+)  # fmt: skip
+
+
+def resumed(record: Record, proceeding: str, since: Event) -> bool:
+    """Whether a panel took up its work again after a suspension, as far as the record shows."""
+    if any(record.follows(e, since) for wire in _WORK for e in record.all(wire, proceeding)):
+        return True
+    return any(
+        u.type == "panel_resumed" and u.proceeding == proceeding and u.last_day >= since.on
+        for u in record.undated
+    )
+
+
+def term_in(  # noqa: PLR0917
+    period: Period, record: Record, proceeding: str, start: Start, track: str, readings: Mapping[str, str]
+) -> Term | None:
+    """The running of a period from its start in a dispute, before any step moves its end."""
+    found = term_of(period, start.day, track, readings)
+    if found is None or period.clock_choice != "continuous" or readings.get("suspensions") != "add_up":
+        return found
+    # Earlier suspensions have used a part of the twelve months.
+    stops = [s for s in suspensions(record, proceeding) if s.on < start.event.on]
+    used, _ = _paused(stops, record.all("panel_resumed", proceeding), start.event.on)
+    return _ending(found.length, found.start, found.nominal - timedelta(days=used), rolls=False)
+
+
+def twelve_months(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
+    """The twelve months of the latest suspension that nothing on record has ended (DSU 12.12)."""
+    begun = suspension(record, proceeding)
+    rule = None if begun is None else rulebook.at("dsu-12.12", begun.on)
+    if begun is None or rule is None or resumed(record, proceeding, begun):
+        return None
+    row: Period = rule  # type: ignore[assignment]
+    return term_in(row, record, proceeding, Start(begun, begun.on, exact=True), track, rulebook.chosen)
+
+
+def suspended_until(record: Record, proceeding: str) -> date | None:
+    """The set day until which a panel is suspended, where there is one on record."""
+    stops = suspensions(record, proceeding)
+    return getattr(stops[-1], "until", None) if stops else None
+
+
+def lapse_of_authority(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
+    """The twelve months after which the panel's authority lapses.
+
+    None where no panel is suspended, or where it was suspended until a set day and so took up its work again.
+    """
+    found = twelve_months(record, rulebook, track, proceeding)
+    until = suspended_until(record, proceeding)
+    return None if found is None or (until is not None and until <= found.nominal) else found
+
+
+# ------------------------------------------------------------------ what starts a clock
+
+
+def has_plain_clock(period: Period) -> bool:
+    """Whether the latest event of one type starts the period, on its own day."""
+    return (
+        len(period.clock) == 1
+        and (period.clock_choice, period.clock_field, period.direction) == ("latest", "on", "after")
+        and not period.clock[0].startswith("consultations_request")
+    )
+
+
+def start_of(
+    period: Period,
+    record: Record,
+    proceeding: str,
+    by: tuple[str, ...] = (),
+    *,
+    day: date = date.max,
+    readings: Mapping[str, str] = NO_READINGS,
+) -> Start | None:
+    """What started a period's clock on this record, for an act of `by` in a round on `day`; None if nothing did.
+
+    The latest event counts; for waits on a panel request the earliest request for consultations of
+    that complainant (supplements keep it); for the DSB's meetings the oldest panel request that stands; for what
+    follows an appeal the earliest notice that stands; for a suspension the day on which it began; of several
+    reasonable periods the last that has ended towards those who act.
+    A withdrawn complaint stops the clocks that its request for consultations started.
+    """
+    if period.clock_choice == "standing":
+        if period.clock[0] == "appeal_notified":
+            first = record.appeals(proceeding).first
+            return None if first is None else _started(period, first, readings)
+        requests = record.standing_requests(proceeding)
+        return _started(period, requests[0], readings) if requests else None
+    if period.clock_choice == "continuous":
+        begun = suspension(record, proceeding)
+        return None if begun is None else _started(period, begun, readings)
+    if period.clock_field == "period_end":
+        return _end_that_counts(record, by, day, readings)
+    if period.clock_choice == "result":
+        ended = results(record)
+        return _started(period, ended[-1], readings) if ended else None
+    found: Event | None = None
+    for wire in period.clock:
+        events = record.all(wire, proceeding)
+        if not events:
+            continue
+        if wire.startswith("consultations_request"):
+            event = _request_that_counts(period, record, events, by)
+        else:
+            event = events[-1]
+        if event is not None and (found is None or event.on >= found.on):
+            found = event
+    return None if found is None else _started(period, found, readings)
+
+
+def period_ends(
+    record: Record, complainants: Iterable[str], readings: Mapping[str, str]
+) -> list[tuple[date, Event]]:
+    """Ends of the reasonable periods towards these complainants, with the steps that set them, the earliest first."""
+    found = {
+        (p.ends, p.event) for c in complainants for p in reasonable_periods(record, c) if p.ends is not None
+    }
+    if readings.get("period_end_rolls") == "yes":
+        found = {(roll(end).earliest, event) for end, event in found}
+    return sorted(found, key=itemgetter(0))
+
+
+def special_ends(record: Record, rulebook: Rulebook, track: str) -> list[date]:
+    """The ends of the times that stand in for a reasonable period: the panel's (SCM 4.7), the six months (SCM 7.9)."""
+    ended = results(record)
+    if track == SCM_4:
+        return sorted(e.comply_by for e in ended if getattr(e, "comply_by", None) is not None)  # type: ignore[attr-defined]
+    row = rulebook.get("scm-7.9") if track == SCM_7 else None
+    if not isinstance(row, Period):
+        return []
+    terms = (term_of(row, e.on, track, rulebook.chosen) for e in ended)
+    return sorted(term.nominal for term in terms if term is not None)
+
+
+def _end_that_counts(
+    record: Record, by: tuple[str, ...], day: date, readings: Mapping[str, str]
+) -> Start | None:
+    complainants = record.head.complainants
+    ends = period_ends(record, [c for c in complainants if c in by] or complainants, readings)
+    if not ends:
+        return None
+    over = [pair for pair in ends if pair[0] < day]
+    end, event = over[-1] if over else ends[0]
+    return Start(event, end, exact=True)
+
+
+def _request_that_counts(
+    period: Period, record: Record, events: tuple[Event, ...], by: tuple[str, ...]
+) -> Event | None:
+    earliest = period.clock_choice == "earliest"
+    withdrawals = record.all("complaint_withdrawn")
+    if not withdrawals and not earliest:
+        return events[-1]
+    for event in events if earliest else reversed(events):
+        if earliest and by and event.by and set(by).isdisjoint(event.by):
+            continue
+        if not withdrawals or not _withdrawn_since(record, event, withdrawals, by):
+            return event
+    return None
+
+
+def _withdrawn_since(
+    record: Record, request: Event, withdrawals: tuple[Event, ...], by: tuple[str, ...]
+) -> bool:
+    """Whether all for whom a request for consultations counts have withdrawn their complaint since."""
+    since = [w for w in withdrawals if record.follows(w, request)]
+    claim = (set(request.by) & set(by)) or set(request.by)
+    gone = {code for w in since for code in w.by}
+    return any(not w.by for w in since) or (bool(claim) and claim <= gone)
+
+
+def _started(period: Period, event: Event, readings: Mapping[str, str]) -> Start | None:
+    field = period.clock_field
+    if field == "on":
+        return Start(event, event.on, exact=True)
+    if field == "received" and readings.get("consultations_clock") == "circulation":
+        field = "circulated"
+    day = getattr(event, field, None)
+    if day is not None:
+        return Start(event, day, exact=True)
+    if period.direction == "before" or period.clock_field == "comply_by":
+        return None  # the day is not on record, and none is invented
+    # A request is received on its date unless the record says otherwise; circulation comes later.
+    return Start(event, event.on, exact=period.clock_field == "received")
+
+
+def first_open_day(period_end: date, readings: Mapping[str, str]) -> date:
+    """The first day on which an act is free of a waiting period that ends on `period_end`."""
+    return period_end if readings.get("waits_end") == "inclusive" else period_end + _ONE_DAY

@@ -1,0 +1,60 @@
+"""Gates of single agreements, and least-developed Members (DSU 24)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wtoproc.judging.guards._base import MET, UNMET, Answer, State, gate
+from wtoproc.terms.members import all_members, member
+
+if TYPE_CHECKING:
+    from wtoproc.judging.question import Question
+    from wtoproc.law.rulebook import Gate
+
+
+# ------------------------------------------------------------------ single agreements
+
+
+@gate("tfa-20")
+def _grace_period(question: Question, row: Gate) -> Answer | None:
+    if member(question.record.head.respondent).is_ldc(question.day):
+        return Answer(State.OPEN, "summary", facts=row.facts)
+    claimed = question.given.get("trade-facilitation-grace")
+    return Answer(State.OPEN, "summary", facts=row.facts) if claimed and question.day <= _GRACE_ENDS else None
+
+
+# Two years from entry into force, for developing Members that are not least developed (Trade Facilitation 20.1).
+_GRACE_ENDS = date(2019, 2, 22)
+
+
+@gate("atc-8.10-direct")
+def _after_the_textiles_body(question: Question, _row: Gate) -> Answer | None:
+    """Exception: the matter comes from the Textiles Monitoring Body."""
+    provision = getattr(question.event, "provision", None) or ""
+    return Answer(State.MET, "no-consultations-needed") if provision.startswith("ATC 8.10") else UNMET
+
+
+# ------------------------------------------------------------------ DSU 24: least-developed Members
+
+
+@gate("dsu-24.1")
+def _restraint(question: Question, _row: Gate) -> Answer | None:
+    respondent = all_members()[question.record.head.respondent]
+    if respondent.ldc_from_year is None or not respondent.is_ldc(question.day):
+        return None
+    return Answer(State.UNMET, "least-developed", {"member": respondent})
+
+
+@gate("dsu-24.2")
+def _good_offices_for_ldc(question: Question, _row: Gate) -> Answer | None:
+    head = question.record.head
+    if any(member(code).is_ldc(question.day) for code in (*head.complainants, head.respondent)):
+        return MET
+    return None
+
+
+@gate("trips-64")
+def _moratorium(_question: Question, row: Gate) -> Answer | None:
+    """While it stands nothing of the kind is brought; where that is disputed or unknown it is an open fact."""
+    return Answer(State.OPEN, facts=row.facts) if row.facts else Answer(State.BARRED, "moratorium")

@@ -1,0 +1,84 @@
+"""What is asked of the law: an act, the record before it, the rulebook and the facts already answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.record.record import Known
+from wtoproc.terms.provisions import BASE, track
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Record
+
+SCM_4 = "scm-4"
+SCM_7 = "scm-7"
+DECISION_1966 = "decision-1966"
+
+
+class Question(NamedTuple):
+    """An act under judgment. Guards and clocks see this and nothing else."""
+
+    record: Record
+    """The record before the act."""
+    event: Event
+    rulebook: Rulebook
+    given: Mapping[str, bool]
+    """Facts that the caller has answered."""
+    afterwards: bool
+    """Whether the act has happened and so proves what its happening presupposes."""
+    track: str
+    """The overlay that the dispute runs under, as far as the record tells up to the act."""
+
+    @property
+    def day(self) -> date:
+        """The day of the act."""
+        return self.event.on
+
+    def knows(self, wire: str, proceeding: str | None = None) -> Known:
+        """Whether a step of this type happened before the act, in its round unless another is named."""
+        return self.record.knows(
+            wire, proceeding or self.event.proceeding, self.event.on, self.rulebook.events.get(wire)
+        )
+
+    def silence(self, wire: str) -> Known:
+        """What it means that the record shows no step of this type."""
+        return self.record.silence(wire, self.rulebook.events.get(wire))
+
+    def by_complainant(self) -> bool:
+        """Whether a complainant is among those who act."""
+        complainants = self.record.head.complainants
+        for code in self.event.by:
+            if code in complainants:
+                return True
+        return "EU" in self.event.by and self.record.is_complainant("EU", self.event.on)
+
+    def by_respondent(self) -> bool:
+        """Whether the respondent is among those who act."""
+        by = self.event.by
+        if self.record.head.respondent in by:
+            return True
+        return "EU" in by and self.record.is_respondent("EU", self.event.on)
+
+
+def track_of(record: Record, event: Event | None = None) -> str:
+    """The overlay of special rules that a dispute runs under, from what is on record up to the act.
+
+    The special rules govern only where the caller or a request names them ("SCM 4.4", "DSU 3.12"); a compliance
+    round inherits those of the dispute.
+    """
+    if record.head.track:
+        return track(record.head.track)
+    provision = getattr(event, "provision", None)
+    if provision is None or provision.startswith(_INHERITING):
+        provision = record.provision
+    return BASE if provision is None else track(provision)
+
+
+_INHERITING = ("DSU 21", "DSU 22")
+
+__all__ = ["BASE", "DECISION_1966", "SCM_4", "SCM_7", "Known", "Question", "track_of"]

@@ -1,0 +1,59 @@
+"""Which disputed readings of the law a verdict rests on: those under which it would be another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.judging.judge import judge
+from wtoproc.judging.question import track_of
+
+if TYPE_CHECKING:
+    from wtoproc.judging.verdicts import Grade, Verdict
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.record import Record
+
+__all__ = ["OtherReading", "other_readings"]
+
+
+class OtherReading(NamedTuple):
+    """A disputed point on which a verdict rests, and what another answer to it would make of the act."""
+
+    reading: str
+    """Id of the point, such as "waits_end"."""
+    taken: str
+    """The choice on which the verdict rests."""
+    choice: str
+    """The other one."""
+    verdict: Verdict
+    """The verdict under the other one."""
+
+
+def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tuple[OtherReading, ...]:
+    """The other answers to disputed points that would change a verdict or one of its findings.
+
+    Args:
+        record: what happened before the act.
+        verdict: the verdict on the act by `rulebook`.
+        rulebook: the law it was judged by.
+    """
+    event = verdict.event
+    plan = rulebook.plan(event.wire, compliance=event.proceeding != "original", track=track_of(record, event))
+    if plan is None:
+        return ()
+    asked = {*plan.rows, *(row for rows in plan.exceptions.values() for row in rows)}
+    named = {name for row in asked for name in row.all_readings}
+    found = []
+    for name, point in rulebook.readings.items():
+        taken = rulebook.chosen[name]
+        for choice in point.choices if name in named else ():
+            if choice == taken:
+                continue
+            under = rulebook.reading(**{name: choice})
+            other = judge(record, event, under, given=verdict.given, afterwards=verdict.afterwards)
+            if _told(other) != _told(verdict):
+                found.append(OtherReading(name, taken, choice, other))
+    return tuple(found)
+
+
+def _told(verdict: Verdict) -> set[tuple[str, Grade, str]]:
+    return {(f.rule, f.grade, f.says) for f in verdict.findings}

@@ -1,0 +1,186 @@
+"""Findings and verdicts as data: what each rule says of an event, and what follows from all of them."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from wtoproc.errors import WTOProcError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wtoproc.law.rulebook import Row, Rulebook
+    from wtoproc.record.events import Event
+
+__all__ = ["Finding", "Grade", "Verdict", "VerdictError"]
+
+
+class VerdictError(WTOProcError, TypeError):
+    """A verdict was asked to be true or false; it has three values."""
+
+
+class Grade(enum.IntEnum):
+    """How a rule answers, from the mildest to the gravest; note and overrun leave an act lawful."""
+
+    PERMITTED = 0
+    NOTE = 1
+    OVERRUN = 2
+    CONDITIONAL = 3
+    BARRED = 4
+
+    @property
+    def word(self) -> str:
+        """The name in JSON: "permitted", "note", "overrun", "conditional", "barred"."""
+        return self.name.lower()
+
+
+GRADES: Mapping[str, Grade] = {grade.word: grade for grade in Grade}
+
+
+class Finding(NamedTuple):
+    """One rule's opinion on one event."""
+
+    row: Row
+    """The row of law that speaks."""
+    grade: Grade
+    says: str
+    """Which sentence of the wording it is."""
+    details: Mapping[str, Any]
+    """The dates, Members and facts that the sentence names."""
+    facts: tuple[str, ...] = ()
+    """Ids of the open facts that it waits for."""
+    exception: str | None = None
+    """Id of the exception by which the rule is set aside, where it is."""
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule, such as "dsu-4.7"."""
+        return self.row.id
+
+    @property
+    def provision(self) -> str:
+        """Its provision, such as "DSU 4.7"."""
+        return self.row.provision
+
+    @property
+    def overlay(self) -> str:
+        """The set of rules that it comes from: "dsu", "scm-4", ..., or the user's overlay that made or changed the row."""
+        return self.row.reform or self.row.overlay
+
+    @property
+    def objects(self) -> bool:
+        """Whether the rule has something against the act: overrun, conditional or barred."""
+        return self.grade >= Grade.OVERRUN
+
+    @property
+    def text(self) -> str:
+        """The finding as a sentence."""
+        from wtoproc.judging.wording import sentence  # noqa: PLC0415  most findings are never read
+
+        return sentence(self)
+
+    def __str__(self) -> str:
+        return f"{self.provision}: {self.text}"
+
+
+class Verdict:
+    """What the law says of an event: all findings; its value is the worst of them.
+
+    ``permitted``: lawful. ``conditional``: lawful only if facts hold that the record does not show.
+    ``barred``: no open fact could make it lawful. A verdict has no truth value of its own.
+    """
+
+    __slots__ = ("_rulebook", "afterwards", "event", "findings", "given", "grade")
+
+    event: Event
+    findings: tuple[Finding, ...]
+    """One for each rule that was asked, the gravest first, then in the order of the rulebook."""
+    grade: Grade
+    given: Mapping[str, bool]
+    """The facts that were answered beforehand."""
+    afterwards: bool
+    """Whether it was given in review of an act on record, so that what only its happening can prove is proved."""
+
+    def __init__(
+        self,
+        event: Event,
+        findings: list[Finding],
+        grade: Grade,
+        given: Mapping[str, bool],
+        rulebook: Rulebook,
+        *,
+        afterwards: bool = False,
+    ) -> None:
+        self.event = event
+        self.afterwards = afterwards
+        if grade and len(findings) > 1:
+            findings.sort(key=_gravity)
+        self.findings = tuple(findings)
+        self.grade = grade
+        self.given = given
+        self._rulebook = rulebook
+
+    @property
+    def value(self) -> str:
+        """One of "permitted", "conditional" and "barred"."""
+        return "permitted" if self.grade < Grade.CONDITIONAL else self.grade.word
+
+    @property
+    def permitted(self) -> bool:
+        """Lawful on what is known."""
+        return self.grade < Grade.CONDITIONAL
+
+    @property
+    def conditional(self) -> bool:
+        """Lawful only if open facts hold."""
+        return self.grade is Grade.CONDITIONAL
+
+    @property
+    def barred(self) -> bool:
+        """Unlawful whatever the open facts."""
+        return self.grade is Grade.BARRED
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of all open facts that it waits for."""
+        return tuple(dict.fromkeys(f for finding in self.findings for f in finding.facts))
+
+    @property
+    def objections(self) -> tuple[Finding, ...]:
+        """The findings that have something against the act."""
+        return tuple(f for f in self.findings if f.grade >= Grade.OVERRUN)
+
+    @property
+    def rulebook(self) -> str:
+        """Fingerprint of the law it rests on: rows, overlays, readings and the facts given."""
+        return self._rulebook.fingerprint(self.given)
+
+    def __bool__(self) -> NoReturn:
+        raise VerdictError("a verdict is not true or false: ask .permitted, .conditional or .barred")
+
+    def __str__(self) -> str:
+        from wtoproc.judging.wording import summary  # noqa: PLC0415  most verdicts are never printed
+
+        return summary(self)
+
+    def __repr__(self) -> str:
+        told = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""
+        return f"<Verdict {self.value}: {self.event.wire} on {self.event.on}{told}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Verdict):
+            return NotImplemented
+        return (self.event, self.findings, self.given, self.rulebook) == (
+            other.event,
+            other.findings,
+            other.given,
+            other.rulebook,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.event, self.grade))
+
+
+def _gravity(finding: Finding) -> int:
+    return -finding.grade

@@ -1,0 +1,401 @@
+"""The one place that makes sentences: findings and verdicts as a lawyer would write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtoproc.judging.verdicts import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wtoproc.analysis.experience import Estimate
+    from wtoproc.judging.clocks import Term
+    from wtoproc.judging.verdicts import Finding, Verdict
+    from wtoproc.law.rulebook import Fact, Period, Rulebook
+    from wtoproc.standing.deadlines import Deadline
+
+# Templates by what a finding says; {..} are the details that the judge or a guard has put beside it.
+SENTENCES: Mapping[str, str] = {
+    "summary": "{summary}",
+    "given": "{summary} Taken as answered by the facts given.",
+    "proved": "{summary} That this was so is shown by the act itself.",
+    "not-judged": "No rule of this rulebook judges this kind of step yet; it is recorded as it happened.",
+    "not-regulated": "Not regulated: no rule governs this kind of step in this round.",
+    # periods
+    "wait-over": "{length} from {start} ran to {ends}; open since {opens}",
+    "wait-early": "{length} from {start} run to {ends}; before that",
+    "wait-last-day": "{length} from {start} run to {ends}; on that last day",
+    "wait-extended": "{length} from {start} ran to {ends}, but the period was lengthened; before its new end",
+    "set-aside-gate": "{exception} sets this aside: {reason}",
+    "set-aside": "{length} from {start} run to {ends}, but {exception} sets that aside: {reason}",
+    "in-time": "in time: {length} from {start} run to {ends}",
+    "in-time-rolled": "in time: {length} from {start} end on {nominal}, a non-working day, and so on {ends} (WT/DSB/6)",
+    "spent": "the {length} from {start} concerned the first step of this kind, which was taken before",
+    "late": "late: {length} from {start} ended on {ends}{moved}",
+    "late-announced": "late: {length} from {start} ended on {ends}{moved}; the delay was notified on {notice}",
+    "in-time-moved": "in time: {length} from {start} run to {ends}{moved}",
+    "in-time-by-analogy": "in time: {length} from {start}{moved}, end on {nominal}, a non-working day, and so, by analogy "
+    "with WT/DSB/6, on {ends}",
+    "moved-late": "{length} from {start} had ended on {ends} when the DSB set a later day",
+    "in-practice": "{length} from {start} ended on {nominal}, a non-working day; WT/DSB/6 does not reach this period, "
+    "but the next working day is not treated as late in practice",
+    "open-end": "{length} from {start} ended on {ends}, but {moved_by} moved the end to a day that is not on record",
+    "set-within": "the period set ends on {set_to}, within the {guideline}{length} from {start} ({ends})",
+    "set-too-long": "the period set ends on {set_to}, past the {guideline}{length} from {start} ({ends}){moved}",
+    "in-time-before": "in time: {length} before {start} ended on {ends}",
+    "late-before": "late: {length} before {start} ended on {ends}",
+    "no-day-ahead": "{length} before a day that is not on record",
+    "late-unless-circulated": "the {length} run from the circulation, whose day is not on record; "
+    "counted from the request they end on {ends}, so this is in time",
+    "wto-closed": "{length} from {start} end on {nominal}; whether the WTO worked that day is uncertain "
+    "(the end lies between {ends} and {latest}), so this is in time",
+    "waived": "{length} from {start} no longer matter: {by}",
+    "no-clock": "nothing has started this period: the record shows no '{clock}' that still counts",
+    # who acts
+    "not-complainant": "{by} is no complainant in this dispute",
+    "not-respondent": "{by} is not the respondent in this dispute",
+    "not-party": "{by} is no party to this dispute",
+    "is-party": "{by} is a party to these consultations and has nothing to join",
+    "not-yet-member": "{member} became a Member of the WTO on {acceded} only",
+    "before-the-wto": "the WTO and its DSU did not exist before 1 January 1995",
+    "no-covered-agreement": "no covered agreement of DSU Appendix 1 is among those cited ({agreements})",
+    "party-no-third-party": "{member} is a party before this panel and so no third party",
+    "least-developed": "{member} is a least-developed Member: restraint is due in raising matters against it",
+    # order of steps
+    "required-step": "the step '{step}', which must come first, has not been taken in this round",
+    "forbidden-step": "the step '{step}' has been taken already in this round",
+    "no-dispute": "no consultations were requested in this dispute",
+    "already-withdrawn": "the complaint was withdrawn on {when} already",
+    "after-report": "the panel report is out: a withdrawal no longer keeps it from the DSB",
+    "complaint-withdrawn": "the complaint was withdrawn on {when}: the complainant starts again with consultations",
+    "after-settlement": "a solution was notified on {when}; a new request is open all the same",
+    "no-consultations": "no request for consultations by this complainant comes before",
+    "no-consultations-needed": "after the Textiles Monitoring Body no consultations are needed",
+    "one-side-only": "one side alone cannot declare that consultations have failed: both must hold so",
+    "panel-already-requested": "a panel has been requested already",
+    "nobody-asked-to-join": "no Member has asked to join these consultations",
+    "no-good-offices": "no good offices, conciliation or mediation have begun",
+    "no-panel-request": "no panel has been requested in this round",
+    "request-spent": "the panel request of {when} stands no more: it was answered, taken back or spent",
+    "joins-sitting-panel": "the dispute goes before the panel that sits already (DSU 9.1)",
+    "second-meeting": "the request has been deferred before: now only a consensus against it could stop the panel",
+    "sequencing-promises-panel": "the parties' sequencing agreement promises the referral",
+    "first-meeting": "at the first meeting that takes up the request",
+    "consensus-against-panel": "the DSB decided by consensus not to establish a panel",
+    "prohibited-subsidies": "a request under SCM 4.4 is granted at the first meeting",
+    "already-blocked": "the request was deferred before and cannot be blocked twice",
+    "no-block-under-scm-4": "a request under SCM 4.4 cannot be blocked",
+    "panel-already-established": "the panel is established already",
+    "no-panel": "no panel is established in this round",
+    "already-composed": "the panel was composed on {when}",
+    "not-composed": "no panel has been composed in this round",
+    "director-general-not-asked": "nobody has asked the Director-General to compose the panel",
+    "report-out": "the panel report is circulated",
+    "still-time-to-agree": "the parties may still agree until {ends}",
+    "already-agreed": "the parties have agreed which rules govern",
+    "refused": "the respondent refused consultations",
+    "failed-jointly": "both parties hold that consultations have failed",
+    # the panel's work
+    "after-later-step": "the step '{step}' has been taken already",
+    "brief-report": "a solution was notified on {when}: the report confines itself to the case and says so (DSU 12.7)",
+    "not-at-respondents-wish": "{by} is not the complaining party, which alone may have the work suspended",
+    "authority-lapsed": "the authority for the panel lapsed on {when}",
+    "suspended-too-long": "suspended since {start}, for more than the {length} that ended on {ends}: the authority has lapsed",
+    "not-suspended": "the panel was not suspended",
+    "suspended-beyond": "a suspension to {when} would be longer than the {length} that end on {ends}",
+    "suspended-until": "the panel was suspended until {when}",
+    "complaint-gone": "the complaint was withdrawn on {when}: the panel has no task left",
+    "no-round": "nobody has begun such a round",
+    "not-complainant-here": "{by} did not bring this round",
+    "not-party-here": "{by} is no party before this panel",
+    "after-settlement-step": "a solution was notified on {when}; the step is open all the same",
+    "resumed-already": "the panel has taken up its work again since its last suspension",
+    "lapse-on-anniversary": "{length} from {start} end on {ends}; the lapse follows on the next day, and records bear either",
+    "lapse-early": "{length} from {start} run to {ends}",
+    # adoption and appeal
+    "no-report": "no panel report has been circulated in this round",
+    "already-adopted": "the reports were adopted on {when}",
+    "consensus-against-adoption": "the DSB decided by consensus not to adopt the report",
+    "window-closed": "{length} from {start} ended on {ends}",
+    "late-appellate-report": "the Appellate Body reported after {ends}, the end of its {length}",
+    "appeal-stands": "an appeal has been notified and is pending",
+    "no-extension": "no provision lets the DSB set a later day",
+    "extended-too-late": "the window closed on {ends}",
+    "extended-to-the-past": "the new day, {when}, lies before the decision",
+    "appeal-pending": "an appeal of {when} is pending",
+    "appeal-into-the-void": "an appeal of {when} is pending that no division of the Appellate Body can hear; "
+    "the ways that remain are its withdrawal, a mutually agreed solution or arbitration (DSU 25)",
+    "into-the-void": "no division of the Appellate Body can be formed, so this appeal would freeze the report until it is "
+    "withdrawn, settled or replaced by arbitration (DSU 25)",
+    "appeal-answered": "the Appellate Body reported on {when}",
+    "appeal-withdrawn": "the appeal was withdrawn on {when}",
+    "report-on-withdrawal": "the appeal was withdrawn on {when}; a report may still say so",
+    "no-appeal": "no appeal has been notified in this round",
+    "void-blocks-nothing": "an appeal of {when} is pending that no division of the Appellate Body can hear; on the "
+    "reading taken it does not keep the DSB from adopting",
+    "not-all-consulted": "not everybody who asks has requested consultations in this dispute",
+    "own-appeal-pending": "its own appeal of {when} is pending",
+    "period-before-adoption": "the period would end on {ends}, and the adoption was on {when}",
+    "unknown-agreement": "not known as a covered agreement, so rules on it are not asked: {agreements}",
+    "moratorium": "the moratorium of TRIPS 64 covers every complaint of that kind on that day",
+    "no-panel-to-resume": "the twelve months of the panel's suspension ended on {ends}, and a panel would have to resume",
+    "retaliation-over": "the retaliation that was authorized has ended; a new request comes first",
+    "after-the-end": "{step} on {when} ended the dispute",
+    "compliance-found": "the last adopted reports on compliance found that the respondent complies",
+    "not-of-a-round": "this belongs to the dispute and not to a round on compliance: take it in the original proceeding",
+    "no-division-at-all": "under the law of the day chosen no division can be formed",
+    "no-division": "since {since} no division can be formed, and this appeal was notified on {when}",
+    "division-began-before": "since {since} no division can be formed",
+    "window-still-open": "the window for an appeal in its own right is still open",
+    "own-appeal": "{by} is the first appellant: another party appeals in turn",
+    "not-appellant": "{by} has not appealed",
+    "not-other-appellant": "{by} is no party that appeals in turn",
+    "not-appellee": "{by} is no party against which somebody else has appealed",
+    "is-party-here": "{by} is a party before this panel and no third participant",
+    "refiled": "an appeal was withdrawn on {when}",
+    "promised-not-to-appeal": "the parties have promised each other not to appeal",
+    "recommends": "a measure is to be brought into conformity",
+    "recommends-nothing": "nothing is asked of the respondent",
+    "recommendations-not-told": "the record does not say whether the reports ask something of the respondent; "
+    "what follows under DSU 21 and 22 waits for that",
+    "situation-complaint": "the complaint is a situation complaint",
+    # implementation
+    "no-second-period": "a compliance round gives no second reasonable period",
+    "period-set": "the period was set on {when}",
+    "no-period-arbitration": "the reasonable period was not referred to arbitration",
+    "no-period-set": "no reasonable period is on record",
+    "period-end-unknown": "the record shows no end of the reasonable period",
+    "period-runs-still": "the reasonable period runs to {when}",
+    "period-ended-before": "the reasonable period is reckoned to have ended on {when}; the recorded day wins",
+    # retaliation
+    "wait-for-meeting": "{length} from {start} run to {ends}; a request may be filed before, but the DSB may not take it up "
+    "until they have run",
+    "no-retaliation-request": "no complainant concerned has a request to retaliate on record",
+    "retaliation-request-withdrawn": "the request was withdrawn on {when}",
+    "after-the-decision": "the arbitrator has decided: a second request waits for nothing (DSU 22.7)",
+    "arranged": "an arrangement with that Member was reached on {when}",
+    "no-period-on-record": "no reasonable period is on record",
+    "order-agreed": "the parties agreed on the order of procedures on {when}",
+    "no-compliance-finding": "no compliance round has found against the respondent",
+    "window-over": "the {length} of DSU 22.6 ended on {ends}",
+    "before-any-finding": "no compliance round has found against the respondent; Article 22 does not ask for it, though "
+    "whether one must come first is disputed",
+    "after-non-compliance-found": "a compliance round has found against the respondent",
+    "retaliation-authorized": "the DSB has authorized it already",
+    "no-second-arbitration": "the arbitrator has decided, and there is no second arbitration",
+    "retaliation-decided": "the arbitrator has decided already",
+    "no-referral": "no request to retaliate was referred to arbitration",
+    "suspended-by-agreement": "no suspension of the arbitration is on record, but the parties' agreed procedures may be one",
+    "arbitration-not-suspended": "the arbitration is not suspended",
+    "arbitration-runs": "the arbitration of DSU 22.6 runs: nothing is suspended meanwhile",
+    "not-authorized": "no authorization of the DSB stands",
+    # arbitration
+    "ad-hoc-procedures": "not both parties take part in the arrangement: these are procedures of their own",
+    "mpia-unknown": "whether both parties took part in the arrangement on that day the sources do not tell",
+    "no-arbitration-agreed": "the parties have notified no procedures for arbitration",
+    "report-not-with-parties": "the record does not show that the parties had the final report",
+    "no-arbitration-appeal": "no appeal to arbitrators has been notified in this round",
+    "award-given": "the award was notified on {when}",
+    "arbitration-withdrawn": "the arbitration was withdrawn on {when}",
+    "bound-by-procedures": "the parties are bound by procedures for an appeal before arbitrators",
+    # compliance rounds
+    "nothing-adopted": "no report has been adopted in the original proceeding",
+    "no-recommendations": "what was adopted asks nothing of the respondent",
+    "recommendations-unknown": "the record does not say whether the adopted reports ask something of the respondent",
+    "before-period-end": "the reasonable period has not ended and compliance was neither claimed nor disputed",
+    "no-original-panel": "no panel was composed in the original proceeding",
+}
+
+
+# These end in the middle of a sentence that the open facts complete.
+_CONTINUED = frozenset(
+    {
+        "lapse-early",
+        "wait-early",
+        "wait-last-day",
+        "wait-extended",
+        "first-meeting",
+        "late-unless-circulated",
+        "wto-closed",
+    }
+)
+
+
+def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
+    """A finding as one or two sentences, without its provision."""
+    if rulebook is None:
+        from wtoproc.law.rulebook import dsu  # noqa: PLC0415  the clauses of the facts
+
+        rulebook = dsu()
+    template = SENTENCES[finding.says]
+    text = template.format_map(_Words(finding))
+    term: Term | None = finding.details.get("term")
+    if term is not None and str(term.length) == "0 days":
+        text = text.replace(f"{term.length} from {term.start}", "the days allowed")
+    if finding.grade is Grade.CONDITIONAL:
+        own = {fact.id: fact for fact in finding.details.get("own_facts", ())}
+        known = [own.get(f) or rulebook.facts.get(f) for f in finding.facts]
+        facts = [fact for fact in known if fact is not None]
+        text = _only_if(text, facts, continues=finding.says in _CONTINUED)
+    elif finding.grade is Grade.BARRED and finding.says in ("wait-early", "wait-last-day"):
+        text += " the step is closed"
+    if finding.row.from_memory:
+        text += " (rule stated from memory, not re-read in its text)"
+    return text
+
+
+def _only_if(text: str, facts: list[Fact], *, continues: bool) -> str:
+    if not facts:
+        return text
+    joiner = ", only if" if continues else "; lawful only if"
+    return f"{text.rstrip('.')}{joiner} {_or([fact.clause for fact in facts])}"
+
+
+def _or(clauses: Iterable[str]) -> str:
+    listed = list(clauses)
+    if len(listed) == 1:
+        return listed[0]
+    return f"{', '.join(listed[:-1])}, or {listed[-1]}"
+
+
+def summary(verdict: Verdict) -> str:
+    """A verdict in as many lines as it has gravest findings: the objections, or what permits the act."""
+    told = [f for f in verdict.findings if f.grade >= max(verdict.grade, Grade.NOTE)]
+    if not told:
+        told = [f for f in verdict.findings if f.says != "summary"] or list(verdict.findings)
+    return "\n".join(str(f) for f in told)
+
+
+class _Words(dict[str, str]):
+    """The words of a finding, made when its template asks for them."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+    def __missing__(self, key: str) -> str:
+        details = self.finding.details
+        term: Term | None = details.get("term")
+        if key == "summary":
+            return self.finding.row.summary
+        if term is not None and key in ("start", "nominal", "ends", "latest", "length"):
+            return _of_term(term, key)
+        if key in ("moved", "moved_by"):
+            return _mover(term, key)
+        if key == "notice":
+            return str(details["notice"].on)
+        if key == "guideline":
+            return "guideline of " if getattr(self.finding.row, "force", "") == "should" else ""
+        if key == "step":
+            return words(str(details["step"]))
+        if key == "acceded":
+            return str(details["member"].acceded)
+        value: Any = details.get(key, "")
+        if key == "by":
+            return _by(value)
+        if key == "member":
+            return str(value.name)
+        if key == "exception":
+            return str(value.provision)
+        if key == "reason":
+            found = {**details, **details.get("found", {})}
+            return SENTENCES.get(value, str(value)).format_map(
+                _Words(self.finding._replace(row=details["exception"], details=found))
+            )
+        if key == "clock":
+            return words(value)
+        if key == "agreements":
+            return ", ".join(value) or "none"
+        return str(value)
+
+
+def _of_term(term: Term, key: str) -> str:
+    return str(term.ends_latest if key == "latest" else getattr(term, key))
+
+
+def _mover(term: Term | None, key: str) -> str:
+    """What moved the end of a term, as a part of a sentence."""
+    if term is None or term.moved_by is None:
+        return ""
+    event = term.moved_by
+    step = f"the step '{words(event.wire)}' of {event.on}"
+    if key == "moved_by":
+        return step
+    by = f"by {term.paused} days " if term.paused else ""
+    return f", moved {by}by {step}"
+
+
+def _by(value: str | tuple[str, ...]) -> str:
+    return words(value) if isinstance(value, str) else ", ".join(value)
+
+
+def words(wire: str) -> str:
+    """An event type in plain words."""
+    return wire.replace("_", " ")
+
+
+def counted_from(row: Period, clock: str) -> str:
+    """The day from which a period is counted, once the step `clock` has started it."""
+    return "the end of the reasonable period" if row.clock_field == "period_end" else words(clock)
+
+
+def how_long(estimate: Estimate) -> str:
+    """The middle of an estimate and its band: in days below half a year, else in months, a twelfth of 365.25 days each."""
+    months = estimate.median >= _HALF_A_YEAR
+    told = [round(n / _MONTH) if months else n for n in (estimate.median, estimate.low, estimate.high)]
+    return f"{told[0]} {'months' if months else 'days'} ({told[1]} to {told[2]})"
+
+
+def cases_behind(estimate: Estimate) -> str:
+    """What an estimate rests on."""
+    since = "" if estimate.since is None else f" begun since {estimate.since:%Y-%m}"
+    lasted = f" that lasted longer than {in_days(estimate.lasted)}" if estimate.lasted else ""
+    rest = [f"{n} {what}" for n, what in ((estimate.left, "left it otherwise"), (estimate.open, "open")) if n]
+    return f"{estimate.cases} cases{since}{lasted}" + (f"; {', '.join(rest)}" if rest else "")
+
+
+def in_days(number: int) -> str:
+    """A number of days."""
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+_MONTH = 365.25 / 12
+_HALF_A_YEAR = 182
+
+_STATES = {
+    "running": "runs",
+    "met": "met",
+    "overdue": "overdue",
+    "lapsed": "no longer matters",
+    "waived": "set aside",
+    "open": "the record cannot tell whether it was kept",
+}
+_BOUND = {"wait": "after {ends}", "limit": "by {ends}", "target": "meant by {ends}"}
+
+
+def deadline_sentence(deadline: Deadline) -> str:
+    """A deadline as a sentence."""
+    acts = " or ".join(words(wire) for wire in deadline.governs)
+    if deadline.kind == "wait" and deadline.state == "met":
+        state = "has run its course"
+    else:
+        state = _STATES[deadline.state]
+    if deadline.done is not None and deadline.state in ("met", "overdue") and deadline.kind != "wait":
+        state = f"{state}, done on {deadline.done}"
+    rolled = (
+        "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
+    )
+    if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
+        rolled += f"; {deadline.ends_latest} if the WTO was closed"
+    bound = _BOUND[deadline.kind].format(ends=deadline.ends)
+    since = f"{deadline.length} from {words(deadline.clock)} of {deadline.started}"
+    if deadline.row.clock_field == "period_end":
+        since = f"{deadline.length} from the end of the reasonable period, {deadline.started}"
+    if str(deadline.length) == "0 days":
+        since = f"the day set ({words(deadline.clock)})"
+    if deadline.no_division_since is not None:
+        state += f"; since {deadline.no_division_since} no division of the Appellate Body can be formed"
+    if deadline.complainants:
+        state += f" ({', '.join(deadline.complainants)})"
+    return f"{acts} {bound}{rolled}: {since}; {state}"

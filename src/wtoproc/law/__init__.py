@@ -1,0 +1,1 @@
+"""What the rules say: rows of law, the rulebook that holds them, charts."""

@@ -1,0 +1,1 @@
+"""What has happened in a dispute: events, the record that holds them, case files."""

@@ -1,0 +1,576 @@
+"""Case files: one dispute a file, in JSON or TOML, read and written without loss.
+
+Reading is strict: nothing is coerced, an unknown key is an error that names the nearest, keys that begin with ``x_``
+are the user's own and kept. All faults of a file are told at once, each with its place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import os
+import re
+import tempfile
+from collections import abc
+from datetime import date, datetime, time
+from functools import cache, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+import attrs
+
+from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
+from wtoproc.record.events import Event, by_wire, own_fields, types
+from wtoproc.record.record import COVERAGES, Head, Undated
+from wtoproc.terms.members import UnknownMemberError, is_member
+from wtoproc.terms.provisions import TRACKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import cattrs
+
+__all__ = ["FORMAT", "CaseFile", "dump", "json_schema", "loads", "read", "write"]
+
+FORMAT = "wtoproc.case/1"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_REQUIRED = ("format", "complainants", "respondent", "events")
+_HEAD = (
+    "format", "number", "title", "complainants", "respondent", "agreements", "joined_with", "track",
+    "defences", "sources", "coverage", "notes", "events", "undated",
+)  # fmt: skip
+_T = TypeVar("_T")
+_COMMON = ("on", "type", "by", "proceeding", "note")
+_NO_TYPES: Mapping[str, type[Event]] = MappingProxyType({})
+
+
+@attrs.frozen(kw_only=True)
+class CaseFile:
+    """What a case file holds."""
+
+    head: Head
+    events: tuple[Event, ...]
+    """The dated events, in order."""
+    undated: tuple[Undated, ...] = ()
+    """Steps known to a month or year only."""
+
+
+# ------------------------------------------------------------------ values
+
+
+class _WrongValueError(ValueError):
+    """A value of the wrong form; its text says what would be right."""
+
+
+def _text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise _WrongValueError(f"{_shown(value)} is no text")
+    return value
+
+
+def _truth(value: object, _: object) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongValueError(f"{_shown(value)} is neither true nor false")
+    return value
+
+
+def _number(value: object, _: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _WrongValueError(f"{_shown(value)} is no whole number")
+    return value
+
+
+def _date(value: object, _: object) -> date:
+    if isinstance(value, datetime):
+        raise _WrongValueError(f"{value} has a time of day: write the date alone, {value.date()}")
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise _WrongValueError(f"{value!r} is no day of the calendar") from None
+    raise _WrongValueError(f"{_shown(value)} is no date: write 2019-09-11")
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+@cache
+def _converter() -> cattrs.Converter:
+    """A strict converter of our own: nothing is coerced."""
+    import cattrs  # noqa: PLC0415  imported when a file is read
+
+    converter = cattrs.Converter(detailed_validation=False)
+    for kind, hook in ((str, _text), (bool, _truth), (int, _number), (date, _date)):
+        converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook_func(
+        lambda kind: getattr(kind, "__origin__", None) is tuple,
+        lambda value, kind: tuple(converter.structure(item, kind.__args__[0]) for item in _list(value)),
+    )
+    return converter
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        hint = f": write [{json.dumps(value)}]" if isinstance(value, str) else ""
+        raise _WrongValueError(f"{_shown(value)} is no list{hint}")
+    return value
+
+
+_KINDS: dict[object, Mapping[str, Any]] = {}
+
+
+def _kinds(cls: type[Any]) -> Mapping[str, Any]:
+    """The types of the fields of a class."""
+    found = _KINDS.get(cls)
+    if found is not None:
+        return found
+    names = {"Mapping": abc.Mapping}  # imported for type checkers only, where the classes stand
+    return _KINDS.setdefault(cls, get_type_hints(cls, localns=names))
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read(path: str | os.PathLike[str], own: Mapping[str, type[Event]] = _NO_TYPES) -> CaseFile:
+    """Read a case file.
+
+    Args:
+        path: a file whose name ends in .json or .toml.
+        own: event types that only a rulebook knows (`Rulebook.events`).
+
+    Raises:
+        CaseFileError: the file is none; every fault is told with its place.
+    """
+    from wtoproc import _reader  # noqa: PLC0415  one reader touches the disk
+
+    suffix = Path(path).suffix.lower()
+    if suffix == ".toml":
+        return loads(_reader.read_toml(path), file=str(path), own=own)
+    if suffix != ".json" and Path(path).is_file():
+        raise CaseFileError(str(path), [Fault("", "is neither .json nor .toml: a case file is one of them")])
+    return loads(_reader.read_json(path), file=str(path), own=own)
+
+
+def loads(data: Mapping[str, Any], *, file: str, own: Mapping[str, type[Event]] = _NO_TYPES) -> CaseFile:
+    """A case file from parsed data.
+
+    Args:
+        data: what JSON or TOML gave.
+        file: the name to use in errors.
+        own: event types that only a rulebook knows (`Rulebook.events`). Such a step needs its day.
+
+    Raises:
+        CaseFileError: every fault is told with its place.
+    """
+    faults: list[Fault] = []
+    head = _read_head(data, faults)
+    events = _read_list(data, "events", faults, partial(_read_event, own=own))
+    undated = _read_list(data, "undated", faults, _read_undated)
+    if not faults:
+        events.sort(key=lambda item: item[1].on)
+        _check_order(events, faults, head)
+    if faults or head is None:
+        raise CaseFileError(file, faults)
+    return CaseFile(head=head, events=tuple(e for _, e in events), undated=tuple(u for _, u in undated))
+
+
+def _check_order(events: list[tuple[str, Event]], faults: list[Fault], head: Head | None) -> None:
+    asked = [e for _, e in events if e.wire == "consultations_requested" and e.proceeding == "original"]
+    for path, event in events:
+        if asked and event.on < asked[0].on:
+            faults.append(
+                Fault(
+                    f"{path}.on",
+                    f"{event.on} lies before the request for consultations of {asked[0].on}: correct one of the two",
+                    event.wire,
+                )
+            )
+        if head is not None and event in asked and head.respondent in event.by:
+            faults.append(
+                Fault(f"{path}.by", f"{head.respondent} cannot complain against itself", event.wire)
+            )
+
+
+def _unknown_key(key: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)};"
+    return f"unknown key: {hint} A key of your own begins with x_"
+
+
+def _extra(
+    data: Mapping[str, Any], known: tuple[str, ...], path: str, faults: list[Fault], wire: str = ""
+) -> dict[str, Any]:
+    """The user's own keys; any other unknown key is a fault."""
+    extra = {}
+    for key, value in data.items():
+        if key in known:
+            continue
+        if not key.startswith("x_"):
+            faults.append(Fault(f"{path}{key}", _unknown_key(key, known), wire))
+        elif not _is_json(value):
+            faults.append(Fault(f"{path}{key}", "holds a value that JSON has no form for", wire))
+        else:
+            extra[key] = value
+    return extra
+
+
+def _is_json(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(k, str) and _is_json(v) for k, v in value.items())
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    if isinstance(value, float):
+        return math.isfinite(value)
+    # A native date or time of TOML becomes a text in JSON.
+    return value is None or isinstance(value, (str, int, bool, date, time))
+
+
+def _read_head(data: Mapping[str, Any], faults: list[Fault]) -> Head | None:
+    before = len(faults)
+    for key in _REQUIRED:
+        if key not in data:
+            what = f': write "{FORMAT}"' if key == "format" else ""
+            faults.append(Fault(key, f"is missing{what}"))
+    if "format" in data and data["format"] != FORMAT:
+        faults.append(Fault("format", f'{_shown(data["format"])} is no known format: write "{FORMAT}"'))
+    extra = _extra(data, _HEAD, "", faults)
+    kinds = _kinds(Head)
+    values = {
+        key: found
+        for key in _HEAD
+        if key in kinds and key in data and (found := _value(data[key], kinds[key], key, faults)) is not None
+    }
+    if len(faults) == before:
+        _check_members(values.get("complainants", ()), "complainants", faults)
+        _check_members((values["respondent"],), "respondent", faults)
+    if len(faults) > before:
+        return None
+    try:
+        return Head(**values, extra=extra)
+    except RecordError as error:
+        faults.append(Fault(_head_place(values, error), str(error)))
+        return None
+
+
+def _head_place(values: Mapping[str, Any], error: RecordError) -> str:
+    if values.get("coverage", "complete") not in COVERAGES:
+        return "coverage"
+    if "track of special rules" in str(error):
+        return "track"
+    if "number" in str(error):
+        return "number"
+    return "respondent" if "against itself" in str(error) else "complainants"
+
+
+def _value(value: object, kind: Any, path: str, faults: list[Fault], wire: str = "") -> Any:
+    """A converted value, or None with a fault."""
+    if value is None:
+        faults.append(Fault(path, "is null: leave the key out", wire))
+        return None
+    for choice in getattr(kind, "__args__", ()):
+        if choice is type(None):
+            kind = next(a for a in kind.__args__ if a is not type(None))
+    try:
+        return _converter().structure(value, kind)
+    except _WrongValueError as error:
+        faults.append(Fault(path, str(error), wire))
+        return None
+
+
+def _check_members(codes: tuple[str, ...], path: str, faults: list[Fault], wire: str = "") -> None:
+    faults.extend(Fault(path, str(UnknownMemberError(code)), wire) for code in codes if not is_member(code))
+    twice = {code for code in codes if codes.count(code) > 1}
+    if twice:
+        faults.append(Fault(path, f"names {', '.join(sorted(twice))} twice", wire))
+
+
+def _read_list(
+    data: Mapping[str, Any], key: str, faults: list[Fault], reader: Callable[..., _T | None]
+) -> list[tuple[str, _T]]:
+    found: list[tuple[str, _T]] = []
+    listed = data.get(key, [])
+    if not isinstance(listed, list):
+        faults.append(Fault(key, f"{_shown(listed)} is no list of events"))
+        return found
+    for index, item in enumerate(listed):
+        path = f"{key}[{index}]"
+        if not isinstance(item, dict):
+            faults.append(Fault(path, f"{_shown(item)} is no event: an object with on and type"))
+            continue
+        value = reader(item, path, faults)
+        if value is not None:
+            found.append((path, value))
+    return found
+
+
+def _read_type(
+    item: Mapping[str, Any], path: str, faults: list[Fault], own: Mapping[str, type[Event]] = _NO_TYPES
+) -> type[Event] | None:
+    if "type" not in item:
+        faults.append(
+            Fault(f"{path}.type", "is missing: the wire name of an event type, such as panel_requested")
+        )
+        return None
+    if not isinstance(item["type"], str):
+        faults.append(Fault(f"{path}.type", f"{_shown(item['type'])} is no text"))
+        return None
+    try:
+        return own.get(item["type"]) or by_wire(item["type"])
+    except EventError as error:
+        faults.append(Fault(f"{path}.type", str(error), item["type"]))
+        return None
+
+
+def _read_event(
+    item: Mapping[str, Any], path: str, faults: list[Fault], own: Mapping[str, type[Event]]
+) -> Event | None:
+    event_type = _read_type(item, path, faults, own)
+    if event_type is None:
+        return None
+    wire, before = event_type.wire, len(faults)
+    known = (*_COMMON, *(f.name for f in own_fields(event_type)))
+    extra = _extra(item, known, f"{path}.", faults, wire)
+    if "on" not in item:
+        faults.append(Fault(f"{path}.on", "is missing: the date in Geneva, such as 2019-09-11", wire))
+    values = _fields(item, event_type, known, path, faults)
+    if len(faults) > before:
+        return None
+    try:
+        return event_type(**values, extra=extra)
+    except WTOProcError as error:
+        field = getattr(error, "field", "")
+        faults.append(Fault(f"{path}.{field}" if field else path, str(error), wire))
+        return None
+
+
+def _fields(
+    item: Mapping[str, Any], event_type: type[Event], known: tuple[str, ...], path: str, faults: list[Fault]
+) -> dict[str, Any]:
+    kinds, values = _kinds(event_type), {}
+    for key in known:
+        if key == "type" or key not in item:
+            continue
+        value = _value(item[key], kinds[key], f"{path}.{key}", faults, event_type.wire)
+        if key == "by" and value is not None:
+            _check_members(value, f"{path}.by", faults, event_type.wire)
+        values[key] = value
+    return values
+
+
+def _read_undated(item: Mapping[str, Any], path: str, faults: list[Fault]) -> Undated | None:
+    event_type = _read_type(item, path, faults)
+    if event_type is None:
+        return None
+    wire, before = event_type.wire, len(faults)
+    known = ("month", *(k for k in _COMMON if k != "on"), *(f.name for f in own_fields(event_type)))
+    extra = _extra(item, known, f"{path}.", faults, wire)
+    if "month" not in item:
+        faults.append(Fault(f"{path}.month", 'is missing: write "2004-05", or "2004"', wire))
+    values = _fields(item, event_type, tuple(k for k in known if k != "month"), path, faults)
+    if len(faults) > before:
+        return None
+    try:
+        # The day stands in for the one that nobody knows; its other fields are checked like any event's.
+        event_type(**{**values, "on": date(2000, 1, 1)})
+        return Undated(item["month"], wire, {**values, **extra})
+    except WTOProcError as error:
+        field = getattr(error, "field", "")
+        faults.append(Fault(f"{path}.{field}" if field else path, str(error), wire))
+        return None
+
+
+# ------------------------------------------------------------------ writing
+
+
+def dump(case: CaseFile) -> dict[str, Any]:
+    """A case file as data for JSON; what says nothing is left out, the user's own values stay as they are."""
+    head = case.head
+    data: dict[str, Any] = {"format": FORMAT}
+    if head.number is not None:
+        data["number"] = head.number
+    data |= {
+        "title": head.title,
+        "complainants": list(head.complainants),
+        "respondent": head.respondent,
+        "agreements": list(head.agreements),
+        "joined_with": list(head.joined_with),
+    }
+    if head.track:
+        data["track"] = head.track
+    if head.defences:
+        data["defences"] = list(head.defences)
+    data |= {
+        "sources": list(head.sources),
+        "coverage": head.coverage,
+        "notes": head.notes,
+        **head.extra,
+        "events": [event_data(event) for event in case.events],
+        "undated": [{"month": u.month, "type": u.type, **_plain(dict(u.fields))} for u in case.undated],
+    }
+    return data
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """An event as a case file has it: fields that say nothing are left out."""
+    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.wire}
+    if event.proceeding != "original":
+        data["proceeding"] = event.proceeding
+    if event.by:
+        data["by"] = list(event.by)
+    for field in own_fields(type(event)):
+        value = getattr(event, field.name)
+        if value != field.default and value not in ("", ()):
+            data[field.name] = _plain(value)
+    if event.note:
+        data["note"] = event.note
+    return data | dict(event.extra)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
+    """Write a case file, whole or not at all.
+
+    Args:
+        case: what to write.
+        path: a file whose name ends in .json or .toml.
+
+    Raises:
+        CaseFileError: another ending, or the file cannot be written.
+        MissingExtraError: TOML without the extra ``toml``.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix == ".json":
+        text = json_text(dump(case))
+    elif suffix == ".toml":
+        text = _toml_text(dump(case), path)
+    else:
+        raise CaseFileError(str(path), [Fault("", "ends neither in .json nor in .toml: choose one")])
+    target = Path(path)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise CaseFileError(str(path), [Fault("", f"cannot be written: {error.strerror}")]) from None
+
+
+def json_text(data: Mapping[str, Any]) -> str:
+    """JSON with an event a line, as people compare them."""
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            items = ",\n".join(f"    {_json(item)}" for item in value)
+            text = f"[\n{items}\n  ]"
+        else:
+            text = _json(value)
+        lines.append(f"  {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=lambda day: day.isoformat())
+
+
+def _toml_text(data: Mapping[str, Any], path: str | os.PathLike[str]) -> str:
+    try:
+        import tomli_w  # noqa: PLC0415  an extra
+    except ModuleNotFoundError:
+        raise MissingExtraError("toml", "writing a TOML case file") from None
+    try:
+        return tomli_w.dumps(_with_dates(dict(data)))
+    except (TypeError, ValueError):
+        message = "TOML has no null: leave out the empty x_ key, or write .json"
+        raise CaseFileError(str(path), [Fault("", message)]) from None
+
+
+_DAYS = frozenset({"on", "received", "circulated", "until", "expires", "expected_on"})
+
+
+def _with_dates(data: dict[str, Any]) -> dict[str, Any]:
+    for event in (*data["events"], *data["undated"]):
+        for key in _DAYS & event.keys():
+            event[key] = date.fromisoformat(event[key])
+    return data
+
+
+# ------------------------------------------------------------------ the schema
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a case file, made from the event types."""
+    day = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+    members = {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^([A-Z]{3}|EU)$"},
+        "uniqueItems": True,
+    }
+    texts = {"type": "array", "items": {"type": "string"}}
+    numbers = {"type": "array", "items": {"type": "integer"}}
+    kinds = {"str": {"type": "string"}, "bool": {"type": "boolean"}, "int": {"type": "integer"}, "date": day}
+
+    def of(field: attrs.Attribute[Any]) -> dict[str, Any]:
+        name = str(field.type).split(" | ")[0]
+        return numbers if "tuple" in name else kinds[name]
+
+    def shape(event_type: type[Event], when: dict[str, Any], required: str) -> dict[str, Any]:
+        own = {f.name: of(f) for f in own_fields(event_type)}
+        return {
+            "type": "object",
+            "required": [required, "type"],
+            "properties": {
+                **when,
+                "type": {"const": event_type.wire},
+                "by": members,
+                "proceeding": {"type": "string", "pattern": "^(original|compliance(-([2-9]|[1-9][0-9]))?)$"},
+                "note": {"type": "string"},
+                **own,
+            },
+            "patternProperties": {"^x_": True},
+            "additionalProperties": False,
+        }
+
+    month = {"month": {"type": "string", "pattern": r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A case file of wtoproc",
+        "type": "object",
+        "required": list(_REQUIRED),
+        "properties": {
+            "format": {"const": FORMAT},
+            "number": {"type": "integer", "minimum": 1},
+            "title": {"type": "string"},
+            "complainants": {**members, "minItems": 1},
+            "respondent": members["items"],
+            "agreements": texts,
+            "joined_with": numbers,
+            "track": {"type": "string", "pattern": f"^({'|'.join(map(re.escape, TRACKS))})"},
+            "defences": texts,
+            "sources": texts,
+            "coverage": {"enum": list(COVERAGES)},
+            "notes": {"type": "string"},
+            "events": {"type": "array", "items": {"oneOf": [shape(t, {"on": day}, "on") for t in types()]}},
+            "undated": {"type": "array", "items": {"oneOf": [shape(t, month, "month") for t in types()]}},
+        },
+        "patternProperties": {"^x_": True},
+        "additionalProperties": False,
+    }

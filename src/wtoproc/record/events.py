@@ -1,0 +1,1050 @@
+"""What can happen in a dispute: one immutable value for each event type.
+
+Every event has ``on`` (the Geneva date), ``by`` (codes of the Members that acted; empty where no Member did),
+``proceeding`` ("original", "compliance", "compliance-2", ...), ``note`` (free text) and ``extra`` (a user's own ``x_`` keys).
+The wire name of `PanelRequested` is ``panel_requested``; `by_wire` gives the class for a wire name.
+
+A type with ``public = True`` always leaves a public document, so that on a complete record its absence means
+that it did not happen; the others (a reply, a meeting held) seldom leave a trace and stay open.
+
+Most types share the fields of `Event` and are plain subclasses: a class built by attrs costs twenty times as much
+to import, and there are a hundred types.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+from wtoproc.errors import EventError
+from wtoproc.terms.members import UnknownMemberError, all_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_PROCEEDING = re.compile(r"original|compliance(-([2-9]|[1-9]\d))?")
+_FIRST_YEAR, _LAST_YEAR = 1948, 2199
+_BY_WIRE: dict[str, type[Event]] = {}
+
+
+def _members(value: str | Iterable[str]) -> tuple[str, ...]:
+    try:
+        codes = (value,) if isinstance(value, str) else tuple(value)
+    except TypeError:
+        raise EventError(f"{value!r} names no Members: write a code or several", field="by") from None
+    known = all_members()
+    for code in codes:
+        if not isinstance(code, str) or code not in known:
+            raise EventError(str(UnknownMemberError(code)), field="by")
+    if len(set(codes)) != len(codes):
+        raise EventError(f"by names a Member twice: {', '.join(codes)}", field="by")
+    return codes
+
+
+def _is_day(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is None and attribute.name != "on":
+        return
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise EventError(
+            f"{value!r} is no date: {attribute.name} takes a datetime.date, such as date(2019, 9, 11)",
+            event_type=instance.wire,
+            field=attribute.name,
+        )
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise EventError(
+            f"{value} is no day of a dispute: {attribute.name} lies between {_FIRST_YEAR} and {_LAST_YEAR}",
+            event_type=instance.wire,
+            field=attribute.name,
+        )
+
+
+def _is_proceeding(instance: Event, _: attrs.Attribute[Any], value: object) -> None:
+    if value != "original" and not (isinstance(value, str) and _PROCEEDING.fullmatch(value)):
+        raise EventError(
+            f'{value!r} is no proceeding: write "original", "compliance", "compliance-2", ...',
+            event_type=instance.wire,
+            field="proceeding",
+        )
+
+
+def _numbers(value: Iterable[int]) -> tuple[int, ...]:
+    try:
+        numbers = tuple(value)
+    except TypeError:
+        numbers = (value,)  # type: ignore[assignment]
+    if any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in numbers):
+        raise EventError(f"{value!r}: numbers of disputes, such as [589]", field="single_panel_with")
+    return numbers
+
+
+def _choice(*choices: str) -> Any:
+    def check(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and value not in choices:
+            raise EventError(
+                f"{value!r} is no {attribute.name}: one of {', '.join(choices)}",
+                event_type=instance.wire,
+                field=attribute.name,
+            )
+
+    return check
+
+
+def _count(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 3660
+    ):
+        raise EventError(
+            f"{value!r} is no number of {attribute.name}: a whole number from 0 to 3660",
+            event_type=instance.wire,
+            field=attribute.name,
+        )
+
+
+def _sorted_extra(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not value:
+        return _NOTHING
+    for key in value:
+        if not key.startswith("x_"):
+            raise EventError(f"{key!r}: a key of your own begins with x_", field="extra")
+    return MappingProxyType(dict(value))
+
+
+def _names(event_type: type[Event]) -> tuple[str, ...]:
+    return tuple(f.name for f in attrs.fields(event_type))
+
+
+def wire_name(class_name: str) -> str:
+    """The wire name of a class name: ``PanelRequested`` gives ``panel_requested``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Event:
+    """Something that happened in a dispute. Use its subclasses.
+
+    Raises:
+        EventError: a value that no event can have (a wrong date, an unknown Member, ...).
+    """
+
+    on: date = attrs.field(validator=_is_day)
+    """The day, in Geneva."""
+    by: tuple[str, ...] = attrs.field(default=(), converter=_members)
+    """Codes of the Members that acted."""
+    proceeding: str = attrs.field(default="original", validator=_is_proceeding)
+    """The round: "original", "compliance" (the first under DSU 21.5), "compliance-2", ..."""
+    note: str = attrs.field(default="", validator=attrs.validators.instance_of(str))
+    """Free text."""
+    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_sorted_extra, hash=False)
+    """The user's own keys; each begins with ``x_``."""
+
+    wire: ClassVar[str] = ""
+    """The name in files, JSON and the shell."""
+    public: ClassVar[bool] = True
+    """Whether the type always leaves a public document."""
+    registered: ClassVar[bool] = True
+    """Whether `types` lists it; those that an overlay defines belong to their rulebook alone."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "wire" not in cls.__dict__:
+            cls.wire = wire_name(cls.__name__)
+        if cls.registered and not cls.__name__.startswith("_"):
+            _BY_WIRE[cls.wire] = cls
+
+    # Written once here rather than by attrs for each class: a fresh process waits for every method made.
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _names(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _names(type(self)) if name != "extra")))
+
+    def __repr__(self) -> str:
+        fields = [(f.name, f.default, getattr(self, f.name)) for f in attrs.fields(type(self))]
+        told = [f"{name}={value!r}" for name, default, value in fields if value != default]
+        return f"{type(self).__name__}({', '.join(told)})"
+
+    @classmethod
+    def words(cls) -> str:
+        """The type in plain words, such as "panel requested"."""
+        return cls.wire.replace("_", " ")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _Request(Event):
+    urgent: bool | None = None
+    """True where urgency or perishable goods were invoked (DSU 4.8)."""
+    circulated: date | None = attrs.field(default=None, validator=_is_day)
+    """The printed date of the WT/DS document, where known."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _Provided(Event):
+    provision: str | None = None
+    """The provision that was invoked, where it is not the usual one."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _Composing(Event):
+    how: str | None = attrs.field(default=None, validator=_choice("agreed", "director_general"))
+    """"agreed" or "director_general"."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _Delay(Event):
+    public: ClassVar[bool] = True
+    expected: str = ""
+    """When the report is expected, as announced (free text)."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _GoodOffices(Event):
+    public: ClassVar[bool] = False
+    method: str | None = attrs.field(
+        default=None, validator=_choice("good_offices", "conciliation", "mediation")
+    )
+    """"good_offices", "conciliation" or "mediation"."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _Recommending(Event):
+    recommendations: bool | None = None
+    """True where a measure is to be brought into conformity; False where nothing is asked; None: unknown."""
+    comply_by: date | None = attrs.field(default=None, validator=_is_day)
+    """Last day that the panel set for withdrawing a prohibited subsidy (SCM 4.7), where it did and the day is known."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _ForMeeting(Event):
+    public: ClassVar[bool] = False
+    meeting: date | None = attrs.field(default=None, validator=_is_day)
+    """The day of the DSB meeting that it is meant for, where that is known."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class _SettingPeriod(Event):
+    expires: date | None = attrs.field(default=None, validator=_is_day)
+    """Last day of the reasonable period."""
+    months: int | None = attrs.field(default=None, validator=_count)
+    """Its length in months (counted first)."""
+    days: int | None = attrs.field(default=None, validator=_count)
+    """Its length in days, after the months."""
+
+
+# ------------------------------------------------------------------ consultations (DSU 4, 5)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ConsultationsRequested(_Request):
+    """A Member asks another for consultations (DSU 4.4); `on` is the date of the request."""
+
+    received: date | None = attrs.field(default=None, validator=_is_day)
+    """Date of receipt, where it differs from `on`; it then starts the periods of DSU 4."""
+    provision: str | None = None
+    """"SCM 4.1" where the request is one on prohibited subsidies."""
+
+
+class ConsultationsRequestSupplemented(_Request):
+    """The complainant adds to or corrects its request by an addendum."""
+
+    __slots__ = ()
+
+
+class JoinConsultationsRequested(Event):
+    """A third Member asks to join the consultations (DSU 4.11)."""
+
+    __slots__ = ()
+
+
+class JoinConsultationsAccepted(Event):
+    """The respondent agrees that a Member joins."""
+
+    __slots__ = ()
+    public = False
+
+
+class JoinConsultationsRejected(Event):
+    """The respondent refuses a Member's joining."""
+
+    __slots__ = ()
+    public = False
+
+
+class ConsultationsAccepted(Event):
+    """The respondent answers that it will consult (DSU 4.3)."""
+
+    __slots__ = ()
+    public = False
+
+
+class ConsultationsRefused(Event):
+    """The respondent answers that it will not consult."""
+
+    __slots__ = ()
+    public = False
+
+
+class ConsultationsHeld(Event):
+    """The parties meet in consultations."""
+
+    __slots__ = ()
+    public = False
+
+
+class ConsultationsFailedJointly(Event):
+    """Both parties consider that the consultations have failed (DSU 4.7)."""
+
+    __slots__ = ()
+    public = False
+
+
+class GoodOfficesRequested(_GoodOffices):
+    """A party asks for good offices, conciliation or mediation (DSU 5.3, 3.12, 24.2)."""
+
+    __slots__ = ()
+
+
+class GoodOfficesStarted(_GoodOffices):
+    """Good offices, conciliation or mediation begin (DSU 5.3)."""
+
+    __slots__ = ()
+
+
+class GoodOfficesEnded(_GoodOffices):
+    """Good offices, conciliation or mediation end (DSU 5.3)."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ establishment and composition (DSU 6-10)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PanelRequested(_Provided):
+    """A party asks the DSB for a panel (DSU 6); `provision` where it is another, such as "SCM 4.4" or "DSU 21.5"."""
+
+    revised: bool | None = None
+    """True where it replaces an earlier request."""
+
+
+class PanelRequestWithdrawn(Event):
+    """A request for a panel is taken back."""
+
+    __slots__ = ()
+
+
+class DsbMeetingRequested(Event):
+    """The complainant asks for a special DSB meeting on its panel request (DSU 6.1 fn 5)."""
+
+    __slots__ = ()
+
+
+class PanelDeferred(Event):
+    """The DSB takes up a panel request and does not establish the panel at that meeting."""
+
+    __slots__ = ()
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PanelEstablished(Event):
+    """The DSB establishes a panel; in a compliance round it refers the matter to the original panel."""
+
+    single_panel_with: tuple[int, ...] = attrs.field(default=(), converter=_numbers)
+    """Numbers of the disputes before the same panel (DSU 9.1)."""
+
+
+class ThirdPartyInterestNotified(Event):
+    """Members tell the DSB of a substantial interest (DSU 10.2)."""
+
+    __slots__ = ()
+
+
+class SpecialTermsOfReferenceAgreed(Event):
+    """The parties agree terms of reference other than the standard ones (DSU 7.1)."""
+
+    __slots__ = ()
+    public = False
+
+
+class FivePanelistsAgreed(Event):
+    """The parties agree on a panel of five (DSU 8.5)."""
+
+    __slots__ = ()
+    public = False
+
+
+class SpecialRulesAgreed(Event):
+    """The parties agree which special or additional rules govern (DSU 1.2)."""
+
+    __slots__ = ()
+    public = False
+
+
+class SpecialRulesDeterminationRequested(Event):
+    """A party asks the DSB Chair to settle which special rules govern (DSU 1.2)."""
+
+    __slots__ = ()
+    public = False
+
+
+class SpecialRulesDetermined(Event):
+    """The DSB Chair settles which special rules govern (DSU 1.2)."""
+
+    __slots__ = ()
+    public = False
+
+
+class PanelCompositionRequested(Event):
+    """A party asks the Director-General to compose the panel (DSU 8.7)."""
+
+    __slots__ = ()
+
+
+class PanelComposed(_Composing):
+    """The panel is composed, by agreement or by the Director-General."""
+
+    __slots__ = ()
+
+
+class PanelRecomposed(_Composing):
+    """A panelist is replaced."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ the panel's work (DSU 12, 15, Appendix 3)
+
+
+class PanelTimetableFixed(Event):
+    """The panel fixes its timetable (DSU 12.3)."""
+
+    __slots__ = ()
+    public = False
+
+
+class FirstSubmissionComplainant(Event):
+    """The complainant's first written submission reaches the panel."""
+
+    __slots__ = ()
+    public = False
+
+
+class FirstSubmissionRespondent(Event):
+    """The respondent's first written submission reaches the panel."""
+
+    __slots__ = ()
+    public = False
+
+
+class FirstSubstantiveMeeting(Event):
+    """The panel's first substantive meeting with the parties."""
+
+    __slots__ = ()
+    public = False
+
+
+class RebuttalsReceived(Event):
+    """The written rebuttals reach the panel."""
+
+    __slots__ = ()
+    public = False
+
+
+class SecondSubstantiveMeeting(Event):
+    """The panel's second substantive meeting with the parties."""
+
+    __slots__ = ()
+    public = False
+
+
+class DescriptivePartIssued(Event):
+    """The descriptive part of the report goes to the parties."""
+
+    __slots__ = ()
+    public = False
+
+
+class DescriptivePartComments(Event):
+    """The parties comment on the descriptive part."""
+
+    __slots__ = ()
+    public = False
+
+
+class InterimReportIssued(Event):
+    """The interim report goes to the parties (DSU 15.2)."""
+
+    __slots__ = ()
+    public = False
+
+
+class InterimReviewRequested(Event):
+    """A party asks the panel to review parts of the interim report."""
+
+    __slots__ = ()
+    public = False
+
+
+class InterimReviewEnded(Event):
+    """The interim review is finished."""
+
+    __slots__ = ()
+    public = False
+
+
+class PanelReportIssued(Event):
+    """The final report goes to the parties."""
+
+    __slots__ = ()
+    public = False
+
+
+class PanelDelayNotified(_Delay):
+    """The panel tells the DSB that it will be late (DSU 12.9)."""
+
+    __slots__ = ()
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PanelSuspended(Event):
+    """The panel suspends its work at the complainant's request (DSU 12.12)."""
+
+    until: date | None = attrs.field(default=None, validator=_is_day)
+    """Last day of the suspension, where it is known."""
+
+
+class PanelSuspensionForAppealRequested(Event):
+    """A party asks the panel to suspend its work for an appeal under Article 25 (MPIA Annex I 4)."""
+
+    __slots__ = ()
+    public = False
+
+
+class PanelResumed(Event):
+    """The panel takes up its work again."""
+
+    __slots__ = ()
+    public = False
+
+
+class PanelAuthorityLapsed(Event):
+    """The authority for the panel lapses (DSU 12.12)."""
+
+    __slots__ = ()
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AnticipatedCirculationNotified(Event):
+    """The panel tells the parties when it expects to circulate its report (MPIA Annex I 3)."""
+
+    public: ClassVar[bool] = False
+    expected_on: date | None = attrs.field(default=None, validator=_is_day)
+    """The expected day of circulation."""
+
+
+class PanelReportCirculated(Event):
+    """The panel report goes to all Members."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ adoption and appeal (DSU 16, 17)
+
+
+class PanelReportObjected(_ForMeeting):
+    """A Member gives the DSB its reasons for objecting to a panel report (DSU 16.2)."""
+
+    __slots__ = ()
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AdoptionDeadlineExtended(Event):
+    """The DSB agrees to a later day for adoption or appeal (DSU 16.4)."""
+
+    until: date | None = attrs.field(default=None, validator=_is_day)
+    """The new last day."""
+
+
+class AppealNotified(Event):
+    """A party notifies an appeal (DSU 16.4)."""
+
+    __slots__ = ()
+
+
+class OtherAppealNotified(Event):
+    """Another party appeals in turn (WP 23(1))."""
+
+    __slots__ = ()
+
+
+class AppealWithdrawn(Event):
+    """An appellant withdraws its appeal (WP 30)."""
+
+    __slots__ = ()
+
+
+class AppellantSubmissionFiled(Event):
+    """The appellant's written submission is filed (WP 21)."""
+
+    __slots__ = ()
+    public = False
+
+
+class OtherAppellantSubmissionFiled(Event):
+    """The other appellant's written submission is filed (WP 23(3))."""
+
+    __slots__ = ()
+    public = False
+
+
+class AppelleeSubmissionFiled(Event):
+    """An appellee's written submission is filed (WP 22)."""
+
+    __slots__ = ()
+    public = False
+
+
+class ThirdParticipantSubmissionFiled(Event):
+    """A third participant files its submission or says that it will attend the hearing (WP 24)."""
+
+    __slots__ = ()
+    public = False
+
+
+class ClericalCorrectionRequested(Event):
+    """A participant asks leave to correct clerical errors (WP 18(5))."""
+
+    __slots__ = ()
+    public = False
+
+
+class AppealHearingHeld(Event):
+    """The oral hearing on appeal is held (WP 27)."""
+
+    __slots__ = ()
+    public = False
+
+
+class AppellateBodyDelayNotified(_Delay):
+    """The Appellate Body tells the DSB that it will be late (DSU 17.5)."""
+
+    __slots__ = ()
+
+
+class AppellateBodyReportCirculated(Event):
+    """The Appellate Body's report goes to all Members."""
+
+    __slots__ = ()
+
+
+class ReportsAdopted(_Recommending):
+    """The DSB adopts the report or reports (DSU 16.4, 17.14)."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ arbitration (DSU 25, MPIA)
+
+
+class ArbitrationAgreed(Event):
+    """The parties notify agreed procedures for arbitration (DSU 25.2)."""
+
+    __slots__ = ()
+
+
+class ArbitrationAppealNotified(Event):
+    """A party notifies an appeal under agreed procedures (MPIA Annex I 5)."""
+
+    __slots__ = ()
+
+
+class ArbitrationWithdrawn(Event):
+    """The arbitration is withdrawn (MPIA Annex I 18)."""
+
+    __slots__ = ()
+
+
+class ArbitrationAwardNotified(_Recommending):
+    """The award is notified to the DSB (DSU 25.3)."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ ends (DSU 3.6, 3.7)
+
+
+class MutuallyAgreedSolutionNotified(Event):
+    """The parties notify a mutually agreed solution (DSU 3.6)."""
+
+    __slots__ = ()
+
+
+class ComplaintWithdrawn(Event):
+    """A complainant withdraws its complaint."""
+
+    __slots__ = ()
+
+
+class DisputeTerminated(Event):
+    """The dispute is recorded as over."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ implementation (DSU 21)
+
+
+class ImplementationIntentionStated(Event):
+    """The respondent states its intentions on implementation (DSU 21.3)."""
+
+    __slots__ = ()
+
+
+class ReasonablePeriodAgreed(_SettingPeriod):
+    """The parties agree on a reasonable period of time (DSU 21.3(b))."""
+
+    __slots__ = ()
+
+
+class ReasonablePeriodArbitrationRequested(Event):
+    """A party refers the reasonable period to arbitration (DSU 21.3(c))."""
+
+    __slots__ = ()
+
+
+class ReasonablePeriodArbitratorAppointed(Event):
+    """The arbitrator on the reasonable period is appointed (DSU 21.3(c) fn 12)."""
+
+    __slots__ = ()
+    public = False
+
+
+class ReasonablePeriodAwarded(_SettingPeriod):
+    """The award on the reasonable period is circulated (DSU 21.3(c))."""
+
+    __slots__ = ()
+
+
+class ReasonablePeriodExtended(_SettingPeriod):
+    """The parties agree to extend the reasonable period."""
+
+    __slots__ = ()
+
+
+class ReasonablePeriodExpired(Event):
+    """The reasonable period is recorded as over."""
+
+    __slots__ = ()
+    public = False
+
+
+class ImplementationOnDsbAgenda(Event):
+    """Surveillance of implementation stands on the agenda of the DSB (DSU 21.6)."""
+
+    __slots__ = ()
+    public = False
+
+
+class StatusReportSubmitted(_ForMeeting):
+    """The respondent's written status report (DSU 21.6)."""
+
+    __slots__ = ()
+
+
+class ComplianceClaimed(Event):
+    """The respondent tells the DSB that it has complied."""
+
+    __slots__ = ()
+
+
+class ComplianceDisputed(Event):
+    """A complainant denies that the respondent has complied (DSU 21.5)."""
+
+    __slots__ = ()
+    public = False
+
+
+class SequencingAgreed(Event):
+    """The parties agree on the order of procedures under DSU 21 and 22."""
+
+    __slots__ = ()
+
+
+class ComplianceUnderstandingNotified(Event):
+    """The parties notify an understanding at the stage of implementation."""
+
+    __slots__ = ()
+
+
+class CompensationTalksRequested(Event):
+    """A complainant asks the respondent to negotiate compensation (DSU 22.2)."""
+
+    __slots__ = ()
+    public = False
+
+
+class CompensationAgreed(Event):
+    """The parties agree on compensation (DSU 22.2)."""
+
+    __slots__ = ()
+
+
+# ------------------------------------------------------------------ retaliation (DSU 22)
+
+
+class RetaliationRequested(_Provided):
+    """A complainant asks for authorization to retaliate (DSU 22.2, SCM 4.10, SCM 7.9)."""
+
+    __slots__ = ()
+
+
+class RetaliationRequestWithdrawn(Event):
+    """A request for authorization is taken back."""
+
+    __slots__ = ()
+
+
+class RetaliationObjected(Event):
+    """The respondent objects to the level or the form of retaliation (DSU 22.6)."""
+
+    __slots__ = ()
+
+
+class RetaliationArbitrationReferred(Event):
+    """The matter goes to arbitration (DSU 22.6)."""
+
+    __slots__ = ()
+
+
+class RetaliationArbitrationSuspended(Event):
+    """The arbitration of DSU 22.6 is suspended."""
+
+    __slots__ = ()
+
+
+class RetaliationArbitrationResumed(Event):
+    """The arbitration of DSU 22.6 is resumed."""
+
+    __slots__ = ()
+
+
+class RetaliationArbitrationDecided(Event):
+    """The arbitrator of DSU 22.6 decides."""
+
+    __slots__ = ()
+
+
+class RetaliationAuthorized(Event):
+    """The DSB authorizes the suspension of concessions (DSU 22.6, 22.7)."""
+
+    __slots__ = ()
+
+
+class ConcessionsSuspended(Event):
+    """A complainant suspends concessions or other obligations."""
+
+    __slots__ = ()
+    public = False
+
+
+class RetaliationEnded(Event):
+    """The suspension of concessions ends (DSU 22.8)."""
+
+    __slots__ = ()
+    public = False
+
+
+# ------------------------------------------------------------------ beside the DSU: subsidies, safeguards, textiles
+
+
+class ActionableSubsidyInformationCompleted(Event):
+    """The information-gathering of SCM Annex V is finished."""
+
+    __slots__ = ()
+    public = False
+
+
+class SafeguardApplied(Event):
+    """A safeguard measure is applied."""
+
+    __slots__ = ()
+
+
+class SafeguardConsultationsRequested(Event):
+    """Consultations under Safeguards 12.3 are asked for."""
+
+    __slots__ = ()
+    public = False
+
+
+class SafeguardSuspensionNotified(Event):
+    """The Council for Trade in Goods receives notice of a rebalancing suspension (Safeguards 8.2)."""
+
+    __slots__ = ()
+
+
+class SafeguardSuspensionEffective(Event):
+    """The rebalancing suspension takes effect (Safeguards 8.2)."""
+
+    __slots__ = ()
+    public = False
+
+
+class AtcConsultationsRequested(Event):
+    """Consultations under ATC 6.7 are asked for (until 2004)."""
+
+    __slots__ = ()
+    public = False
+
+
+class AtcSafeguardApplied(Event):
+    """A transitional textile safeguard is applied (until 2004)."""
+
+    __slots__ = ()
+    public = False
+
+
+class TmbMatterReferred(Event):
+    """A matter comes before the Textiles Monitoring Body (until 2004)."""
+
+    __slots__ = ()
+    public = False
+
+
+class TmbRecommendationsMade(Event):
+    """The Textiles Monitoring Body makes its recommendations (until 2004)."""
+
+    __slots__ = ()
+    public = False
+
+
+class TmbReasonsGiven(Event):
+    """A Member tells the Textiles Monitoring Body why it cannot follow (until 2004)."""
+
+    __slots__ = ()
+    public = False
+
+
+class Scm8MatterReferred(Event):
+    """A matter under SCM 8.5 goes to arbitration (until 1999)."""
+
+    __slots__ = ()
+    public = False
+
+
+class Scm8Award(Event):
+    """The conclusions of an arbitration under SCM 8.5 (until 1999)."""
+
+    __slots__ = ()
+    public = False
+
+
+class Scm9ConsultationsRequested(Event):
+    """Consultations under SCM 9 are asked for (until 1999)."""
+
+    __slots__ = ()
+    public = False
+
+
+class Scm9CommitteeReferred(Event):
+    """A matter goes to the SCM Committee under SCM 9.3 (until 1999)."""
+
+    __slots__ = ()
+    public = False
+
+
+# Digits do not begin a word for `wire_name`; these two keep the names of the law rows.
+for _class, _wire in (
+    (Scm8MatterReferred, "scm_8_matter_referred"),
+    (Scm8Award, "scm_8_award"),
+    (Scm9ConsultationsRequested, "scm_9_consultations_requested"),
+    (Scm9CommitteeReferred, "scm_9_committee_referred"),
+):
+    del _BY_WIRE[_class.wire]
+    _class.wire = _wire
+    _BY_WIRE[_wire] = _class
+del _class, _wire
+
+
+def types() -> Iterator[type[Event]]:
+    """Every event type, in the order of the procedure."""
+    return iter(_BY_WIRE.values())
+
+
+def by_wire(name: str) -> type[Event]:
+    """The event type with this wire name.
+
+    Raises:
+        EventError: there is none; the message names the nearest.
+    """
+    found = _BY_WIRE.get(name)
+    if found is None:
+        import difflib  # noqa: PLC0415  only on the way to an error
+
+        near = difflib.get_close_matches(str(name), _BY_WIRE, n=3, cutoff=0.5)
+        hint = f": did you mean {', '.join(near)}?" if near else "; wtoproc rules lists what is governed"
+        raise EventError(f"{name!r} is no event type{hint}", event_type=str(name), field="type")
+    return found
+
+
+def _of_kind(kind: type) -> Any:
+    def check(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and type(value) is not kind:
+            raise EventError(
+                f"{value!r}: {attribute.name} of {instance.wire} takes a value of the kind {kind.__name__}",
+                event_type=instance.wire,
+                field=attribute.name,
+            )
+
+    return check
+
+
+_OWN_KINDS: Mapping[str, tuple[Any, Any, Any]] = {
+    "date": (date | None, None, _is_day),
+    "int": (int | None, None, _of_kind(int)),
+    "bool": (bool | None, None, _of_kind(bool)),
+    "str": (str, "", _of_kind(str)),
+}
+OWN_KINDS = tuple(_OWN_KINDS)
+
+
+@cache
+def define(
+    wire: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True
+) -> type[Event]:
+    """An event type that no other rulebook knows; the same definition gives the same class.
+
+    Args:
+        wire: its wire name.
+        title: what happens, in words.
+        fields: names of its own fields, all of them optional, each with its kind: one of `OWN_KINDS`.
+        public: whether it always leaves a public document.
+    """
+    body: dict[str, Any] = {
+        "__doc__": title,
+        "__module__": __name__,
+        "__annotations__": {name: _OWN_KINDS[kind][0] for name, kind in fields},
+        "registered": False,
+        "wire": wire,
+        "public": public,
+    }
+    for name, kind in fields:
+        _, default, check = _OWN_KINDS[kind]
+        body[name] = attrs.field(default=default, validator=check)
+    made = type("".join(part.capitalize() for part in wire.split("_")), (Event,), body)
+    return attrs.frozen(kw_only=True, eq=False, repr=False)(made)
+
+
+def own_fields(event_type: type[Event]) -> tuple[attrs.Attribute[Any], ...]:
+    """The fields of a type beyond those that every event has."""
+    return tuple(f for f in attrs.fields(event_type) if f.name not in _COMMON)
+
+
+_COMMON = frozenset(f.name for f in attrs.fields(Event))

@@ -1,0 +1,499 @@
+"""The record of a dispute: head, events in order, coverage, and read-only look-ups. What a guard sees.
+
+A record says of each event type one of three things: it happened, it did not, or the record cannot tell.
+It cannot tell where its coverage is "partial", or where the type seldom leaves a public trace.
+"""
+
+from __future__ import annotations
+
+import calendar
+import enum
+import re
+from bisect import bisect_right
+from datetime import date
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from wtoproc.errors import EventError, RecordError
+from wtoproc.record.after_adoption import Periods, Retaliation, retaliations_after
+from wtoproc.record.events import Event, by_wire, own_fields
+from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
+from wtoproc.terms.provisions import BASE, TRACKS, track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_MONTH = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
+COVERAGES = ("complete", "partial")
+
+
+def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
+    try:
+        codes = (value,) if isinstance(value, str) else tuple(value)
+    except TypeError:
+        raise RecordError(f"{value!r} names no Members: write their codes") from None
+    for code in codes:
+        if not isinstance(code, str) or not is_member(code):
+            raise RecordError(str(UnknownMemberError(code)))
+    if len(set(codes)) != len(codes):
+        raise RecordError(f"a Member stands twice among {', '.join(codes)}")
+    return codes
+
+
+def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _numbers(value: Iterable[int]) -> tuple[int, ...]:
+    return tuple(value)
+
+
+def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value)) if value else _NOTHING
+
+
+@attrs.frozen(kw_only=True)
+class Head:
+    """What a case file says of a dispute before its events.
+
+    Raises:
+        RecordError: an unknown Member, a party against itself, an unknown coverage.
+    """
+
+    number: int | None = None
+    title: str = ""
+    complainants: tuple[str, ...] = attrs.field(converter=_codes)
+    respondent: str
+    agreements: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    joined_with: tuple[int, ...] = attrs.field(default=(), converter=_numbers)
+    track: str = ""
+    """The special rules under which the dispute runs, such as "SCM 4"; "" for those that its requests name."""
+    defences: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    """Defences that the respondent raised, such as "GATT XXI(b)". Shown; no rule of procedure reacts to them."""
+    sources: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    coverage: str = "complete"
+    """"complete" or "partial"."""
+    notes: str = ""
+    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False, repr=False)
+    """The user's own keys; each begins with ``x_``."""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.complainants:
+            raise RecordError("a dispute has at least one complainant")
+        if not isinstance(self.respondent, str) or not is_member(self.respondent):
+            raise RecordError(f"respondent: {UnknownMemberError(self.respondent)}")
+        if self.respondent in self.complainants:
+            raise RecordError(f"{self.respondent} cannot complain against itself")
+        if self.track and (not isinstance(self.track, str) or track(self.track) == BASE):
+            raise RecordError(f"{self.track!r} is no track of special rules: one of {', '.join(TRACKS)}")
+        if self.coverage not in COVERAGES:
+            raise RecordError(f'{self.coverage!r} is no coverage: write "complete" or "partial"')
+        if self.number is not None and (
+            isinstance(self.number, bool) or not isinstance(self.number, int) or self.number < 1
+        ):
+            raise RecordError(f"{self.number!r} is no dispute number: write 590 for DS590")
+
+
+@attrs.frozen
+class Undated:
+    """A step that happened on a day nobody knows: only its month or year is on record.
+
+    Raises:
+        EventError: no such event type, month or field.
+    """
+
+    month: str
+    """"2004-05", or "2004" where only the year is known."""
+    type: str
+    """Wire name of the event type."""
+    fields: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False)
+    """The other fields as the file has them (``by``, ``proceeding``, ``note``, ...)."""
+
+    def __attrs_post_init__(self) -> None:
+        known = {"by", "proceeding", "note"} | {f.name for f in own_fields(by_wire(self.type))}
+        if not isinstance(self.month, str) or not _MONTH.fullmatch(self.month):
+            raise EventError(
+                f'{self.month!r} is no month: write "2004-05", or "2004" where only the year is known',
+                event_type=self.type,
+                field="month",
+            )
+        for key in self.fields:
+            if key not in known and not key.startswith("x_"):
+                raise EventError(f"{self.type} has no field {key!r}", event_type=self.type, field=key)
+
+    @property
+    def proceeding(self) -> str:
+        """The round it belongs to."""
+        return str(self.fields.get("proceeding", "original"))
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Codes of the Members that acted."""
+        return tuple(self.fields.get("by", ()))
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day on which it can have happened."""
+        year, _, month = self.month.partition("-")
+        return date(int(year), int(month or 1), 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day on which it can have happened."""
+        year, _, month = self.month.partition("-")
+        last = int(month or 12)
+        return date(int(year), last, calendar.monthrange(int(year), last)[1])
+
+
+class Known(enum.Enum):
+    """What a record says of an event type."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot tell"
+
+
+# What makes a panel request stand or fall: asked of most acts, so kept beside the events.
+_OF_REQUESTS = frozenset(
+    {
+        "panel_requested",
+        "panel_request_withdrawn",
+        "panel_established",
+        "complaint_withdrawn",
+        "mutually_agreed_solution_notified",
+    }
+)
+# What makes an appeal stand or fall.
+_OF_APPEALS = frozenset(
+    {"appeal_notified", "other_appeal_notified", "appeal_withdrawn", "appellate_body_report_circulated"}
+)
+_ENDS = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified"})
+_DAY = attrgetter("on")
+_NO_EVENTS: tuple[Event, ...] = ()
+_NO_PERIODS = Periods()
+
+
+def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
+    """The panel requests that stand in a proceeding once `event` has happened there."""
+    wire = event.wire
+    if wire == "panel_requested":
+        return (*standing, event)
+    if not standing:
+        return ()
+    if wire == "complaint_withdrawn":
+        return tuple(r for r in standing if event.by and not set(r.by) & set(event.by))
+    if wire == "mutually_agreed_solution_notified":
+        # One that some of several complainants have reached leaves the requests of the others.
+        named = set(event.by).intersection(*[{c for r in standing for c in r.by}])
+        return tuple(r for r in standing if named and not set(r.by) <= named)
+    if wire == "panel_request_withdrawn":
+        # A withdrawal takes back the oldest request of its author; one filed `revised` before it stays.
+        for n, request in enumerate(standing):
+            if not event.by or not request.by or set(request.by) & set(event.by):
+                return standing[:n] + standing[n + 1 :]
+        return standing
+    # An establishment answers the oldest requester, with every version of its request.
+    answered = set(standing[0].by)
+    return tuple(r for r in standing[1:] if not set(r.by) & answered)
+
+
+class Appeals(NamedTuple):
+    """The appeals of a proceeding: those that stand, and the first notice of the round that was last answered."""
+
+    standing: tuple[Event, ...] = ()
+    answered: Event | None = None
+    begun: Event | None = None
+    """The notice with which the round that stands began, whether or not it was withdrawn since."""
+
+    @property
+    def first(self) -> Event | None:
+        """The notice from which the periods of an appeal run: the earliest notice of appeal that stands; where only
+        other appeals do, the one that they answered; else that of the round that was last reported on.
+        """
+        if not self.standing:
+            return self.answered
+        return next((a for a in self.standing if a.wire == "appeal_notified"), self.begun or self.standing[0])
+
+    def after(self, event: Event) -> Appeals:
+        """The appeals once `event` has happened."""
+        wire = event.wire
+        if wire == "appellate_body_report_circulated":
+            return Appeals((), self.first if self.standing else self.answered)
+        if wire != "appeal_withdrawn":
+            begun = self.begun if self.standing else event
+            return self._replace(standing=(*self.standing, event), begun=begun)
+        # Each appeal stands by itself: a withdrawal takes back those of its authors, one without author all.
+        left = []
+        for appeal in self.standing:
+            authors = tuple(code for code in appeal.by if code not in event.by)
+            if event.by and authors:
+                left.append(appeal if authors == appeal.by else attrs.evolve(appeal, by=authors))
+        return self._replace(standing=tuple(left))
+
+
+_NO_APPEALS = Appeals()
+
+
+class Record:
+    """The facts of one dispute, in order of date and, within a day, in the order in which they were given.
+
+    Immutable: `appended` and `upto` give new records. Build one with `Record.of`.
+    """
+
+    __slots__ = (
+        "_appeals",
+        "_index",
+        "_standing",
+        "events",
+        "first_request",
+        "head",
+        "of_retaliation",
+        "periods",
+        "provision",
+        "retaliations",
+        "undated",
+        "urgent",
+    )
+
+    head: Head
+    events: tuple[Event, ...]
+    undated: tuple[Undated, ...]
+    first_request: date | None
+    """Day of the first dated request for consultations in the original proceeding."""
+    provision: str | None
+    """The latest special provision under which consultations or a panel were asked for in the original round."""
+    of_retaliation: tuple[Event, ...]
+    """The steps of DSU 22 from the first request on, in order, whomever they concern."""
+    retaliations: Mapping[str, Retaliation]
+    """How far retaliation has come for each complainant."""
+    periods: Periods
+    """The reasonable periods towards each complainant."""
+    urgent: frozenset[str]
+    """The rounds in which a request for consultations invoked urgency or perishable goods (DSU 4.8)."""
+    _index: dict[tuple[str, str], tuple[Event, ...]]
+    _standing: dict[str, tuple[Event, ...]]
+    _appeals: dict[str, Appeals]
+
+    def __init__(self, head: Head, undated: Iterable[Undated] = ()) -> None:
+        self.head = head
+        self.events = _NO_EVENTS
+        self.undated = tuple(undated)
+        self.first_request = None
+        self.provision = None
+        self.urgent = frozenset()
+        self.of_retaliation = _NO_EVENTS
+        self.retaliations = {}
+        self.periods = _NO_PERIODS
+        self._index = {}
+        self._standing = {}
+        self._appeals = {}
+
+    @classmethod
+    def of(cls, head: Head, events: Iterable[Event] = (), undated: Iterable[Undated] = ()) -> Record:
+        """A record of these events, whatever their order.
+
+        Raises:
+            RecordError: an event before the request for consultations, or a complainant's request
+                for consultations made by the respondent.
+        """
+        record = cls(head, undated)
+        ordered = sorted(events, key=_DAY)
+        for event in ordered:
+            record._take(event)
+        record.events = tuple(ordered)
+        if record.first_request is not None and ordered[0].on < record.first_request:
+            raise _before_request(ordered[0], record.first_request)
+        return record
+
+    def _take(self, event: Event) -> None:
+        proceeding, wire = event.proceeding, event.wire
+        key = (proceeding, wire)
+        index = self._index
+        index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
+        if wire in _OF_REQUESTS:
+            self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
+            if proceeding == "original" and wire in _ENDS:
+                # An end of the dispute spends what is pending in its later rounds too.
+                for other, standing in self._standing.items():
+                    self._standing[other] = _requests_after(standing, event)
+        elif wire in _OF_APPEALS and not self._of_arbitration(event):
+            self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
+        elif proceeding == "original":
+            if wire.startswith("retaliation_"):
+                self.retaliations = retaliations_after(self, event)
+                self.of_retaliation = (*self.of_retaliation, event)
+            elif wire.startswith("reasonable_period_"):
+                self.periods = self.periods.after(self, event)
+        if wire.startswith("consultations_request") and getattr(event, "urgent", None):
+            self.urgent |= {proceeding}
+        if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
+            if wire == "consultations_requested":
+                if self.head.respondent in event.by:
+                    raise RecordError(f"{self.head.respondent} cannot complain against itself", event=event)
+                if self.first_request is None or event.on < self.first_request:
+                    self.first_request = event.on
+            self.provision = getattr(event, "provision", None) or self.provision
+
+    def _of_arbitration(self, event: Event) -> bool:
+        """Whether an other appeal answers one before arbitrators (DSU 25), not one before the Appellate Body."""
+        return (
+            event.wire == "other_appeal_notified"
+            and not self._appeals.get(event.proceeding, _NO_APPEALS).standing
+            and (event.proceeding, "arbitration_appeal_notified") in self._index
+        )
+
+    def appended(self, event: Event) -> Record:
+        """A record with one event more; an earlier day finds its place.
+
+        Raises:
+            RecordError: as `of`.
+        """
+        events = self.events
+        if events and event.on < events[-1].on:
+            at = bisect_right(events, event.on, key=_DAY)
+            return Record.of(self.head, (*events[:at], event, *events[at:]), self.undated)
+        new = object.__new__(Record)
+        new.head, new.undated = self.head, self.undated
+        new.first_request, new.provision, new.urgent = self.first_request, self.provision, self.urgent
+        new.of_retaliation, new.retaliations = self.of_retaliation, self.retaliations
+        new.periods = self.periods
+        new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
+        if event.wire in _OF_REQUESTS:
+            new._standing = self._standing.copy()
+        elif event.wire in _OF_APPEALS:
+            new._appeals = self._appeals.copy()
+        new._take(event)
+        new.events = events + (event,)  # noqa: RUF005  twice as fast as unpacking
+        first = new.first_request
+        if first is not None and first != self.first_request and events and events[0].on < first:
+            raise _before_request(events[0], first)
+        if first is not None and event.on < first:
+            raise _before_request(event, first)
+        return new
+
+    def with_head(self, head: Head) -> Record:
+        """The same events under another head."""
+        return Record.of(head, self.events, self.undated)
+
+    def check(self, event: Event) -> None:
+        """Refuse an act that this record could not hold, whatever the law says.
+
+        Raises:
+            RecordError: it lies before the request for consultations, or the respondent complains.
+        """
+        asks = event.wire == "consultations_requested" and event.proceeding == "original"
+        if asks and self.head.respondent in event.by:
+            raise RecordError(f"{self.head.respondent} cannot complain against itself", event=event)
+        if not asks and self.first_request is not None and event.on < self.first_request:
+            raise _before_request(event, self.first_request)
+
+    def upto(self, day: date) -> Record:
+        """The record as it stood at the end of `day`."""
+        events = self.events
+        if not events or events[-1].on <= day:
+            return self
+        return self.first(bisect_right(events, day, key=_DAY))
+
+    def first(self, count: int) -> Record:
+        """The record of its first `count` events."""
+        record = Record(self.head, self.undated)
+        for event in self.events[:count]:
+            record._take(event)
+        record.events = self.events[:count]
+        return record
+
+    def all(self, wire: str, proceeding: str = "original") -> tuple[Event, ...]:
+        """The dated events of a type in a proceeding, in order."""
+        return self._index.get((proceeding, wire), _NO_EVENTS)
+
+    def last(self, wire: str, proceeding: str = "original") -> Event | None:
+        """The latest event of a type in a proceeding."""
+        events = self._index.get((proceeding, wire))
+        return events[-1] if events else None
+
+    def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
+        """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""
+        return self._standing.get(proceeding, _NO_EVENTS)
+
+    def appeals(self, proceeding: str) -> Appeals:
+        """The appeals to the Appellate Body in a proceeding, as they stand."""
+        return self._appeals.get(proceeding, _NO_APPEALS)
+
+    def proceedings(self) -> tuple[str, ...]:
+        """The rounds that the record knows, the original one first."""
+        found = {key[0]: None for key in self._index}
+        return tuple(sorted({"original", *found}, key=lambda p: (p != "original", len(p), p)))
+
+    def undated_before(self, wire: str, proceeding: str, day: date) -> bool:
+        """Whether a step of this type that is known to a month only can have happened by `day`."""
+        return any(u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated)
+
+    def knows(self, wire: str, proceeding: str, day: date, event_type: type[Event] | None = None) -> Known:
+        """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell.
+
+        `event_type` is needed where only a rulebook knows the type (`Rulebook.events`).
+        """
+        return Known.YES if self.happened(wire, proceeding, day) else self.silence(wire, event_type)
+
+    def when(self, wire: str, proceeding: str, day: date) -> str | None:
+        """When a step of this type last happened in a proceeding, as a day or a month; None if not by `day`."""
+        found = self.last(wire, proceeding)
+        if found is not None:
+            return found.on.isoformat()
+        known = [
+            u.month
+            for u in self.undated
+            if u.type == wire and u.proceeding == proceeding and u.first_day <= day
+        ]
+        return known[-1] if known else None
+
+    def follows(self, later: Event, earlier: Event) -> bool:
+        """Whether one recorded step came after another, in the order of the record where they share a day."""
+        if later.on != earlier.on:
+            return later.on > earlier.on
+        return self.events.index(later) > self.events.index(earlier)
+
+    def happened(self, wire: str, proceeding: str, day: date) -> bool:
+        """Whether the record shows that a step of this type happened in a proceeding by `day`."""
+        if (proceeding, wire) in self._index:
+            return True
+        return bool(self.undated) and self.undated_before(wire, proceeding, day)
+
+    def silence(self, wire: str, event_type: type[Event] | None = None) -> Known:
+        """What it means that the record shows no step of this type."""
+        if self.head.coverage == "complete" and (event_type or by_wire(wire)).public:
+            return Known.NO
+        return Known.CANNOT_TELL
+
+    def is_complainant(self, code: str, day: date) -> bool:
+        """Whether a Member acts as a complainant of this dispute on `day` (the EU for its member States)."""
+        if code in self.head.complainants:
+            return True
+        return code == "EU" and any(stands_for(code, c, day) for c in self.head.complainants)
+
+    def is_respondent(self, code: str, day: date) -> bool:
+        """Whether a Member acts as the respondent on `day` (the EU for its member States)."""
+        return code == self.head.respondent or (code == "EU" and stands_for(code, self.head.respondent, day))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record):
+            return NotImplemented
+        return (self.head, self.events, self.undated) == (other.head, other.events, other.undated)
+
+    def __hash__(self) -> int:
+        return hash((self.head, self.events))
+
+    def __repr__(self) -> str:
+        return f"<Record {self.head.number or self.head.title or 'unnumbered'}: {len(self.events)} events>"
+
+
+def _before_request(event: Event, first: date) -> RecordError:
+    return RecordError(
+        f"{event.wire} on {event.on} lies before the request for consultations of {first}: "
+        "correct one of the two dates",
+        event=event,
+    )

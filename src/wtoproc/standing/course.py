@@ -1,0 +1,409 @@
+"""The course of a dispute: the steps that its charts draw next, who may take them, and the days that matter.
+
+A course is a record with where each strand stands, kept up to date step by step. What draws histories, explores a
+rulebook or looks ahead walks along courses; one step costs about as much as a verdict.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from wtoproc.errors import RecordError
+from wtoproc.judging import guards
+from wtoproc.judging.clocks import moved, start_of, term_of
+from wtoproc.judging.judge import NOT_JUDGED, judge
+from wtoproc.judging.question import Question, track_of
+from wtoproc.standing.strands import Strand, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wtoproc.dispute import Dispute
+    from wtoproc.judging.clocks import Start, Term
+    from wtoproc.judging.verdicts import Verdict
+    from wtoproc.law.rulebook import Period, Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Head, Record
+
+__all__ = ["BY_TIME", "JOINT", "Course", "Step", "is_lawful", "next_steps"]
+
+_ONE_DAY = timedelta(days=1)
+_NO_FACTS: Mapping[str, bool] = {}
+
+
+class Step(NamedTuple):
+    """A step that a chart draws from where its strand stands, for one who could take it."""
+
+    wire: str
+    """Wire name of the event type."""
+    strand: Strand
+    actor: str
+    """Who could act: a role where no single Member is meant ("dsb", "any_member", ...)."""
+    by: tuple[str, ...]
+    """Code of the Member that would act; empty for an institution or any Member."""
+    source: str
+    """Where its strand stands."""
+    dest: str
+    """Where its strand then stands; the same state for a step beside the way."""
+    forward: bool
+    """Whether that lies further on in the order of the procedure, or begins anew after an end."""
+    ends: bool
+    """Whether its strand is then over without a result: withdrawn, settled, terminated or lapsed."""
+
+    @property
+    def proceeding(self) -> str:
+        """The round."""
+        return self.strand.proceeding
+
+    @property
+    def joint(self) -> bool:
+        """Whether it takes the other side's consent, whoever notifies it."""
+        return self.wire in JOINT
+
+
+# They record what time has done: a period that has run out, an authority that has lapsed.
+BY_TIME = frozenset({"reasonable_period_expired", "panel_authority_lapsed"})
+# What one side notifies, or has recorded, only if the other agrees.
+JOINT = frozenset(
+    {
+        "arbitration_agreed",
+        "compensation_agreed",
+        "compliance_understanding_notified",
+        "consultations_failed_jointly",
+        "dispute_terminated",
+        "five_panelists_agreed",
+        "mutually_agreed_solution_notified",
+        "reasonable_period_agreed",
+        "reasonable_period_extended",
+        "retaliation_arbitration_suspended",
+        "sequencing_agreed",
+        "special_rules_agreed",
+        "special_terms_of_reference_agreed",
+    }
+)
+_WITHOUT_RESULT = frozenset({"withdrawn", "settled", "terminated", "lapsed"})
+_WITH_RESULT = frozenset({"adopted", "award_notified"})
+
+
+# After these other steps can lie ahead although no strand has moved: another track, another asker, another round.
+_OPENS = frozenset({"consultations_requested", "panel_requested", "panel_request_withdrawn"})
+
+
+def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str]) -> Iterator[Step]:
+    """The steps that the charts draw from where the strands stand, as far as a rule judges them.
+
+    What time alone does is no step of anybody. Once a round has its result, another one on compliance may begin.
+    """
+    head, track = record.head, track_of(record)
+    headless = record.first_request is None and bool(record.events)
+    known = _KNOWN.setdefault(rulebook, {})
+    seen = set()
+    for strand, state in _with_new_round(record, rulebook, states):
+        key = (strand, state, track, head.complainants, head.respondent)
+        drawn = known.get(key)
+        if drawn is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            drawn = known[key] = tuple(_drawn(rulebook, strand, state, track, head))
+        for step in drawn:
+            if headless and step.wire == "consultations_requested":
+                continue  # a record that begins without a request holds none later on
+            found = step
+            if step.wire == "panel_deferred":
+                # The DSB defers because the other side does not agree.
+                asked = record.standing_requests(strand.proceeding)
+                if asked and set(asked[0].by) == {head.respondent}:
+                    found = step._replace(actor="complainant", by=head.complainants[:1])
+            act = (found.wire, strand.proceeding, found.by)
+            if act not in seen:
+                seen.add(act)
+                yield found
+
+
+# What the charts draw from a state is worked out once for each pair of parties.
+_KNOWN: WeakKeyDictionary[Rulebook, dict[tuple[Any, ...], tuple[Step, ...]]] = WeakKeyDictionary()
+_KEPT = 8192
+
+
+def _drawn(rulebook: Rulebook, strand: Strand, state: str, track: str, head: Head) -> Iterator[Step]:
+    chart = rulebook.charts[strand.chart]
+    compliance = strand.proceeding != "original"
+    for edge in chart.leaving(state):
+        wire, dest = edge.trigger, edge.dest
+        if wire in BY_TIME:
+            continue
+        plan = rulebook.plan(wire, compliance=compliance, track=track)
+        if plan is None or not plan.rows:
+            continue
+        forward = dest != state and (state in chart.ends or chart.follows(dest, state))
+        ends = dest != state and dest in _WITHOUT_RESULT
+        for actor, by in _actors(rulebook, wire, strand, head):
+            yield Step(wire, strand, actor, by, state, dest, forward, ends)
+
+
+def _with_new_round(
+    record: Record, rulebook: Rulebook, states: Mapping[Strand, str]
+) -> Iterator[tuple[Strand, str]]:
+    yield from states.items()
+    if states[Strand("adjudication", "original")] in _WITH_RESULT:
+        rounds = len(record.proceedings())
+        new = Strand("adjudication", "compliance" if rounds == 1 else f"compliance-{rounds}")
+        if new not in states:
+            yield new, rulebook.charts["adjudication"].start
+
+
+def _actors(rulebook: Rulebook, wire: str, strand: Strand, head: Head) -> list[tuple[str, tuple[str, ...]]]:
+    original = strand.proceeding == "original"
+    mine = head.complainants if strand.complainant is None else (strand.complainant,)
+    complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
+    respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
+    if wire == "panel_deferred":
+        return respondent
+    if wire in _OF_INSTITUTIONS:
+        # Where each complainant has a strand of its own, the act is one towards its complainant.
+        apart = strand.complainant is not None and len(head.complainants) > 1
+        return [(_OF_INSTITUTIONS[wire], mine if apart else ())]
+    roles = rulebook.roles(wire, compliance=not original)
+    if "third_participant" in roles:
+        return [("third_participant", ())]
+    if not _OF_APPEALS.isdisjoint(roles):
+        return complainants + respondent
+    if "complainant" in roles and original:
+        return complainants
+    if "respondent" in roles and original:
+        return respondent
+    if not _OF_PARTIES.isdisjoint(roles):
+        return complainants + respondent
+    return [(roles[0] if roles else "anybody", ())]
+
+
+_OF_APPEALS = frozenset({"appellant", "other_appellant", "appellee"})
+_OF_PARTIES = frozenset({"complainant", "respondent", "party"})
+# Rules on these speak to the parties who ask; the act is another's.
+_OF_INSTITUTIONS = {
+    "panel_established": "dsb",
+    "panel_composed": "dg",
+    "panel_recomposed": "dg",
+    "special_rules_determined": "dsb_chair",
+    "join_consultations_requested": "any_member",
+    "third_party_interest_notified": "any_member",
+    "panel_timetable_fixed": "panel",
+    "first_substantive_meeting": "panel",
+    "second_substantive_meeting": "panel",
+    "descriptive_part_issued": "panel",
+    "panel_delay_notified": "panel",
+    "interim_report_issued": "panel",
+    "interim_review_ended": "panel",
+    "panel_report_issued": "panel",
+    "panel_report_circulated": "panel",
+    "anticipated_circulation_notified": "panel",
+    "panel_report_objected": "any_member",
+    "adoption_deadline_extended": "dsb",
+    "appeal_hearing_held": "appellate_body",
+    "reports_adopted": "dsb",
+    "reasonable_period_awarded": "arbitrator",
+    "reasonable_period_arbitrator_appointed": "dg",
+    "implementation_on_dsb_agenda": "dsb",
+    "retaliation_arbitration_decided": "arbitrator",
+    "retaliation_authorized": "dsb",
+    "arbitration_award_notified": "arbitrator",
+}
+
+
+def is_lawful(verdict: Verdict) -> bool:
+    """Whether a verdict permits, and some rule in force was asked for it."""
+    return verdict.permitted and verdict.findings[0].row is not NOT_JUDGED
+
+
+class _Running(NamedTuple):
+    """A period that runs, with the acts that it governs."""
+
+    row: Period
+    start: Start
+    term: Term
+
+
+class Course:
+    """A dispute with where each strand stands. Immutable: `after` gives the course one step further.
+
+    Get one with `Course.of`.
+    """
+
+    __slots__ = ("_running", "_steps", "_walk", "record", "rulebook")
+
+    record: Record
+    rulebook: Rulebook
+
+    def __init__(
+        self, record: Record, rulebook: Rulebook, walk: Walk, running: Mapping[tuple[str, str], _Running]
+    ) -> None:
+        self.record = record
+        self.rulebook = rulebook
+        self._walk = walk
+        self._running = running
+        self._steps: tuple[Step, ...] | None = None
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> Course:
+        """The course of a dispute after its last step."""
+        record, rulebook = dispute.on_record, dispute.rulebook
+        walk = Walk(record, rulebook)
+        walk.to(None)
+        running: Mapping[tuple[str, str], _Running] = {}
+        for event in record.events:
+            running = _running_after(running, record, rulebook, event)
+        return cls(record, rulebook, walk, running)
+
+    @property
+    def day(self) -> date:
+        """The day of the last step."""
+        events = self.record.events
+        return events[-1].on if events else date(1995, 1, 1)
+
+    @property
+    def states(self) -> Mapping[Strand, str]:
+        """Where each strand stands after the last step."""
+        return self._walk.states
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that the charts draw next, whether or not the law lets them be taken yet."""
+        if self._steps is None:
+            self._steps = tuple(next_steps(self.record, self.rulebook, self.states))
+        return self._steps
+
+    def days(self, wire: str | None = None) -> tuple[date, ...]:
+        """The days on which something turns, from the day of the last step on: that day, the next one, and the day
+        before, the day, and the day after each end of a running period, as counted and as rolled.
+
+        Args:
+            wire: only the periods that govern this event type.
+        """
+        since = self.day
+        found = {since, since + _ONE_DAY}
+        for row, _, term in self._running.values():
+            if wire is None or wire in row.governs:
+                for end in {term.nominal, term.ends, term.ends_latest}:
+                    found |= {end - _ONE_DAY, end, end + _ONE_DAY}
+        return tuple(sorted(day for day in found if day >= since))
+
+    def event(self, step: Step, day: date, **fields: Any) -> Event:
+        """A step as an event: of a joint one all parties are the authors.
+
+        Args:
+            step: one of `steps`.
+            day: the day.
+            fields: fields of its own; `by` where others act than the step says.
+        """
+        fields.setdefault("by", self._parties(step) if step.joint else step.by)
+        return self.rulebook.event(step.wire)(on=day, proceeding=step.proceeding, **fields)
+
+    def _parties(self, step: Step) -> tuple[str, ...]:
+        head = self.record.head
+        mine = (step.strand.complainant,) if step.strand.complainant else head.complainants
+        return (*mine, head.respondent)
+
+    def due(self, step: Step) -> date | None:
+        """The last day by which a running limit or target wants a step, rolled; None where none that is counted does."""
+        ends = [
+            term.ends
+            for (_, proceeding), (row, _, term) in self._running.items()
+            if proceeding == step.proceeding and step.wire in row.governs and row.kind != "wait"
+        ]
+        return max(ends, default=None)
+
+    def judged(self, event: Event) -> Verdict:
+        """The verdict on a step as one that has happened, so that what its happening proves is proved.
+
+        Nothing on record may come after it.
+        """
+        return judge(self.record, event, self.rulebook, afterwards=True)
+
+    def lawful(self, event: Event) -> bool:
+        """Whether a step is permitted, as one that has happened, by a rule that speaks of it: silence permits nothing."""
+        return is_lawful(self.judged(event))
+
+    def earliest(self, step: Step, **fields: Any) -> Event | None:
+        """A step on the first day on which it is lawful, if nothing else happens; None if there is no such day.
+
+        Args:
+            step: one of `steps`.
+            fields: fields of its own for the event.
+        """
+        for day in self.days():
+            event = self.event(step, day, **fields)
+            if self.lawful(event):
+                return event
+        return None
+
+    def after(self, event: Event) -> Course:
+        """The course once `event` has happened, which no recorded step may follow.
+
+        Raises:
+            RecordError: an event before the last step, or before the request for consultations.
+        """
+        if event.on < self.day and self.record.events:
+            raise RecordError(
+                f"{event.wire} on {event.on} lies before the last step of {self.day}: a course only goes on",
+                event=event,
+            )
+        record = self.record.appended(event)
+        walk = self._walk.then(record, event)
+        running = _running_after(self._running, record, self.rulebook, event)
+        course = Course(record, self.rulebook, walk, running)
+        if event.wire not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
+            course._steps = self._steps
+        return course
+
+    @property
+    def dispute(self) -> Dispute:
+        """The dispute so far."""
+        from wtoproc.dispute import Dispute  # noqa: PLC0415  the facade stands below this room
+
+        return Dispute._of(self.record, self.rulebook)  # noqa: SLF001  the same facts and law
+
+    def __repr__(self) -> str:
+        return f"<Course of {self.record!r}>"
+
+
+def _running_after(
+    running: Mapping[tuple[str, str], _Running], record: Record, rulebook: Rulebook, event: Event
+) -> Mapping[tuple[str, str], _Running]:
+    """The periods that run once an event has happened, as far as its day can tell.
+
+    A period that can only matter to a dispute on another track, or whose condition fails, may be among them: these
+    days only say where to look, and the law is asked of each.
+    """
+    proceeding, wire = event.proceeding, event.wire
+    started, moving = rulebook.started_by(wire)
+    if not started and not moving:
+        return running
+    track = track_of(record)
+    found = dict(running)
+    for row in started:
+        if not row.runs_in(proceeding) or not rulebook.runs(row, track):
+            continue
+        start = start_of(row, record, proceeding, event.by, day=event.on, readings=rulebook.chosen)
+        if start is None:
+            continue
+        variant = _variant(row, record, event, rulebook, track)
+        term = term_of(row, start.day, track, rulebook.chosen, variant=variant)
+        if term is not None:
+            found[row.id, proceeding] = _Running(row, start, term)
+    for row in moving:
+        known = found.get((row.id, proceeding))
+        if known is not None:
+            start = known.start
+            term = moved(known.term, row, record, proceeding, start.event, event.on, rulebook.chosen)
+            found[row.id, proceeding] = known._replace(term=term)
+    return found
+
+
+def _variant(row: Period, record: Record, event: Event, rulebook: Rulebook, track: str) -> str:
+    cases = guards.cases_of(row)
+    if not cases:
+        return ""
+    question = Question(record, event, rulebook, _NO_FACTS, afterwards=False, track=track)
+    return next((name for name, holds in cases if holds(question)), "")

@@ -1,0 +1,416 @@
+"""Deadlines: every period that has started on a record, with its reckoning and how it stands on a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.judging import guards
+from wtoproc.judging.clocks import (
+    Start,
+    Term,
+    first_open_day,
+    moved,
+    period_ends,
+    resumed,
+    start_of,
+    suspended_until,
+    term_in,
+    term_of,
+)
+from wtoproc.judging.guards import State
+from wtoproc.judging.question import Question, track_of
+from wtoproc.law.charts import BY_COMPLAINANT
+from wtoproc.law.rulebook import Gate, Period
+from wtoproc.record.after_adoption import concerned, reasonable_periods, retaliation_steps
+from wtoproc.record.record import Known
+from wtoproc.standing.strands import Strand, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from wtoproc.law.charts import Chart
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Record
+    from wtoproc.terms.periods import Length
+
+__all__ = ["Deadline", "deadlines"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Deadline(NamedTuple):
+    """The running of one period in a dispute, seen from a day. Days are Geneva dates."""
+
+    row: Period
+    """The row of law."""
+    proceeding: str
+    clock: str
+    """Wire name of the event that started it."""
+    started: date
+    """The day from which it is counted; that day itself is left out."""
+    actor: str
+    length: Length
+    """The length that runs here, where the dispute's track gives it another."""
+    nominal: date
+    """The day that the count gives."""
+    ends: date
+    """The last day, rolled to a working day where WT/DSB/6 reaches (uncertain days taken as working)."""
+    ends_latest: date | None
+    """The last day if uncertain days were none; None where the start is known only at its earliest, or where the
+    end was moved to a day that is not on record."""
+    certainty: str
+    """ "sure", "pattern" (rests on the pattern of WTO holidays) or "uncertain"."""
+    state: str
+    """running: it has not ended. met: the act came in time, or a wait has run its course. overdue: a duty was not done
+    in time. lapsed: a chance was not taken in time, or the dispute has moved past it. waived: an event set it aside.
+    open: the record cannot tell."""
+    days_left: int | None
+    """Days from the day of asking to `ends`, while it runs."""
+    done: date | None
+    """The day of the governed act, where it has happened."""
+    complainants: tuple[str, ...] = ()
+    """Whom it concerns, where it runs for some complainants only; empty for all."""
+    no_division_since: date | None = None
+    """Since when no division of the Appellate Body can be formed, where the act is still the Appellate Body's to take."""
+    governs: tuple[str, ...] = ()
+    """Wire names of the acts that it holds back or calls for; of a wait that a request may be filed within (DSU 22.2),
+    the DSB's act alone."""
+
+    @property
+    def rule(self) -> str:
+        """Id of the row."""
+        return self.row.id
+
+    @property
+    def provision(self) -> str:
+        """Its provision."""
+        return self.row.provision
+
+    @property
+    def kind(self) -> str:
+        """What it is: "wait" (not before its end), "limit" (not after it) or "target" (meant by it)."""
+        return self.row.kind
+
+    @property
+    def text(self) -> str:
+        """The deadline as a sentence."""
+        from wtoproc.judging.wording import deadline_sentence  # noqa: PLC0415  not every deadline is read
+
+        return deadline_sentence(self)
+
+
+class Running(NamedTuple):
+    """One running of a period in a dispute."""
+
+    row: Period
+    question: Question
+    """Of an act of the governed type on the day of asking."""
+    start: Start
+    term: Term
+    complainants: tuple[str, ...]
+    """Whom it concerns where it runs for some complainants only; empty for all."""
+
+
+def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, ...]:
+    """Every deadline on a record as of `day` (nothing later may be in it), the next end first.
+
+    A period that measures what an act sets (the 15 months of DSU 21.3(c)) is a deadline for nobody and not among them.
+    """
+    states = Walk(record, rulebook).to(day)
+    found = [
+        _deadline(running, day, states)
+        for running in running_periods(record, rulebook, day)
+        if running.row.judged_on != "period_end" and _called_for(running)
+    ]
+    return tuple(sorted(found, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
+
+
+def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[Running]:
+    """Every period whose clock has started, with what started it and its term."""
+    track = track_of(record)
+    for proceeding in record.proceedings():
+        candidates = [
+            (
+                row,
+                Question(
+                    record,
+                    rulebook.event(row.governs[0])(on=day, proceeding=proceeding),
+                    rulebook,
+                    {},
+                    False,
+                    track,
+                ),
+            )
+            for rule in rulebook
+            for row in rulebook.versions(rule)
+            if isinstance(row, Period)
+            and not row.meta
+            and rulebook.runs(row, track)
+            and (not row.agreements or not set(row.agreements).isdisjoint(record.head.agreements))
+            and row.runs_in(proceeding)
+        ]
+        running = [(row, question) for row, question in candidates if guards.needs_hold(row, question)]
+        replaced = {rule for row, _ in running for rule in row.replaces}
+        for row, question in running:
+            if row.id in replaced:
+                continue
+            for start, complainants in _starts(row, record, proceeding, rulebook):
+                if complainants and row.needs is not None:
+                    event = rulebook.event(row.governs[0])(on=day, proceeding=proceeding, by=complainants)
+                    if not guards.needs_hold(row, Question(record, event, rulebook, {}, False, track)):
+                        continue
+                if not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
+                    continue
+                variant = next((name for name, holds in guards.cases_of(row) if holds(question)), "")
+                term = term_of(row, start.day, track, rulebook.chosen, variant=variant)
+                if row.clock_choice == "continuous":
+                    term = term_in(row, record, proceeding, start, track, rulebook.chosen)
+                if term is None:
+                    continue
+                if row.extended_by:
+                    act = _governed_act(row, question, start, complainants)
+                    seen = day if act is None else act.on
+                    term = moved(term, row, record, proceeding, start.event, seen, rulebook.chosen)
+                yield Running(row, question, start, term, complainants)
+
+
+def _starts(
+    row: Period, record: Record, proceeding: str, rulebook: Rulebook
+) -> list[tuple[Start, tuple[str, ...]]]:
+    """What started a period: once, or with each reasonable period that ends, for the complainants concerned."""
+    if row.clock_field != "period_end":
+        start = start_of(row, record, proceeding, readings=rulebook.chosen)
+        return [] if start is None else [(start, ())]
+    everybody = record.head.complainants
+    by_end: dict[tuple[date, Event], list[str]] = {}
+    for complainant in everybody:
+        for end in period_ends(record, [complainant], rulebook.chosen):
+            by_end.setdefault(end, []).append(complainant)
+    return [
+        (Start(event, end, exact=True), () if len(mine) == len(everybody) else tuple(mine))
+        for (end, event), mine in by_end.items()
+    ]
+
+
+def _deadline(running: Running, day: date, states: Mapping[Strand, str]) -> Deadline:
+    row, question, start, term, complainants = running
+    act = _governed_act(row, question, start, complainants)
+    state = _state(running, act, states)
+    governs = _governed(row, question.rulebook)
+    known = start.exact and not term.open_end
+    return Deadline(
+        row=row,
+        proceeding=question.event.proceeding,
+        clock=start.event.wire,
+        started=start.day,
+        actor=row.actor if governs == row.governs else "dsb",
+        length=term.length,
+        nominal=term.nominal,
+        ends=term.ends,
+        ends_latest=term.ends_latest if known else None,
+        certainty=term.certainty if known else "uncertain",
+        state=state,
+        days_left=(term.ends - day).days if state == "running" else None,
+        done=None if act is None else act.on,
+        complainants=complainants,
+        no_division_since=_no_division(row, question) if act is None else None,
+        governs=governs,
+    )
+
+
+def _no_division(row: Period, question: Question) -> date | None:
+    quorum = question.rulebook.get("ab-quorum")
+    if row.actor != "appellate_body" or quorum is None or not quorum.in_force.covers(question.event.on):
+        return None
+    return quorum.in_force.since
+
+
+# A request may be filed within the wait, which holds back the meeting of the DSB.
+_FILING = "retaliation_requested"
+# What nobody owes before somebody has asked for it, where the clock does not say so.
+_ANSWERS = {"reasonable_period_awarded": "reasonable_period_arbitration_requested"}
+
+
+def _governed(row: Period, rulebook: Rulebook) -> tuple[str, ...]:
+    """The acts that a period holds back or calls for, a filing for a meeting left out."""
+    if row.judged_on != "meeting" or rulebook.chosen.get("wait_holds_back") == "filing":
+        return row.governs
+    return tuple(wire for wire in row.governs if wire != _FILING) or row.governs
+
+
+def _called_for(running: Running) -> bool:
+    """Whether somebody has asked for what a period calls for, where the act answers a request; or it was done unasked."""
+    question = running.question
+    return any(
+        wire not in _ANSWERS
+        or question.knows(_ANSWERS[wire]) is Known.YES
+        or question.knows(wire) is Known.YES
+        for wire in running.row.governs
+    )
+
+
+def _governed_act(
+    row: Period, question: Question, start: Start, complainants: tuple[str, ...]
+) -> Event | None:
+    """The first governed act since the clock started; of a filing for a meeting, the DSB's."""
+    record = question.record
+    acts = [
+        e
+        for wire in _governed(row, question.rulebook)
+        for e in record.all(wire, question.event.proceeding)
+        if e.on >= start.event.on and (not complainants or _taken_towards(e, record, complainants))
+    ]
+    return min(acts, key=lambda e: e.on, default=None)
+
+
+def _taken_towards(act: Event, record: Record, complainants: tuple[str, ...]) -> bool:
+    """Whether an act concerns some of these complainants; a step of retaliation only those that waited for it."""
+    if act in record.of_retaliation:
+        return any(act in retaliation_steps(record, complainant) for complainant in complainants)
+    return not set(concerned(record, act)).isdisjoint(complainants)
+
+
+def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) -> str:
+    row, question, start, term, complainants = running
+    day = question.event.on
+    done = None if act is None else act.on
+    if row.kind == "wait":
+        opens = first_open_day(term.nominal, question.rulebook.chosen)
+        if done is not None:
+            return "met" if done >= opens else "waived"
+        if day >= opens:
+            return "met"
+        return "waived" if _set_aside(row, question, complainants) else _running_or_lapsed(running, states)
+    open_to_many = row.actor in ("other_member", "third_party")
+    if done is not None and done <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
+        return "met"
+    if _waived(row, question, complainants) or _needless(row, question, act):
+        return "waived"
+    if row.clock_choice == "continuous" and act is None and _took_up_work(question, start, term):
+        return "met"
+    if day <= term.ends_latest:
+        return _running_or_lapsed(running, states)
+    ended = _over(running, states)
+    if not start.exact or term.open_end:
+        return "lapsed" if ended and act is None else "open"
+    if row.effect in ("bars", "none", "lapses"):
+        return "lapsed"
+    if act is not None:
+        return "overdue"
+    told = all(question.silence(wire) is Known.NO for wire in row.governs)
+    if (ended and (told or _ended(running, states))) or (told and _never_asked(running, states)):
+        return "lapsed"
+    return "overdue" if told else "open"
+
+
+def _took_up_work(question: Question, start: Start, term: Term) -> bool:
+    """Whether a panel took up its work again without a recorded resumption: by what it did, or on the day set."""
+    record, proceeding = question.record, question.event.proceeding
+    if resumed(record, proceeding, start.event):
+        return True
+    until = suspended_until(record, proceeding)
+    return until is not None and until <= term.nominal and question.event.on > until
+
+
+def _set_aside(row: Period, question: Question, complainants: tuple[str, ...]) -> bool:
+    exceptions = (
+        gate
+        for rule in question.rulebook
+        if isinstance(gate := question.rulebook[rule], Gate) and row.id in gate.exception_to
+    )
+    return any(
+        answer is not None and answer.state is State.MET
+        for answer in (guards.answer(gate, question) for gate in exceptions)
+    ) or _waived(row, question, complainants)
+
+
+def _waived(row: Period, question: Question, complainants: tuple[str, ...]) -> bool:
+    return any(
+        question.knows(wire) is Known.YES and guards.reaches(wire, question, complainants)
+        for wire in row.waived_by
+    )
+
+
+def _needless(row: Period, question: Question, act: Event | None) -> bool:
+    """Whether no agreement on a reasonable period was called for any more when it was reached, or is now.
+
+    That is so once each complainant has a period or a claim of compliance. The law judges a late agreement all the same.
+    """
+    if "reasonable_period_agreed" not in row.governs:
+        return False
+    past = question.record if act is None else question.record.upto(act.on - _ONE_DAY)
+    if any(past.undated_before(wire, "original", question.day) for wire in _WITHOUT_AGREEMENT):
+        return True
+    claims = past.all("compliance_claimed")
+    return all(
+        reasonable_periods(past, complainant) or any(complainant in concerned(past, e) for e in claims)
+        for complainant in past.head.complainants
+    )
+
+
+_WITHOUT_AGREEMENT = ("reasonable_period_awarded", "compliance_claimed")
+
+
+def _running_or_lapsed(running: Running, states: Mapping[Strand, str]) -> str:
+    return "lapsed" if _over(running, states) else "running"
+
+
+def _over(running: Running, states: Mapping[Strand, str]) -> bool:
+    """Whether the dispute has moved past the governed act: nothing leads to it from where its strands stand."""
+    fall = list(_where_it_would_fall(running, states))
+    return bool(fall) and all(
+        _dead(strand, states, running.question.rulebook) or not chart.ahead(states[strand], wire)
+        for strand, chart, wire in fall
+    )
+
+
+def _ended(running: Running, states: Mapping[Strand, str]) -> bool:
+    """Whether every strand in which the governed act would fall is over."""
+    fall = list(_where_it_would_fall(running, states))
+    return bool(fall) and all(
+        _dead(strand, states, running.question.rulebook) or states[strand] in chart.ends
+        for strand, chart, _ in fall
+    )
+
+
+def _never_asked(running: Running, states: Mapping[Strand, str]) -> bool:
+    """Whether nobody has taken the step that the governed act answers: no strand has begun, and none begins with it."""
+    fall = list(_where_it_would_fall(running, states))
+    return bool(fall) and all(
+        states[strand] == chart.start and not chart.drawn(chart.start, wire) for strand, chart, wire in fall
+    )
+
+
+def _dead(strand: Strand, states: Mapping[Strand, str], rulebook: Rulebook) -> bool:
+    """Whether a strand that has not begun never will, because what it follows upon has ended without it."""
+    if strand.complainant is None or states[strand] != rulebook.charts[strand.chart].start:
+        return False
+    before = _FOLLOWS.get(strand.chart)
+    if before is None:
+        return False
+    earlier = Strand(before, "original", strand.complainant if before in BY_COMPLAINANT else None)
+    state = states.get(earlier, "")
+    ends = rulebook.charts[before].ends
+    return state in ends or state in _WITH_A_RESULT or _dead(earlier, states, rulebook)
+
+
+# What a strand of implementation or retaliation follows upon, and where its own beginning is decided.
+_FOLLOWS = {"implementation": "adjudication", "retaliation": "implementation"}
+_WITH_A_RESULT = frozenset({"adopted", "award_notified"})
+
+
+def _where_it_would_fall(
+    running: Running, states: Mapping[Strand, str]
+) -> Iterator[tuple[Strand, Chart, str]]:
+    charts = running.question.rulebook.charts
+    for strand in states:
+        if strand.proceeding != running.question.event.proceeding:
+            continue
+        if strand.complainant and running.complainants and strand.complainant not in running.complainants:
+            continue
+        for wire in running.row.governs:
+            if charts[strand.chart].knows(wire):
+                yield strand, charts[strand.chart], wire

@@ -1,0 +1,149 @@
+"""Moves: what each actor could do next, and the windows of time in which it may."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.judging.judge import judge
+from wtoproc.standing.course import next_steps
+from wtoproc.standing.deadlines import running_periods
+from wtoproc.standing.strands import Walk
+from wtoproc.terms.members import member
+from wtoproc.terms.workdays import roll
+
+if TYPE_CHECKING:
+    from wtoproc.judging.verdicts import Finding, Verdict
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Record
+
+__all__ = ["Move", "Window", "moves"]
+
+_ONE_DAY = timedelta(days=1)
+# Ends of the peace with which rules of the guards change by date alone.
+_DATED_RULES = (date(2005, 1, 1),)
+
+
+class Window(NamedTuple):
+    """A stretch of days on which a move has one verdict."""
+
+    first: date
+    last: date | None
+    """None: no end in sight on what is on record."""
+    verdict: str
+
+
+class Move(NamedTuple):
+    """An event type that an actor could take."""
+
+    event: Event
+    """The act as it was judged, on the day of asking."""
+    actor: str
+    """Who could act: a role where no single Member is meant ("dsb", "any_member", ...)."""
+    windows: tuple[Window, ...]
+    """From the day of the last recorded event on: since then nothing but the calendar has changed."""
+    verdict: Verdict
+    """On the day of asking."""
+
+    @property
+    def type(self) -> str:
+        """Wire name of the event type."""
+        return self.event.wire
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Code of the Member that would act; empty for an institution or any Member."""
+        return self.event.by
+
+    @property
+    def proceeding(self) -> str:
+        """The round."""
+        return self.event.proceeding
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day on which the move is permitted; None if there is none."""
+        return next((w.first for w in self.windows if w.verdict == "permitted"), None)
+
+    @property
+    def latest(self) -> date | None:
+        """The last day on which it is permitted; None if it has no end, or no such day."""
+        days = [w.last for w in self.windows if w.verdict == "permitted"]
+        return days[-1] if days else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings on the day of asking."""
+        return self.verdict.findings
+
+
+def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
+    """Every lawful next step on a record as of `day`, actor by actor, with its windows.
+
+    Steps are those that the charts draw from where the strands stand, as far as a rule judges them;
+    a step that is barred on every day is left out, and what time alone does is no step of anybody.
+    """
+    base = record.events[-1].on if record.events else day
+    turns = _turning_days(record, rulebook, base)
+    found = []
+    for step in next_steps(record, rulebook, Walk(record, rulebook).to(day)):
+        event = rulebook.event(step.wire)(on=day, by=step.by, proceeding=step.proceeding)
+        windows = _windows(record, rulebook, event, turns)
+        if any(w.verdict != "barred" for w in windows):
+            found.append(Move(event, step.actor, windows, judge(record, event, rulebook)))
+    return tuple(found)
+
+
+def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
+    """The days from `base` on which a verdict can change although nothing happens."""
+    days = {base, *_DATED_RULES}
+    for _, _, _, term, _ in running_periods(record, rulebook, base):
+        days |= {term.nominal, term.ends, term.ends_latest}
+        rolled = roll(term.nominal)
+        ends = {term.nominal, term.ends, term.ends_latest, rolled.earliest, rolled.latest}
+        days |= {end + _ONE_DAY for end in ends}
+    for rule in rulebook:
+        days |= {
+            d for row in rulebook.versions(rule) for d in _bounds(row.in_force.since, row.in_force.until)
+        }
+    for code in (*record.head.complainants, record.head.respondent):
+        found = member(code)
+        days.add(found.acceded)
+        days |= _bounds(found.eu_from, found.eu_until)
+        if found.ldc_from_year is not None:
+            days.add(date(found.ldc_from_year, 1, 1))
+            if found.ldc_until is not None:
+                days |= {
+                    found.ldc_until + _ONE_DAY,
+                    found.ldc_until.replace(year=found.ldc_until.year + 3) + _ONE_DAY,
+                }
+    for undated in record.undated:
+        days |= {undated.first_day, undated.last_day + _ONE_DAY}
+    for event in record.events:
+        expires: date | None = getattr(event, "expires", None)
+        if expires is not None:
+            days.add(expires + _ONE_DAY)
+    return sorted(d for d in days if d >= base)
+
+
+def _bounds(first: date | None, last: date | None) -> set[date]:
+    days = set()
+    if first is not None:
+        days.add(first)
+    if last is not None and last < date.max:
+        days.add(last + _ONE_DAY)
+    return days
+
+
+def _windows(record: Record, rulebook: Rulebook, event: Event, turns: list[date]) -> tuple[Window, ...]:
+    windows: list[Window] = []
+    make = type(event)
+    for turn in turns:
+        verdict = judge(record, make(on=turn, by=event.by, proceeding=event.proceeding), rulebook).value
+        if windows and windows[-1].verdict == verdict:
+            continue
+        if windows:
+            windows[-1] = windows[-1]._replace(last=turn - _ONE_DAY)
+        windows.append(Window(turn, None, verdict))
+    return tuple(windows)

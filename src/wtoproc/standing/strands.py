@@ -1,0 +1,233 @@
+"""Strands: the runnings of the charts in a dispute, and where each stands on a day.
+
+A strand is one chart in one round; implementation and retaliation run for each complainant by itself. Acts move a
+strand along its chart; time alone moves it where a panel stays suspended for too long (DSU 12.12) or a reasonable
+period ends.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtoproc.judging.clocks import lapse_of_authority, of_whole_panel, period_ends
+from wtoproc.judging.question import track_of
+from wtoproc.law.charts import BY_COMPLAINANT, CHARTS
+from wtoproc.record.after_adoption import appeals_to_arbitrators, concerned
+from wtoproc.record.record import Appeals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wtoproc.law.rulebook import Rulebook
+    from wtoproc.record.events import Event
+    from wtoproc.record.record import Record
+
+__all__ = ["Position", "Strand", "Walk", "in_rounds", "lapsed", "positions"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Strand(NamedTuple):
+    """One running of a chart."""
+
+    chart: str
+    proceeding: str
+    complainant: str | None = None
+    """Set where the strand runs for each complainant by itself."""
+
+
+class Position(NamedTuple):
+    """Where one strand stands."""
+
+    chart: str
+    proceeding: str
+    complainant: str | None
+    """Set where the strand runs for each complainant by itself."""
+    state: str
+
+
+_ENDS_ALL = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified", "dispute_terminated"})
+_RESULTS = frozenset({"reports_adopted", "arbitration_award_notified"})
+
+
+def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tuple[Position, ...]:
+    """Where each strand stands at the end of `day`, or after the last step; the original round first.
+
+    Strands of compliance rounds, of implementation and of retaliation appear once something has moved them. Steps
+    known to a month count from its last day.
+    """
+    states = Walk(record, rulebook).to(day)
+    return tuple(
+        Position(*strand, state)
+        for strand, state in sorted(states.items(), key=_in_order)
+        if state != rulebook.charts[strand.chart].start
+        or (strand.proceeding == "original" and strand.complainant is None)
+    )
+
+
+class Walk:
+    """The steps of a record taken one by one along the charts."""
+
+    def __init__(self, record: Record, rulebook: Rulebook) -> None:
+        self.record = record
+        self.rulebook = rulebook
+        self.states: dict[Strand, str] = {}
+        for name, chart in rulebook.charts.items():
+            for complainant in record.head.complainants if name in BY_COMPLAINANT else (None,):
+                self.states[Strand(name, "original", complainant)] = chart.start
+        self._gone: set[tuple[str, str]] = set()
+        self._appeals: dict[str, Appeals] = {}
+        self._passed = date.min
+
+    def to(self, day: date | None) -> dict[Strand, str]:
+        """The states after every step, and after what time alone has done by `day`."""
+        record = self.record
+        steps: list[tuple[date, str, str, Event | None]] = [
+            (e.on, e.wire, e.proceeding, e) for e in record.events
+        ]
+        late = [u for u in record.undated if day is None or u.last_day <= day]
+        if late:
+            steps += [(u.last_day, u.type, u.proceeding, None) for u in late]
+            steps.sort(key=lambda step: step[0])
+        for on, wire, proceeding, event in steps:
+            self._take(on, wire, proceeding, event)
+        if day is not None and day > self._passed:
+            self._let_time_pass(day)
+        return self.states
+
+    def then(self, record: Record, event: Event) -> Walk:
+        """The walk one step further: `record` holds the step as its last."""
+        walk = object.__new__(Walk)
+        walk.record, walk.rulebook = record, self.rulebook
+        walk.states = self.states.copy()
+        walk._gone, walk._appeals, walk._passed = self._gone.copy(), self._appeals.copy(), self._passed
+        walk._take(event.on, event.wire, event.proceeding, event)
+        return walk
+
+    def _take(self, on: date, wire: str, proceeding: str, event: Event | None) -> None:
+        if on > self._passed:  # a day has come once, before all its steps
+            self._let_time_pass(on)
+            self._passed = on
+        for strand in self.moved(wire, proceeding, event):
+            chart = self.rulebook.charts[strand.chart]
+            reached = chart.step(self.states.get(strand, chart.start), wire)
+            if strand in self.states or reached != chart.start:
+                self.states[strand] = reached
+
+    def moved(self, wire: str, proceeding: str, event: Event | None) -> list[Strand]:
+        """The strands that a step moves: its own round's, for an end of the dispute all, and of those that run for
+        each complainant the ones that it concerns.
+        """
+        partly = event is not None and not self._counts(event)
+        if wire in _ENDS_ALL and proceeding == "original":
+            known = [
+                s
+                for s, state in self.states.items()
+                if self.rulebook.charts[s.chart].knows(wire)
+                and (s.complainant is None or state != self.rulebook.charts[s.chart].start)
+            ]
+        else:
+            known = [
+                Strand(name, proceeding)
+                for name, chart in self.rulebook.charts.items()
+                if name not in BY_COMPLAINANT and chart.knows(wire)
+            ]
+            known += [
+                s
+                for s in self.states
+                if s.complainant is not None
+                and proceeding == "original"
+                and self.rulebook.charts[s.chart].knows(wire)
+            ]
+        return [s for s in known if (not partly if s.complainant is None else self._concerns(s, wire, event))]
+
+    def _concerns(self, strand: Strand, wire: str, event: Event | None) -> bool:
+        """Whether a step concerns the complainant of a strand: it is named, or nobody is and it waits for the step."""
+        if wire in _RESULTS and event is not None and getattr(event, "recommendations", None) is False:
+            return False
+        everybody = self.record.head.complainants
+        named = everybody if event is None else concerned(self.record, event)
+        if len(everybody) == 1:
+            return True
+        if named != everybody:
+            return strand.complainant in named
+        chart = self.rulebook.charts[strand.chart]
+        waiting = [
+            s for s, state in self.states.items() if s.chart == strand.chart and chart.drawn(state, wire)
+        ]
+        return not waiting or strand in waiting
+
+    def _counts(self, event: Event) -> bool:
+        """Whether an act moves anything: an end reached by some of several leaves the others where they are."""
+        wire = event.wire
+        if wire == "panel_suspended":
+            return of_whole_panel(self.record, event)
+        if wire in ("complaint_withdrawn", "mutually_agreed_solution_notified"):
+            return self._ended_for_all(event)
+        if wire == "consultations_requested":
+            self._gone -= {(event.proceeding, code) for code in event.by}
+        if wire in ("appeal_notified", "other_appeal_notified", "appeal_withdrawn"):
+            before = self._appeals.get(event.proceeding, Appeals())
+            self._appeals[event.proceeding] = after = before.after(event)
+            return wire != "appeal_withdrawn" or not after.standing
+        if wire == "arbitration_withdrawn":
+            before_it = takewhile(lambda e: e is not event, self.record.events)
+            return not appeals_to_arbitrators((*before_it, event), event.proceeding)
+        if wire == "appellate_body_report_circulated":
+            self._appeals.pop(event.proceeding, None)
+        return True
+
+    def _ended_for_all(self, event: Event) -> bool:
+        """Whether a withdrawal or a solution has ended the complaints of all who complain in that round."""
+        proceeding = event.proceeding
+        asked = {code for e in self.record.all("panel_requested", proceeding) for code in e.by}
+        complaining = set(self.record.head.complainants) if proceeding == "original" or not asked else asked
+        named = set(event.by) & complaining
+        if not named:
+            return True
+        self._gone |= {(proceeding, code) for code in named}
+        return all((proceeding, code) in self._gone for code in complaining)
+
+    def _let_time_pass(self, day: date) -> None:
+        self.states |= lapsed(self.record, self.rulebook, self.states, day)
+
+
+def lapsed(record: Record, rulebook: Rulebook, states: Mapping[Strand, str], day: date) -> dict[Strand, str]:
+    """The strands that time alone has moved by `day`, before any step of that day, with their new states.
+
+    A panel suspended for more than twelve months has lost its authority, whether or not a lapse is recorded; a
+    reasonable period is over on the day after its last.
+    """
+    found = {}
+    past: Record | None = None
+    for strand, state in states.items():
+        if state == "period_running" and strand.complainant is not None:
+            past = past or record.upto(day - _ONE_DAY)
+            ends = period_ends(past, [strand.complainant], rulebook.chosen)
+            if ends and day > ends[-1][0]:
+                found[strand] = rulebook.charts[strand.chart].step(state, "reasonable_period_expired")
+        elif state.startswith("suspended"):
+            past = past or record.upto(day - _ONE_DAY)
+            term = lapse_of_authority(past, rulebook, track_of(past), strand.proceeding)
+            if term is not None and day > term.ends:
+                found[strand] = rulebook.charts[strand.chart].step(state, "panel_authority_lapsed")
+    return found
+
+
+def _in_order(item: tuple[Strand, str]) -> tuple[bool, int, str, int, str]:
+    strand, _ = item
+    proceeding = strand.proceeding
+    return (
+        proceeding != "original", len(proceeding), proceeding, _ORDER.get(strand.chart, len(_ORDER)),
+        strand.complainant or "",
+    )  # fmt: skip
+
+
+_ORDER = {name: n for n, name in enumerate(CHARTS)}
+
+
+def in_rounds(proceedings: Iterable[str]) -> list[str]:
+    """The rounds in order, the original one first."""
+    return sorted(set(proceedings), key=lambda p: (p != "original", len(p), p))

@@ -1,0 +1,1 @@
+"""The words of the field: provisions, lengths of time, Members, working days."""

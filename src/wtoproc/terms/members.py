@@ -1,0 +1,155 @@
+"""WTO Members: codes, names and dates of accession (WTO Agreement XI, XII).
+
+Codes are ISO 3166-1 alpha-3; the European Union (Communities) is ``EU``. Dates are Geneva dates.
+There is no official list of developing Members: that status is declared by the Member itself, so none is kept here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+import attrs
+
+from wtoproc._reader import package_text
+from wtoproc.errors import WTOProcError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Member", "UnknownMemberError", "all_members", "is_member", "member", "stands_for"]
+
+
+class UnknownMemberError(WTOProcError, KeyError):
+    """A code that is no WTO Member's.
+
+    Attributes:
+        code: the code as given.
+    """
+
+    def __init__(self, code: object) -> None:
+        import difflib  # noqa: PLC0415  only on the way to an error
+
+        known = list(all_members())
+        text = str(code)
+        by_name = [m.code for m in all_members().values() if text.casefold() == m.name.casefold()]
+        near = by_name or difflib.get_close_matches(text.upper(), known, n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        self.message = f"{text!r} is no WTO Member: write its ISO 3166-1 alpha-3 code, or EU{hint}"
+        self.code = code
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+_MPIA_LISTS_INCOMPLETE = date(2025, 10, 17)
+
+
+@attrs.frozen
+class Member:
+    """A Member of the WTO."""
+
+    code: str
+    name: str
+    acceded: date
+    """First day of membership."""
+    eu_from: date | None = None
+    """First day in the European Union, not before 1995-01-01."""
+    eu_until: date | None = None
+    """Last day in the European Union."""
+    ldc_from_year: int | None = None
+    """Year since which the United Nations list it as least developed (from memory)."""
+    ldc_until: date | None = None
+    """Last day on that list."""
+    mpia_from: date | None = None
+    """First day on which it is known to take part in the interim appeal arbitration arrangement (MPIA)."""
+    mpia_by: date | None = None
+    """Latest day by which a source shows it as participant, where the day of joining is not known."""
+    notes: str = ""
+
+    def in_mpia(self, day: date) -> bool | None:
+        """Whether it takes part in the MPIA on `day`; None where the sources cannot tell.
+
+        A Member that no source names is taken for none until 17 October 2025; later lists name more than we can.
+        """
+        if self.mpia_from is not None:
+            return self.mpia_from <= day
+        if self.mpia_by is not None:
+            return True if self.mpia_by <= day else None
+        return None if day >= _MPIA_LISTS_INCOMPLETE else False
+
+    def in_eu(self, day: date) -> bool:
+        """Whether it is a member State of the European Union on `day`."""
+        return (
+            self.eu_from is not None
+            and self.eu_from <= day
+            and (self.eu_until is None or day <= self.eu_until)
+        )
+
+    def is_ldc(self, day: date) -> bool:
+        """Whether DSU 24 counts it as least developed on `day`.
+
+        A graduation in force since March 2024 keeps that status for three years more (a decision of
+        the thirteenth Ministerial Conference, known to us from memory only).
+        """
+        if self.ldc_from_year is None or day.year < self.ldc_from_year:
+            return False
+        if self.ldc_until is None:
+            return True
+        if self.ldc_until < date(2024, 3, 2):
+            return day <= self.ldc_until
+        return day <= self.ldc_until.replace(year=self.ldc_until.year + 3)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def all_members() -> Mapping[str, Member]:
+    """Every Member by its code, in the order of the table."""
+    import csv  # noqa: PLC0415  read once
+
+    rows = csv.DictReader(package_text("terms/data/members.csv").splitlines())
+    return {
+        row["code"]: Member(
+            code=row["code"],
+            name=row["name"],
+            acceded=date.fromisoformat(row["accession_date"]),
+            eu_from=_day(row["eu_from"]),
+            eu_until=_day(row["eu_until"]),
+            ldc_from_year=int(row["ldc_from_year"]) if row["ldc_from_year"] else None,
+            ldc_until=_day(row["ldc_until"]),
+            mpia_from=_day(row["mpia_from"]),
+            mpia_by=_day(row["mpia_by"]),
+            notes=row["notes"],
+        )
+        for row in rows
+    }
+
+
+def member(code: str) -> Member:
+    """The Member with this code.
+
+    Raises:
+        UnknownMemberError: no Member has it; the message names the nearest.
+    """
+    found = all_members().get(code)
+    if found is None:
+        raise UnknownMemberError(code)
+    return found
+
+
+def is_member(code: str) -> bool:
+    """Whether the code is a Member's, on whatever day."""
+    return code in all_members()
+
+
+def stands_for(actor: str, party: str, day: date) -> bool:
+    """Whether `actor` can act in the place of `party` on `day`.
+
+    Each Member for itself; the EU for a State while that State is its member.
+    """
+    return actor == party or (actor == "EU" and member(party).in_eu(day))

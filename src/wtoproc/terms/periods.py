@@ -1,0 +1,112 @@
+"""Lengths of time-periods, and how they are counted.
+
+The first day is left out and every calendar day counts, so that a period of N days from a date ends N days later.
+A month ends on the day of the same number, or on that month's last day where it has none; several months are added
+at once, then the weeks and days.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from functools import cached_property
+
+import attrs
+
+from wtoproc.errors import RulebookError, WTOProcError
+
+__all__ = ["Length", "OutOfTimeError"]
+
+_UNITS = ("year", "month", "week", "day")
+_TEXT = re.compile(
+    r"(?:(?P<year>\d{1,3}) years?)? ?(?:(?P<month>\d{1,4}) months?)? ?"
+    r"(?:(?P<week>\d{1,4}) weeks?)? ?(?:(?P<day>\d{1,5}) days?)?"
+)
+_ONE_DAY = timedelta(days=1)
+
+
+class OutOfTimeError(WTOProcError, ValueError):
+    """A period that ends beyond the years that a date can hold."""
+
+
+@attrs.frozen(slots=False)
+class Length:
+    """The length of a period: so many years, months, weeks and days, each nought or more."""
+
+    years: int = 0
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Length:
+        """From "60 days", "1 week", "9 months", "2 years" or "4 months 15 days" (the larger unit first).
+
+        Raises:
+            RulebookError: anything else.
+        """
+        found = _TEXT.fullmatch(text) if isinstance(text, str) else None
+        if not found or not any(found.groups()) or text != text.strip():
+            raise RulebookError(
+                f'{text!r} is no length: write "60 days", "1 week", "9 months", "2 years" or "4 months 15 days"'
+            )
+        return cls(*(int(found[unit] or 0) for unit in _UNITS))
+
+    def __str__(self) -> str:
+        numbers = zip((self.years, self.months, self.weeks, self.days), _UNITS, strict=True)
+        told = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in numbers if number]
+        return " ".join(told) or "0 days"
+
+    @cached_property
+    def plain(self) -> timedelta | None:
+        """The same as a difference of days, where no months or years are in it."""
+        return None if self._whole_months else self._rest
+
+    @cached_property
+    def _whole_months(self) -> int:
+        return self.years * 12 + self.months
+
+    @cached_property
+    def _rest(self) -> timedelta:
+        return timedelta(days=self.weeks * 7 + self.days)
+
+    def after(self, start: date, *, first_day_in: bool = False) -> date:
+        """The last day of the period that `start` begins; `start` itself is left out.
+
+        Args:
+            start: the day of the event.
+            first_day_in: count that day too, which ends a period of days or weeks a day earlier.
+
+        Raises:
+            OutOfTimeError: the end lies beyond the year 9999.
+        """
+        if not first_day_in and self.plain is not None:
+            try:
+                return start + self.plain
+            except OverflowError:
+                raise OutOfTimeError(f"{self} from {start} end beyond the calendar") from None
+        try:
+            end = _add_months(start, self._whole_months) if self._whole_months else start
+            end += self._rest
+        except (OverflowError, ValueError):
+            raise OutOfTimeError(f"{self} from {start} end beyond the calendar") from None
+        return end - _ONE_DAY if first_day_in and self._rest else end
+
+    def before(self, day: date) -> date:
+        """The last day that lies the whole period before `day`.
+
+        Raises:
+            OutOfTimeError: it lies before the year 1.
+        """
+        try:
+            end = day - self._rest
+            return _add_months(end, -self._whole_months) if self._whole_months else end
+        except (OverflowError, ValueError):
+            raise OutOfTimeError(f"{self} before {day} lie beyond the calendar") from None
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last))

@@ -1,0 +1,144 @@
+"""The WTO's calendar: on which days it is closed, and how WT/DSB/6 moves the end of a Member's period.
+
+The holidays are a pattern, not a record (see ``data/workdays.toml``): weekends are certain, some holidays are sure
+enough, on others nobody outside can tell. An end on such a day has an earliest and a latest answer.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wtoproc._reader import package_toml
+from wtoproc.errors import RulebookError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DayStatus", "Rolled", "roll", "status", "why"]
+
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+_RULE = re.compile(r"(?:(\d\d)-(\d\d)|(easter|first-sunday-september)([+-]\d+))")
+
+
+class DayStatus(enum.Enum):
+    """Whether the WTO works on a day."""
+
+    WORKING = "working"
+    CLOSED = "closed"
+    UNCERTAIN = "uncertain"
+
+
+class Rolled(NamedTuple):
+    """The end of a period after WT/DSB/6."""
+
+    earliest: date
+    """The last day if uncertain days are working days."""
+    latest: date
+    """The last day if they are not."""
+    certainty: str
+    """ "sure": weekends alone decide. "pattern": it rests on the pattern of holidays. "uncertain": two answers."""
+
+
+class _Year(NamedTuple):
+    closed: frozenset[date]
+    uncertain: frozenset[date]
+    names: Mapping[date, str]
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of a year (Gregorian computus)."""
+    century = year // 100
+    moon = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    moon -= (moon // 28) * (1 - (moon // 28) * (29 // (moon + 1)) * ((21 - year % 19) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    offset = moon - weekday
+    month = 3 + (offset + 40) // 44
+    return date(year, month, offset + 28 - 31 * (month // 4))
+
+
+def _day_of(rule: str, year: int) -> date:
+    found = _RULE.fullmatch(rule)
+    if found is None:
+        raise RulebookError(f"{rule!r} is no rule for a holiday")
+    if found[1]:
+        return date(year, int(found[1]), int(found[2]))
+    if found[3] == "easter":
+        return easter(year) + timedelta(days=int(found[4]))
+    first = date(year, 9, 1)
+    return first + timedelta(days=(6 - first.weekday()) % 7 + int(found[4]))
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return package_toml("terms/data/workdays.toml")
+
+
+@cache
+def _year(year: int) -> _Year | None:
+    """The holidays of a year; None outside the years for which the pattern is computed."""
+    table = _table()
+    if not table["verified_from"].year <= year <= table["computed_until"].year:
+        return None
+    days: dict[str, set[date]] = {"closed": set(), "uncertain": set()}
+    names: dict[date, str] = {}
+    for holiday in table["holiday"]:
+        if holiday.get("from", 0) <= year <= holiday.get("until", 9999):
+            day = _day_of(holiday["day"], year)
+            days[holiday["status"]].add(day)
+            names.setdefault(day, holiday["name"])
+    closed = frozenset(days["closed"])
+    return _Year(closed, frozenset(days["uncertain"]) - closed, names)
+
+
+def status(day: date) -> DayStatus:
+    """Whether the WTO works on `day`; outside 1995 to 2035 weekends alone are known and all else is uncertain."""
+    if day.weekday() >= _SATURDAY:
+        return DayStatus.CLOSED
+    holidays = _year(day.year)
+    if holidays is None:
+        return DayStatus.UNCERTAIN
+    if day in holidays.closed:
+        return DayStatus.CLOSED
+    return DayStatus.UNCERTAIN if day in holidays.uncertain else DayStatus.WORKING
+
+
+def why(day: date) -> str:
+    """Why the WTO is closed, or may be, on `day`: "Saturday", "Good Friday", ...; "" on a working day."""
+    if day.weekday() >= _SATURDAY:
+        return ("Saturday", "Sunday")[day.weekday() - _SATURDAY]
+    holidays = _year(day.year)
+    return "" if holidays is None else holidays.names.get(day, "")
+
+
+@lru_cache(maxsize=16384)
+def roll(day: date) -> Rolled:
+    """The working day on which a period ends that is counted to `day` (WT/DSB/6); never an earlier day.
+
+    Outside the years of the pattern the nominal end stands, marked uncertain.
+    """
+    if _year(day.year) is None:
+        return Rolled(day, day, "uncertain")
+    earliest, rests_on_pattern = _next(day, skip_uncertain=False)
+    latest, _ = _next(day, skip_uncertain=True)
+    if earliest != latest:
+        return Rolled(earliest, latest, "uncertain")
+    return Rolled(earliest, latest, "pattern" if rests_on_pattern else "sure")
+
+
+def _next(day: date, *, skip_uncertain: bool) -> tuple[date, bool]:
+    """The next day on which the WTO works, and whether a holiday of the pattern was passed on the way."""
+    passed = False
+    while True:
+        if day.weekday() < _SATURDAY:
+            holidays = _year(day.year)
+            if holidays is None:
+                return day, passed
+            if day not in holidays.closed and not (skip_uncertain and day in holidays.uncertain):
+                return day, passed
+            passed = True
+        day += _ONE_DAY
