@@ -73,16 +73,16 @@ def steps() -> dict[str, list[tuple[Record, wto.Event]]]:
         past = Record(case.head, case.undated)
         for event in case.events:
             plan = wto.DSU.plan(
-                event.wire, compliance=event.proceeding != "original", track=track_of(past, event)
+                event.type, compliance=event.proceeding != "original", track=track_of(past, event)
             )
             if plan is not None and plan.rows:
-                found[event.wire].append((past, event))
+                found[event.type].append((past, event))
             past = past.appended(event)
     return found
 
 
 def rules_of(past: Record, event: wto.Event) -> int:
-    plan = wto.DSU.plan(event.wire, compliance=event.proceeding != "original", track=track_of(past, event))
+    plan = wto.DSU.plan(event.type, compliance=event.proceeding != "original", track=track_of(past, event))
     return len(plan.rows) if plan else 0
 
 
@@ -103,7 +103,7 @@ def events_against_triggers() -> None:
     ratios = {}
     total_ours = total_theirs = total_events = 0.0
     triggers = {n: trigger_with(n) for n in range(1, 20)}
-    for wire, sample in sorted(by_type.items()):
+    for type_name, sample in sorted(by_type.items()):
         mean_rules = statistics.mean(rules_of(*step) for step in sample)
         trigger = triggers[max(1, round(mean_rules))]
 
@@ -113,12 +113,12 @@ def events_against_triggers() -> None:
 
         found = each({"ours": record_and_judge(sample), "theirs": fire}, max(1, 400 // len(sample)), 7)
         ours, theirs = found["ours"] / len(sample), found["theirs"] / len(sample)
-        ratios[wire] = ours / theirs
+        ratios[type_name] = ours / theirs
         total_ours += ours * len(sample)
         total_theirs += theirs * len(sample)
         total_events += len(sample)
         print(
-            f"  {wire:36} {len(sample):5} events {mean_rules:5.1f} rules  {ours:6.1f} us / {theirs:6.1f} us = {ratios[wire]:.2f}"
+            f"  {type_name:36} {len(sample):5} events {mean_rules:5.1f} rules  {ours:6.1f} us / {theirs:6.1f} us = {ratios[type_name]:.2f}"
         )
     worst = max(ratios, key=lambda w: ratios[w])
     print(
@@ -257,7 +257,7 @@ def long_history() -> None:
             300,
         )
         print(
-            f"  {event.wire:30} {found['long']:.1f} us / {found['short']:.1f} us = {found['long'] / found['short']:.2f}"
+            f"  {event.type:30} {found['long']:.1f} us / {found['short']:.1f} us = {found['long'] / found['short']:.2f}"
         )
 
 

@@ -109,12 +109,12 @@ def judged_page() -> str:
         for event, verdict in case.review():
             if verdict.findings[0].rule == "not-judged":
                 continue
-            seen[event.wire] += 1
-            values[event.wire, verdict.value] += 1
-            waits.update((event.wire, fact) for fact in verdict.facts)
+            seen[event.type] += 1
+            values[event.type, verdict.value] += 1
+            waits.update((event.type, fact) for fact in verdict.facts)
             if verdict.barred:
-                barred.update((event.wire, f.rule) for f in verdict.findings if f.grade.word == "barred")
-    total, good = sum(seen.values()), sum(values[wire, "permitted"] for wire in seen)
+                barred.update((event.type, f.rule) for f in verdict.findings if f.grade.word == "barred")
+    total, good = sum(seen.values()), sum(values[type_name, "permitted"] for type_name in seen)
     lines = [
         "# How the docket is judged",
         "",
@@ -125,9 +125,9 @@ def judged_page() -> str:
         "|---|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {wire} | {n} | {' | '.join(str(values[wire, value]) for value in VALUES)} "
-        f"| {values[wire, 'permitted'] / n:.1%} |"
-        for wire, n in seen.most_common()
+        f"| {type_name} | {n} | {' | '.join(str(values[type_name, value]) for value in VALUES)} "
+        f"| {values[type_name, 'permitted'] / n:.1%} |"
+        for type_name, n in seen.most_common()
     ]
     lines += [
         "",
@@ -138,9 +138,13 @@ def judged_page() -> str:
         "| event | fact or rule | verdicts |",
         "|---|---|---:|",
     ]
-    for wire, _ in seen.most_common():
-        lines += [f"| {wire} | {fact} | {n} |" for (w, fact), n in waits.most_common() if w == wire]
-        lines += [f"| {wire} | {rule} (barred) | {n} |" for (w, rule), n in barred.most_common() if w == wire]
+    for type_name, _ in seen.most_common():
+        lines += [f"| {type_name} | {fact} | {n} |" for (w, fact), n in waits.most_common() if w == type_name]
+        lines += [
+            f"| {type_name} | {rule} (barred) | {n} |"
+            for (w, rule), n in barred.most_common()
+            if w == type_name
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import wtoproc as wto
-from wtoproc.record.events import by_wire
+from wtoproc.record.events import type_named
 
 HEAD: dict[str, Any] = {"complainants": ["KOR"], "respondent": "JPN", "agreements": ["GATT 1994"]}
 
@@ -24,7 +24,7 @@ def _value(text: str) -> Any:
 
 def event(line: str) -> wto.Event:
     """One event from "DATE TYPE [BY[,BY]] [key=value ...]"; underscores in a value stand for spaces."""
-    day, wire, *rest = line.split()
+    day, type_name, *rest = line.split()
     fields: dict[str, Any] = {}
     for part in rest:
         key, sep, value = part.partition("=")
@@ -32,7 +32,7 @@ def event(line: str) -> wto.Event:
             fields[key] = _value(value if key == "how" else value.replace("_", " "))
         else:
             fields["by"] = part.split(",")
-    return by_wire(wire)(on=date.fromisoformat(day), **fields)
+    return type_named(type_name)(on=date.fromisoformat(day), **fields)
 
 
 def dispute(*lines: str, **head: Any) -> wto.Dispute:

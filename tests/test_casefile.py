@@ -73,9 +73,9 @@ def test_invalid_files_are_told_with_place_and_remedy(path: Path) -> None:
     with pytest.raises(wto.CaseFileError) as caught:
         wto.Dispute.load(path)
     error = caught.value
-    place, wire, word = EXPECTED[path.name]
+    place, type_name, word = EXPECTED[path.name]
     assert error.file == str(path)
-    assert (error.faults[0].path, error.faults[0].event_type) == (place, wire)
+    assert (error.faults[0].path, error.faults[0].event_type) == (place, type_name)
     assert word in error.faults[0].message
     assert "\n" not in str(error)
     assert path.name in str(error)
@@ -89,7 +89,7 @@ def test_keys_of_the_users_own_are_kept() -> None:
 
 def test_events_are_sorted_by_day_and_keep_their_order_within_one() -> None:
     case = wto.Dispute.load(DATA / "valid" / "unsorted.json")
-    assert [(e.on.isoformat(), e.wire) for e in case.events] == [
+    assert [(e.on.isoformat(), e.type) for e in case.events] == [
         ("2019-09-11", "consultations_requested"),
         ("2020-07-29", "panel_established"),
         ("2020-07-29", "third_party_interest_notified"),

@@ -45,7 +45,7 @@ def test_early_requests_become_lawful_under_a_shorter_wait() -> None:
 def test_both_rules_are_told() -> None:
     found = wto.compare(wto.docket.load(590), DSU.overlay("gatt-1947-consensus"))
     (change,) = found.verdicts
-    assert (change.event.wire, change.event.on) == ("panel_established", date(2020, 7, 29))
+    assert (change.event.type, change.event.on) == ("panel_established", date(2020, 7, 29))
     assert (word(change.before), word(change.after)) == ("permitted", "conditional")
     assert [f.rule for f in change.deciding_before] == ["dsu-6.1"]
     assert [f.rule for f in change.deciding_after] == ["gatt-consensus-panel"]

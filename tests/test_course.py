@@ -9,7 +9,7 @@ import pytest
 import wtoproc as wto
 from tests.histories import dispute, event
 from wtoproc.standing.course import Course
-from wtoproc.standing.strands import Walk
+from wtoproc.standing.strands import StrandStates
 
 REQUEST = "2019-09-11 consultations_requested KOR"
 TO_ADOPTION = (
@@ -36,12 +36,12 @@ def test_a_course_taken_step_by_step_stands_where_the_record_does(number: int) -
         past = case.on_record.upto(step.on)
         if course.record.events == past.events:
             # Months without a day are left out of a course.
-            assert course.states == Walk(course.record, wto.DSU).to(None)
+            assert course.states == StrandStates(course.record, wto.DSU).to(None)
     assert course.dispute.events == case.events
 
 
 @pytest.mark.parametrize(
-    ("history", "wire", "by", "first"),
+    ("history", "type_name", "by", "first"),
     [
         # 60 days from 11 September end on 10 November.
         ((REQUEST,), "panel_requested", "KOR", "2019-11-11"),
@@ -50,23 +50,23 @@ def test_a_course_taken_step_by_step_stands_where_the_record_does(number: int) -
     ],
 )
 def test_a_step_comes_on_its_first_lawful_day(
-    history: tuple[str, ...], wire: str, by: str, first: str
+    history: tuple[str, ...], type_name: str, by: str, first: str
 ) -> None:
     case = dispute(*history)
     course = Course.of(case)
-    step = next(s for s in course.steps if s.wire == wire and s.by == (by,))
+    step = next(s for s in course.steps if s.type == type_name and s.by == (by,))
     found = course.earliest(step)
     assert found is not None
     assert found.on == date.fromisoformat(first)
     assert case.may(found).permitted
-    assert not case.may(event(f"{found.on - timedelta(days=1)} {wire} {by}")).permitted
+    assert not case.may(event(f"{found.on - timedelta(days=1)} {type_name} {by}")).permitted
 
 
 def test_a_step_that_no_day_makes_lawful_has_no_first_day() -> None:
     course = Course.of(
         dispute(*TO_ADOPTION[:6], "2021-06-20 appeal_notified JPN")
     )  # no division since December 2019
-    step = next(s for s in course.steps if s.wire == "appellate_body_report_circulated")
+    step = next(s for s in course.steps if s.type == "appellate_body_report_circulated")
     assert course.earliest(step) is None
 
 
@@ -88,5 +88,5 @@ def test_a_course_only_goes_on() -> None:
 def test_a_record_without_a_request_for_consultations_is_offered_none() -> None:
     # India went to the panel at once under ATC 8.10.
     course = Course.of(wto.docket.load(32))
-    assert "consultations_requested" not in {step.wire for step in course.steps}
-    assert "panel_requested" in {step.wire for step in course.steps}
+    assert "consultations_requested" not in {step.type for step in course.steps}
+    assert "panel_requested" in {step.type for step in course.steps}

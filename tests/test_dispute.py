@@ -115,7 +115,7 @@ class TestRecording:
             event("2019-10-11 consultations_accepted JPN"),
         )
         case = dispute().record(event(REQUEST), held, accepted, event(ASKED))
-        assert [e.wire for e in case.events] == [
+        assert [e.type for e in case.events] == [
             "consultations_requested",
             "consultations_held",
             "consultations_accepted",
@@ -126,7 +126,7 @@ class TestRecording:
     def test_several_are_judged_once_all_are_in(self) -> None:
         # The second meeting follows a first one, whichever is named first.
         case = dispute(ASKED, REQUEST)
-        assert case.record(event(PANEL), event(DEFERRED)).events[-1].wire == "panel_established"
+        assert case.record(event(PANEL), event(DEFERRED)).events[-1].type == "panel_established"
         # A complaint withdrawn in between leaves no request to be answered.
         established = event(PANEL)
         with pytest.raises(wto.ProcedureError) as caught:
@@ -150,7 +150,7 @@ class TestRecording:
             case.record(event("2020-07-01 panel_composed how=agreed"))
         assert caught.value.event == event("2020-07-01 panel_composed how=agreed")
         assert (
-            case.record(event("2020-07-01 panel_composed how=agreed"), departure=True).events[3].wire
+            case.record(event("2020-07-01 panel_composed how=agreed"), departure=True).events[3].type
             == "panel_composed"
         )
 
@@ -251,7 +251,7 @@ class TestAsking:
         now = case.as_of(date(2020, 6, 29))
         assert now.dispute is case
         assert now.day == date(2020, 6, 29)
-        assert [e.wire for e in now.events] == [
+        assert [e.type for e in now.events] == [
             "consultations_requested",
             "panel_requested",
             "panel_deferred",

@@ -55,7 +55,7 @@ def steps(path: wto.Path | None) -> list[tuple[str, int]]:
     """Each step with its day, counted from the first position."""
     assert path is not None
     since = path.before[-1].on
-    return [(act.event.wire, (act.event.on - since).days) for act in path.acts]
+    return [(act.event.type, (act.event.on - since).days) for act in path.acts]
 
 
 def block(found: Exploration, party: str, act: str, blocks: str) -> Block:
@@ -117,10 +117,10 @@ class TestShortest:
         ]  # 20 January 2012 to 2013, a leap year
 
     def test_the_first_day_of_a_step_is_the_length_of_the_shortest_way_there(self, now: Exploration) -> None:
-        for wire, proceeding in now._firsts:
-            path = now.shortest("consultations_requested", wire)
+        for type_name, proceeding in now._firsts:
+            path = now.shortest("consultations_requested", type_name)
             assert proceeding == "original"
-            assert days(path) == now.earliest(wire), wire
+            assert days(path) == now.earliest(type_name), type_name
         assert now.earliest("appellate_body_report_circulated") is None
 
 
@@ -133,7 +133,7 @@ class TestLongest:
         composed = established + timedelta(days=21 + 10)
         assert (established, composed) == (date(2012, 4, 9), date(2012, 5, 10))
         circulated = date(2013, 1, 9)
-        assert [(act.event.wire, act.event.on, act.bound) for act in path.acts] == [
+        assert [(act.event.type, act.event.on, act.bound) for act in path.acts] == [
             ("panel_requested", THEN + timedelta(days=61), ""),  # DSU 4.7
             ("dsb_meeting_requested", THEN + timedelta(days=61), ""),
             ("panel_deferred", THEN + timedelta(days=61 + 15), "dsu-6.1-fn5-meeting"),
@@ -155,7 +155,7 @@ class TestLongest:
         path = then.longest("consultations_requested", "panel_requested")
         assert path is not None
         assert path.days is None
-        assert [act.event.wire for act in path.open] == ["panel_requested"]
+        assert [act.event.type for act in path.open] == ["panel_requested"]
 
     def test_two_meetings_are_not_counted_in_days(self, then: Exploration) -> None:
         path = then.longest("panel_requested", "panel_established")
@@ -167,7 +167,7 @@ class TestLongest:
         path = now.longest("consultations_requested", "reports_adopted", prompt=["complainant"])
         assert path is not None
         assert path.days is None
-        assert [(act.event.wire, act.actor) for act in path.open] == [("appeal_notified", "respondent")]
+        assert [(act.event.type, act.actor) for act in path.open] == [("appeal_notified", "respondent")]
         assert path.acts[-1] == path.open[0]
         assert not path.reached
 
@@ -176,10 +176,10 @@ class TestLongest:
         path = then.longest("reports_adopted", "retaliation_authorized", prompt=["complainant"])
         assert path is not None
         assert path.days is None
-        assert [act.event.wire for act in path.open] == ["retaliation_authorized"]
+        assert [act.event.type for act in path.open] == ["retaliation_authorized"]
         adopted, ends = path.before[-1].on, date(2012, 10, 10)
         assert adopted == date(2012, 2, 10)  # 8 months before
-        told = [(act.event.wire, act.actor, act.event.on, act.bound) for act in path.acts]
+        told = [(act.event.type, act.actor, act.event.on, act.bound) for act in path.acts]
         assert told[:2] == [
             # 45 days to agree (DSU 21.3(b)), 90 for the award (21.3(c)).
             ("reasonable_period_arbitration_requested", "complainant", adopted + timedelta(days=46), ""),
@@ -220,13 +220,13 @@ class TestVoid:
             assert end.reached_by == ("respondent" if end.by == "IND" else "complainant",)
             assert "appeal_withdrawn" in end.alone
             assert set(end.jointly) == {"mutually_agreed_solution_notified", "dispute_terminated"}
-            assert end.path.acts[-1].event.wire == "appeal_notified"
+            assert end.path.acts[-1].event.type == "appeal_notified"
 
     def test_a_withdrawn_appeal_leads_out(self, now: Exploration) -> None:
         """And nothing else to adoption."""
         path = now.shortest("appeal_notified", "reports_adopted")
         assert path is not None
-        assert [act.event.wire for act in path.acts] == ["appeal_withdrawn", "reports_adopted"]
+        assert [act.event.type for act in path.acts] == ["appeal_withdrawn", "reports_adopted"]
         assert now.shortest("appeal_notified", "reports_adopted", without=["appeal_withdrawn"]) is None
         author = path.before[-1].by
         assert path.acts[0].event.by == author
@@ -316,7 +316,7 @@ class TestBlocks:
 
 class TestCycles:
     @pytest.mark.parametrize(
-        ("chart", "wires"),
+        ("chart", "type_names"),
         [
             ("adjudication", {"panel_request_withdrawn", "panel_requested"}),
             ("adjudication", {"panel_suspended", "panel_resumed"}),
@@ -325,8 +325,12 @@ class TestCycles:
             ("retaliation", {"retaliation_ended", "retaliation_requested", "retaliation_authorized"}),
         ],
     )
-    def test_what_a_complainant_can_begin_anew(self, then: Exploration, chart: str, wires: set[str]) -> None:
-        found = [c for c in then.cycles if c.strand.chart == chart and {step[1] for step in c.steps} == wires]
+    def test_what_a_complainant_can_begin_anew(
+        self, then: Exploration, chart: str, type_names: set[str]
+    ) -> None:
+        found = [
+            c for c in then.cycles if c.strand.chart == chart and {step[1] for step in c.steps} == type_names
+        ]
         assert found
         assert all(cycle.parties == ("complainant",) for cycle in found)
 
@@ -379,7 +383,7 @@ class TestGraph:
             began = [
                 event.on
                 for event in then.nodes[way.source].history
-                if event.wire in ("reports_adopted", "arbitration_award_notified")
+                if event.type in ("reports_adopted", "arbitration_award_notified")
             ]
             assert way.acts[-1].latest == began[-1] + timedelta(days=90)
             assert way.bound == "dsu-21.3c-award"

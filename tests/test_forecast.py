@@ -395,8 +395,8 @@ class TestForecast:
         assert told.earliest == date(2019, 11, 11)
         assert told.latest is None
         assert told.unbounded == "no provision sets a time for it"
-        assert [(step.wire, step.drivers) for step in told.ends_with] == [("panel_requested", ("KOR",))]
-        assert "consultations_held" in {step.wire for step in told.between}
+        assert [(step.type, step.drivers) for step in told.ends_with] == [("panel_requested", ("KOR",))]
+        assert "consultations_held" in {step.type for step in told.between}
 
     def test_after_sixty_days_the_earliest_day_is_the_day_of_asking(self) -> None:
         assert ahead(590, date(2020, 1, 15))["consultations"].earliest == date(2020, 1, 15)

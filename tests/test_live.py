@@ -22,7 +22,7 @@ def live(*lines: str, **options: Any) -> wto.LiveDispute:
 
 
 class TestFiring:
-    def test_triggers_bear_the_wire_names(self) -> None:
+    def test_triggers_bear_the_type_names(self) -> None:
         case = live()
         assert case.consultations_requested(on=date(2019, 9, 11), by="KOR")
         assert case.strand("consultations").state == "requested"
@@ -81,7 +81,7 @@ class TestFiring:
 class TestTheUsersOwn:
     def test_callbacks_on_states_and_triggers(self) -> None:
         case, seen = live(ASKED), []
-        case.machines["adjudication"].on_enter_panel_requested(lambda **told: seen.append(told["event"].wire))
+        case.machines["adjudication"].on_enter_panel_requested(lambda **told: seen.append(told["event"].type))
         case.machines["consultations"].before_panel_requested(
             lambda **told: seen.append(told["verdict"].value)
         )

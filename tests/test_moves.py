@@ -35,8 +35,8 @@ def windows(move: Move) -> list[tuple[str, str, str]]:
     return [(str(w.first), str(w.last), w.verdict) for w in move.windows]
 
 
-def the(told: list[Move], wire: str, *by: str) -> Move:
-    return next(m for m in told if m.type == wire and m.by == by)
+def the(told: list[Move], type_name: str, *by: str) -> Move:
+    return next(m for m in told if m.type == type_name and m.by == by)
 
 
 class TestWhatIsTold:
@@ -94,7 +94,10 @@ class TestWhatIsTold:
         assert ("third_party_interest_notified", (), "any_member") in acts
         assert ("panel_suspended", ("KOR",), "complainant") in acts
         assert ("panel_composed", (), "dg") in acts
-        assert {by for wire, by, _ in acts if wire == "five_panelists_agreed"} == {("KOR",), ("JPN",)}
+        assert {by for type_name, by, _ in acts if type_name == "five_panelists_agreed"} == {
+            ("KOR",),
+            ("JPN",),
+        }
         types = {m.type for m in told}
         assert types.isdisjoint({"panel_resumed", "reports_adopted", "appeal_notified", "panel_established"})
         for move in told:

@@ -246,7 +246,7 @@ class Dispute:
         try:
             events.remove(event)
         except ValueError:
-            raise RecordError(f"{event.wire} on {event.on} is not on record", event=event) from None
+            raise RecordError(f"{event.type} on {event.on} is not on record", event=event) from None
         return tuple(events)
 
     def _with(self, events: Iterable[Event]) -> Dispute:

@@ -22,7 +22,7 @@ class EventError(WTOProcError, ValueError):
     """A value that no event can have: a wrong date, an unknown Member, a field that the type lacks.
 
     Attributes:
-        event_type: wire name of the event, or "" where the value stands alone.
+        event_type: type of the event, or "" where the value stands alone.
         field: name of the faulty field, or "".
     """
 
@@ -53,7 +53,7 @@ class ProcedureError(WTOProcError):
     """
 
     def __init__(self, event: Event, verdict: Verdict) -> None:
-        super().__init__(f"{event.wire} on {event.on} is barred: {verdict}")
+        super().__init__(f"{event.type} on {event.on} is barred: {verdict}")
         self.event = event
         self.verdict = verdict
 
@@ -66,7 +66,7 @@ class Fault(NamedTuple):
     message: str
     """What is wrong and what to write instead."""
     event_type: str = ""
-    """Wire name of the event at fault, where there is one."""
+    """Type of the event at fault, where there is one."""
 
     def __str__(self) -> str:
         where = f"{self.path} ({self.event_type})" if self.event_type else self.path

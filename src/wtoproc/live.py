@@ -1,6 +1,6 @@
 """A dispute as a live `transitions` model: for those who live in that package.
 
-One machine for each chart, one plain model for each strand. Triggers bear the wire names and are routed to the
+One machine for each chart, one plain model for each strand. Triggers bear the names of the event types and are routed to the
 strands that they move; the law stands before each of them as a condition. An act is judged once; then all strands
 move or none.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from transitions import Machine
 
 from wtoproc.errors import MachineError
-from wtoproc.standing.strands import Strand, Walk, lapsed, positions
+from wtoproc.standing.strands import Strand, StrandStates, lapsed, positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,12 +95,12 @@ class LiveDispute:
         ]
         if len(found) == 1:
             return self._strands[found[0]]
-        have = ", ".join(map(_told, self._strands))
+        have = ", ".join(map(_strand_name, self._strands))
         if found:
             raise MachineError(
                 f"{chart} runs for each complainant by itself, name one: this dispute has {have}"
             )
-        asked = _told(Strand(chart, proceeding, complainant))
+        asked = _strand_name(Strand(chart, proceeding, complainant))
         raise MachineError(f"no strand {asked}: this dispute has {have}")
 
     @property
@@ -141,8 +141,8 @@ class LiveDispute:
         ]
         fired = False
         try:
-            if all(getattr(model, f"may_{event.wire}")(**kwargs) for model in models):
-                results = [getattr(model, event.wire)(**kwargs) for model in models]
+            if all(getattr(model, f"may_{event.type}")(**kwargs) for model in models):
+                results = [getattr(model, event.type)(**kwargs) for model in models]
                 fired = all(results)
         finally:
             if not fired:
@@ -160,7 +160,7 @@ class LiveDispute:
             return False
         kwargs: dict[str, Any] = {"lawful": True, "event": event, "verdict": self.verdict}
         return all(
-            getattr(model, f"may_{event.wire}")(**kwargs)
+            getattr(model, f"may_{event.type}")(**kwargs)
             for key in self._moved(event)
             if (model := self._strands.get(key)) is not None
         )
@@ -183,10 +183,10 @@ class LiveDispute:
 
     def _moved(self, event: Event) -> list[Strand]:
         """The strands that the act moves after all that has happened."""
-        walk = Walk(self.dispute.on_record, self.dispute.rulebook)
+        walk = StrandStates(self.dispute.on_record, self.dispute.rulebook)
         walk.to(None)
         walk.states |= self._states()
-        return walk.moved(event.wire, event.proceeding, event)
+        return walk.moved(event.type, event.proceeding, event)
 
     def _restore(self, before: Mapping[Strand, str], fresh: list[Strand]) -> None:
         for strand, state in before.items():
@@ -199,10 +199,10 @@ class LiveDispute:
 
     def __getattr__(self, name: str) -> Callable[..., bool]:
         asks = name.startswith("may_")
-        wire = name.removeprefix("may_")
-        if name.startswith("_") or not self._knows(wire):
+        type_name = name.removeprefix("may_")
+        if name.startswith("_") or not self._knows(type_name):
             raise AttributeError(f"a live dispute has no {name!r}")
-        event_type = self.dispute.rulebook.event(wire)
+        event_type = self.dispute.rulebook.event(type_name)
 
         def trigger(*, given: Mapping[str, bool] | None = None, **fields: Any) -> bool:
             event = event_type(**fields)
@@ -213,14 +213,14 @@ class LiveDispute:
         return trigger
 
     def __dir__(self) -> list[str]:
-        triggers = {wire for chart in self._charts.values() for wire in chart.triggers}
-        return sorted({*super().__dir__(), *triggers, *(f"may_{wire}" for wire in triggers)})
+        triggers = {type_name for chart in self._charts.values() for type_name in chart.triggers}
+        return sorted({*super().__dir__(), *triggers, *(f"may_{type_name}" for type_name in triggers)})
 
-    def _knows(self, wire: str) -> bool:
-        return any(chart.knows(wire) for chart in self._charts.values())
+    def _knows(self, type_name: str) -> bool:
+        return any(chart.knows(type_name) for chart in self._charts.values())
 
 
-def _told(strand: Strand) -> str:
+def _strand_name(strand: Strand) -> str:
     of = f", {strand.complainant}" if strand.complainant else ""
     return f"{strand.chart} ({strand.proceeding}{of})"
 

@@ -29,11 +29,11 @@ def test_types_of_which_few_are_permitted_are_listed_with_the_facts_they_wait_fo
     facts: defaultdict[str, set[str]] = defaultdict(set)
     for number in COMPLETE:
         for event, verdict in docket.load(number).review():
-            seen[event.wire] += 1
-            permitted[event.wire] += verdict.permitted
-            facts[event.wire] |= {*verdict.facts}
-    few = {wire for wire, count in seen.items() if permitted[wire] / count < 0.75}
-    assert {(wire, fact) for wire in few for fact in facts[wire]} == set(table(WAITING))
+            seen[event.type] += 1
+            permitted[event.type] += verdict.permitted
+            facts[event.type] |= {*verdict.facts}
+    few = {type_name for type_name, count in seen.items() if permitted[type_name] / count < 0.75}
+    assert {(type_name, fact) for type_name in few for fact in facts[type_name]} == set(table(WAITING))
 
 
 def test_joining_is_permitted_where_the_circulation_is_on_record_save_for_one() -> None:
@@ -41,7 +41,7 @@ def test_joining_is_permitted_where_the_circulation_is_on_record_save_for_one() 
         number
         for number in COMPLETE
         for event, verdict in docket.load(number).review()
-        if event.wire == "join_consultations_requested"
+        if event.type == "join_consultations_requested"
         and not verdict.permitted
         and any(
             getattr(e, "circulated", None)

@@ -24,11 +24,11 @@ DEPARTURE = re.compile(r"^\| DS(\d+) \| (\d{4}-\d\d-\d\d) \| (\w+) \| ([\w.-]+) 
 
 def departures() -> set[tuple[int, str, str, str]]:
     text = (ROOT / "docs" / "departures.md").read_text("utf-8")
-    return {(int(n), day, wire, rule) for n, day, wire, rule in DEPARTURE.findall(text)}
+    return {(int(n), day, type_name, rule) for n, day, type_name, rule in DEPARTURE.findall(text)}
 
 
 def judged(event: wto.Event) -> bool:
-    plan = wto.DSU.plan(event.wire, compliance=event.proceeding != "original", track="dsu")
+    plan = wto.DSU.plan(event.type, compliance=event.proceeding != "original", track="dsu")
     return plan is not None and bool(plan.rows)
 
 
@@ -57,7 +57,7 @@ def test_nothing_modelled_is_barred_on_complete_records_save_the_listed_departur
         case = docket.load(number)
         if case.coverage == "complete":
             found |= {
-                (number, event.on.isoformat(), event.wire, finding.rule)
+                (number, event.on.isoformat(), event.type, finding.rule)
                 for event, verdict in case.review()
                 for finding in verdict.findings
                 if verdict.barred and finding.grade.word == "barred"
@@ -76,14 +76,14 @@ def test_answers_are_not_bought_with_vagueness() -> None:
             getattr(e, "circulated", None) for e in case.on_record.all("consultations_requested")
         )
         for event, verdict in case.review():
-            if not judged(event) or (event.wire == "join_consultations_requested" and not circulated):
+            if not judged(event) or (event.type == "join_consultations_requested" and not circulated):
                 continue
-            seen[event.wire] += 1
-            permitted[event.wire] += verdict.permitted
+            seen[event.type] += 1
+            permitted[event.type] += verdict.permitted
     assert seen.total() > 2400
     assert permitted.total() / seen.total() >= 0.92
-    for wire, count in seen.items():
-        assert count < 20 or permitted[wire] / count >= 0.75, wire
+    for type_name, count in seen.items():
+        assert count < 20 or permitted[type_name] / count >= 0.75, type_name
 
 
 def test_the_live_machine_plays_every_fully_dated_dispute() -> None:
@@ -141,15 +141,17 @@ class TestAgainstTheReferenceData:
     def test_every_event_type_of_the_docket_is_judged(self) -> None:
         listed = (SHARED / "README.md").read_text("utf-8").partition("## Event types")[2]
         # What stands in parentheses after a type are its fields and choices.
-        wires = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", re.sub(r"\([^()]*\)", "", listed))
-        assert {e.wire for number in NUMBERS for e in docket.load(number).events} <= set(wires)
-        assert len(set(wires)) > 60
-        governed = {wire for rule in wto.DSU for row in wto.DSU.versions(rule) for wire in row.governs}
-        assert set(wires) <= governed
+        type_names = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", re.sub(r"\([^()]*\)", "", listed))
+        assert {e.type for number in NUMBERS for e in docket.load(number).events} <= set(type_names)
+        assert len(set(type_names)) > 60
+        governed = {
+            type_name for rule in wto.DSU for row in wto.DSU.versions(rule) for type_name in row.governs
+        }
+        assert set(type_names) <= governed
 
     def test_every_event_type_that_occurs_is_judged(self) -> None:
         silent = {
-            event.wire
+            event.type
             for number in NUMBERS
             for event, verdict in docket.load(number).review()
             if {f.rule for f in verdict.findings} == {"not-judged"}
@@ -181,8 +183,8 @@ class TestDeadlinesOfAWholeLife:
 
 
 def test_every_trigger_of_the_charts_is_an_event_type() -> None:
-    from wtoproc.record.events import by_wire
+    from wtoproc.record.events import type_named
 
     for chart in CHARTS.values():
-        for wire in chart.triggers:
-            assert by_wire(wire).wire == wire
+        for type_name in chart.triggers:
+            assert type_named(type_name).type == type_name

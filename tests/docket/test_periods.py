@@ -47,7 +47,7 @@ def published() -> Iterator[Published]:
     """Of every dispute, complete or partial, steps known to a month included."""
     for number in docket.numbers():
         record = docket.load(number).on_record
-        steps = [(e.on, e.months, e.days, e.expires) for wire in SETS for e in record.all(wire)]
+        steps = [(e.on, e.months, e.days, e.expires) for type_name in SETS for e in record.all(type_name)]
         steps += [
             (u.last_day, *(u.fields.get(key) for key in ("months", "days", "expires")))
             for u in record.undated
@@ -60,13 +60,13 @@ def published() -> Iterator[Published]:
                 yield Published(number, str(length), adopted[-1], length.after(adopted[-1]), ends)
 
 
-def events(*wires: str) -> list[tuple[int, wto.Event]]:
+def events(*type_names: str) -> list[tuple[int, wto.Event]]:
     """All steps of these types in the docket, in every round."""
-    return [(n, e) for n in docket.numbers() for e in docket.load(n).events if e.wire in wires]
+    return [(n, e) for n in docket.numbers() for e in docket.load(n).events if e.type in type_names]
 
 
 def name(value: object) -> str | None:
-    return f"{value.wire}-{value.on}" if isinstance(value, wto.Event) else None
+    return f"{value.type}-{value.on}" if isinstance(value, wto.Event) else None
 
 
 def test_a_length_counted_from_the_adoption_gives_the_published_end() -> None:
@@ -93,7 +93,7 @@ def test_a_period_is_over_on_the_day_on_record(number: int, event: wto.Event) ->
     """As reckoned from what was on record before, whatever the recorded end says."""
     case = docket.load(number)
     before = case.on_record.upto(event.on - timedelta(days=1))
-    ends = {p.ends for p in reasonable_periods(before) if p.event.wire in SETS}
+    ends = {p.ends for p in reasonable_periods(before) if p.event.type in SETS}
     ends |= {u.fields.get("expires") for u in before.undated if u.type in SETS}
     if number == 267:  # US - Upland Cotton: the panel's time under SCM 4.7, then the six months of SCM 7.9
         [result] = results(before)

@@ -37,7 +37,7 @@ class Fault:
 
     id: str
     kind: str
-    says: str
+    reason: str
     file: str
     find: str
     replace: str
@@ -143,7 +143,7 @@ def _of_the_page(name: str, examples: int) -> Result:
 def _line(error: Exception, drawn: dict[str, Any]) -> str:
     """What broke a five-line property, in one line."""
     case = drawn.get("case")
-    last = [] if case is None else [f"{case.events[-1].wire} of {case.events[-1].on}"]
+    last = [] if case is None else [f"{case.events[-1].type} of {case.events[-1].on}"]
     others = [f"{key} {value}" for key, value in drawn.items() if key != "case"]
     said = "" if isinstance(error, AssertionError) else f" ({type(error).__name__}: {error})"
     return f"after {', '.join([*last, *others])}{said}"
@@ -198,14 +198,14 @@ def table(tried: dict[str, str]) -> str:
     for fault in faults():
         if not fault.why:
             where = f"`{fault.file}`" + (f", {fault.row}" if fault.row else "")
-            cells = (fault.id, fault.says, where, f"`{fault.property}`", tried.get(fault.id, ""))
+            cells = (fault.id, fault.reason, where, f"`{fault.property}`", tried.get(fault.id, ""))
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
 def missed() -> str:
     """What nothing finds, as a list of the page."""
-    return "\n".join(f"* `{f.id}`: {f.says} {f.why}." for f in faults() if f.why)
+    return "\n".join(f"* `{f.id}`: {f.reason} {f.why}." for f in faults() if f.why)
 
 
 def between(text: str, mark: str, new: str | None = None) -> str:

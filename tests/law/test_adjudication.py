@@ -34,12 +34,12 @@ class TestSuspensions:
     def test_a_suspension_of_known_length_moves_the_panels_targets(self) -> None:
         case = dispute(*STOPPED, "2011-02-01 panel_resumed KOR")
         late = found(case, "2011-07-02 panel_report_circulated", "dsu-12.9")
-        assert (late.says, late.details["term"].paused) == ("late", 62)
+        assert (late.reason, late.details["term"].paused) == ("late", 62)
         assert late.details["term"].ends == date(2011, 6, 30)
         assert not found(case, "2011-06-30 panel_report_circulated", "dsu-12.9").objects
 
     def test_one_of_unknown_length_leaves_the_end_open(self) -> None:
-        assert found(dispute(*STOPPED), "2011-07-02 panel_report_circulated", "dsu-12.9").says == "open-end"
+        assert found(dispute(*STOPPED), "2011-07-02 panel_report_circulated", "dsu-12.9").reason == "open-end"
 
     def test_a_prolongation_begins_no_new_twelve_months(self) -> None:
         case = dispute(
@@ -119,11 +119,11 @@ class TestAdoptionWindow:
     def test_an_extension_without_a_day_leaves_the_end_open(self) -> None:
         case = dispute(*REPORT, "2011-07-27 adoption_deadline_extended")
         assert case.may(event("2011-10-03 appeal_notified JPN")).facts == ("moved-end-covers-day",)
-        assert found(case, "2011-10-03 reports_adopted", "dsu-16.4-adopt").says == "open-end"
+        assert found(case, "2011-10-03 reports_adopted", "dsu-16.4-adopt").reason == "open-end"
 
     def test_the_window_rolls_with_the_right_to_appeal(self) -> None:
         # Day 60 is Sunday 31 July 2011; 1 August is uncertain, so the end lies between the 1st and the 2nd.
-        assert found(dispute(*REPORT), "2011-08-01 reports_adopted", "dsu-16.4-adopt").says == "in-practice"
+        assert found(dispute(*REPORT), "2011-08-01 reports_adopted", "dsu-16.4-adopt").reason == "in-practice"
 
     def test_a_late_adoption(self) -> None:
         case = dispute(*REPORT)
@@ -180,7 +180,7 @@ class TestAppeals:
     def test_a_notice_of_delay_informs_and_postpones_nothing(self) -> None:
         case = dispute(*APPEALED, "2011-08-22 appellate_body_delay_notified")
         line = "2011-09-20 appellate_body_report_circulated"
-        assert found(case, line, "dsu-17.5-60").says == "late-announced"
+        assert found(case, line, "dsu-17.5-60").reason == "late-announced"
         assert found(case, line, "dsu-17.5-60").grade is wto.Grade.OVERRUN
         other = case.under(wto.DSU.reading(notice_of_delay="extends"))
         assert found(other, line, "dsu-17.5-60").grade is wto.Grade.NOTE
@@ -188,8 +188,8 @@ class TestAppeals:
     def test_the_next_working_day_is_in_time_in_practice(self) -> None:
         # US - Shrimp: notice of 13 July 1998, day 90 a Sunday, report on the Monday.
         case = wto.docket.load(58)
-        report = next(v for e, v in case.review() if e.wire == "appellate_body_report_circulated")
-        assert next(f for f in report.findings if f.rule == "dsu-17.5-90").says == "in-practice"
+        report = next(v for e, v in case.review() if e.type == "appellate_body_report_circulated")
+        assert next(f for f in report.findings if f.rule == "dsu-17.5-90").reason == "in-practice"
 
 
 class TestTheVoid:

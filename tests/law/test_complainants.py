@@ -58,7 +58,7 @@ def test_the_other_complainant_changes_nothing(case: Case) -> None:
     one, two = (
         next(f for f in judged(each).findings if f.rule == case.rule) for each in (case, joined(case))
     )
-    assert (two.grade, two.says, two.facts) == (one.grade, one.says, one.facts)
+    assert (two.grade, two.reason, two.facts) == (one.grade, one.reason, one.facts)
 
 
 def test_there_are_enough() -> None:
@@ -70,9 +70,9 @@ class TestApart:
 
     BOTH = test_implementation.BOTH
 
-    def says(self, rule: str, line: str, *steps: str) -> str:
+    def reason(self, rule: str, line: str, *steps: str) -> str:
         verdict = dispute(*self.BOTH, *steps, **TWO).may(event(line))
-        return next(f.says for f in verdict.findings if f.rule == rule)
+        return next(f.reason for f in verdict.findings if f.rule == rule)
 
     def test_an_agreement_leaves_the_arbitrator_the_other_period(self) -> None:
         steps = (
@@ -80,8 +80,8 @@ class TestApart:
             "2011-09-01 reasonable_period_agreed BRA,JPN months=10",
         )
         rule, line = "dsu-21.3c-arbitrator", "2011-09-26 reasonable_period_awarded {},JPN months=10"
-        assert self.says(rule, line.format("KOR"), *steps) == "summary"
-        assert self.says(rule, line.format("BRA"), *steps) == "period-set"
+        assert self.reason(rule, line.format("KOR"), *steps) == "summary"
+        assert self.reason(rule, line.format("BRA"), *steps) == "period-set"
 
     def test_an_authorization_is_of_one(self) -> None:
         steps = (
@@ -91,8 +91,8 @@ class TestApart:
             "2012-05-22 retaliation_authorized KOR",
         )
         rule = "dsu-22.6-no-suspension"
-        assert self.says(rule, "2012-05-25 retaliation_authorized KOR", *steps) == "retaliation-authorized"
-        assert self.says(rule, "2012-05-25 retaliation_authorized BRA", *steps) == "summary"
+        assert self.reason(rule, "2012-05-25 retaliation_authorized KOR", *steps) == "retaliation-authorized"
+        assert self.reason(rule, "2012-05-25 retaliation_authorized BRA", *steps) == "summary"
         for code, says in (("KOR", "retaliation-authorized"), ("BRA", "summary")):
             line = f"2012-05-25 retaliation_request_withdrawn {code}"
-            assert self.says("dsu-22-withdraw-request", line, *steps) == says
+            assert self.reason("dsu-22-withdraw-request", line, *steps) == says

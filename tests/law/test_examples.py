@@ -12,7 +12,7 @@ from tests.histories import HEAD, dispute, event
 from wtoproc.judging.clocks import term_of
 from wtoproc.law.rulebook import Gate, Period, Row
 from wtoproc.record.after_adoption import reasonable_periods
-from wtoproc.record.events import by_wire
+from wtoproc.record.events import type_named
 from wtoproc.terms.provisions import TRACKS
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def test_the_clock_of_a_real_example_is_on_record(row: Period, example: dict[str
     else:
         days = [
             getattr(e, row.clock_field if row.clock_field in ("circulated", "comply_by") else "on")
-            for wire in row.clock
-            for e in case.on_record.all(wire, example.get("proceeding", "original"))
+            for type_name in row.clock
+            for e in case.on_record.all(type_name, example.get("proceeding", "original"))
         ]
     assert example["clock"] in days
 
@@ -83,7 +83,7 @@ def test_gates_answer_as_their_made_examples_say(row: Gate, example: dict[str, A
 )
 def test_gates_answer_as_their_real_examples_say(row: Gate, example: dict[str, Any]) -> None:
     case = wto.docket.load(int(example["from"].removeprefix("DS")))
-    kind, day = by_wire(example["event"]), example["on"]
+    kind, day = type_named(example["event"]), example["on"]
     assert isinstance(day, date)
     reviewed = [v for e, v in case.review() if type(e) is kind and e.on == day]
     assert reviewed, "no such event on that day"

@@ -120,7 +120,7 @@ class TestTheWayToAPanel:
         alone = dispute(agreements=["ATC"])
         for day, says in (("2004-12-31", "no-consultations-needed"), ("2005-01-01", "no-consultations")):
             finding = found(alone, f"{day} panel_requested KOR provision=ATC_8.10", "dsu-4-before-panel")
-            assert finding.says == says
+            assert finding.reason == says
 
 
 class TestResumption:
@@ -151,7 +151,7 @@ class TestFirstMeeting:
             "scm-4.4-first-meeting", "prohibited-subsidies",
         )  # fmt: skip
         usual = dispute(ASKED, "2010-06-18 panel_requested KOR")
-        assert found(usual, "2010-06-29 panel_established", "dsu-6.1").says == "first-meeting"
+        assert found(usual, "2010-06-29 panel_established", "dsu-6.1").reason == "first-meeting"
 
 
 class TestAppeals:

@@ -38,7 +38,7 @@ def with_one_step_less(case: Case, **head: Any) -> Iterator[tuple[wto.Event, wto
     steps = dispute(*case.history, **case.head).events
     for step in steps:
         rest = [other for other in steps if other is not step]
-        if not rest or rest[0].wire == "consultations_requested":
+        if not rest or rest[0].type == "consultations_requested":
             yield step, dispute(**case.head | head).record(*rest, departure=True)
 
 
@@ -55,7 +55,7 @@ def test_what_a_partial_record_lacks_is_asked_for_and_bars_nothing(case: Case) -
             continue
         asked = next(f for f in partial.findings if f.rule == case.rule)
         assert asked.grade is wto.Grade.CONDITIONAL
-        assert asked.says == finding.says
+        assert asked.reason == finding.reason
         assert gap_fact(str(missing)) in asked.facts
 
 
@@ -81,7 +81,7 @@ def test_a_step_known_to_its_month_has_happened(case: Case) -> None:
     before, act = bars(judged(case)), event(case.act)
     for step, less in with_one_step_less(case):
         fields = {} if step.proceeding == "original" else {"proceeding": step.proceeding}
-        undated = wto.Undated(f"{step.on:%Y-%m}", step.wire, fields)
+        undated = wto.Undated(f"{step.on:%Y-%m}", step.type, fields)
         if act.on > undated.last_day:
             told = dispute(**case.head, undated=[undated]).record(*less.events, departure=True)
             assert bars(told.may(act, given=case.given)) <= before, step

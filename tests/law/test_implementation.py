@@ -39,9 +39,11 @@ def asked(case: wto.Dispute, line: str) -> set[str]:
     return {f.rule for f in case.may(event(line)).findings}
 
 
-def reviewed(number: int, wire: str, by: str | None = None) -> Iterator[tuple[wto.Event, wto.Verdict]]:
+def reviewed(number: int, type_name: str, by: str | None = None) -> Iterator[tuple[wto.Event, wto.Verdict]]:
     return (
-        (e, v) for e, v in wto.docket.load(number).review() if e.wire == wire and (by is None or by in e.by)
+        (e, v)
+        for e, v in wto.docket.load(number).review()
+        if e.type == type_name and (by is None or by in e.by)
     )
 
 
@@ -74,7 +76,7 @@ class TestReasonablePeriods:
 
     def test_a_time_for_complying_does_not_roll_and_needs_no_event_to_end(self) -> None:
         case = wto.docket.load(381)  # 13 July 2013 was a Saturday
-        expired = next(e for e in case.events if e.wire == "reasonable_period_expired")
+        expired = next(e for e in case.events if e.type == "reasonable_period_expired")
         unsaid = case.without(expired)
         assert states(unsaid, date(2013, 7, 13), "implementation") == {"MEX": "period_running"}
         assert states(unsaid, date(2013, 7, 14), "implementation") == {"MEX": "period_over"}
@@ -113,7 +115,7 @@ class TestReasonablePeriods:
         case = dispute(*PERIOD, "2011-08-01 reasonable_period_agreed KOR,JPN months=15")
         assert ends(case, "KOR") == [date(2012, 4, 28), date(2012, 9, 28)]
         assert not found(case, "2012-05-08 retaliation_requested KOR", "dsu-22.2").objects
-        assert found(case, "2012-06-08 retaliation_requested KOR", "dsu-22.2").says == "window-over"
+        assert found(case, "2012-06-08 retaliation_requested KOR", "dsu-22.2").reason == "window-over"
         assert not found(case, "2012-10-08 retaliation_requested KOR", "dsu-22.2").objects
         for line, last in (("2012-05-08", date(2012, 5, 18)), ("2012-10-08", date(2012, 10, 18))):
             wait = found(case, f"{line} retaliation_requested KOR", "dsu-22.2-wait")
@@ -126,7 +128,7 @@ class TestReasonablePeriods:
         assert ends(again, "KOR") == [date(2012, 6, 28)]
         longer = dispute(*PERIOD, "2012-04-20 reasonable_period_extended KOR,JPN expires=2012-08-31")
         assert ends(longer, "KOR") == [date(2012, 8, 31)]
-        assert found(longer, "2012-05-08 retaliation_requested KOR", "dsu-22.2").says == "period-runs-still"
+        assert found(longer, "2012-05-08 retaliation_requested KOR", "dsu-22.2").reason == "period-runs-still"
 
     def test_a_recorded_end_wins_with_a_note(self) -> None:
         assert (
@@ -172,13 +174,13 @@ class TestWaitOfTwentyDays:
         request, verdict = next(reviewed(number, "retaliation_requested"))
         assert verdict.permitted
         wait = of(verdict, "dsu-22.2-wait")
-        assert (wait.grade, wait.says) == (wto.Grade.NOTE, "wait-for-meeting")
+        assert (wait.grade, wait.reason) == (wto.Grade.NOTE, "wait-for-meeting")
         assert wait.details["term"].start < request.on <= wait.details["term"].ends
 
     @pytest.mark.parametrize("number", [406, 461])
     def test_without_a_compliance_panel_the_request_stands_with_a_note(self, number: int) -> None:
         _, verdict = next(reviewed(number, "retaliation_requested"))
-        assert (of(verdict, "dsu-22.2").grade, of(verdict, "dsu-22.2").says) == (
+        assert (of(verdict, "dsu-22.2").grade, of(verdict, "dsu-22.2").reason) == (
             wto.Grade.NOTE,
             "before-any-finding",
         )
@@ -199,22 +201,22 @@ class TestWaitOfTwentyDays:
     def test_each_complainant_has_its_own_window(self) -> None:
         # US - Offset Act: others had their arbitration in 2004, while the period still ran towards Australia.
         case = wto.docket.load(217)
-        case = case.without(next(e for e in case.events if e.wire == "compliance_understanding_notified"))
+        case = case.without(next(e for e in case.events if e.type == "compliance_understanding_notified"))
         early = found(case, "2004-12-27 retaliation_requested AUS", "dsu-22.2")
-        assert (early.says, early.facts) == ("period-runs-still", ("earlier-request-agreed",))
+        assert (early.reason, early.facts) == ("period-runs-still", ("earlier-request-agreed",))
         within = case.may(event("2004-12-28 retaliation_requested AUS"))
         assert within.permitted
-        assert of(within, "dsu-22.2-wait").says == "wait-for-meeting"
+        assert of(within, "dsu-22.2-wait").reason == "wait-for-meeting"
         assert of(within, "dsu-22.2-wait").details["term"].ends == date(2005, 1, 16)
         assert case.may(event("2005-01-26 retaliation_requested AUS")).permitted
         assert case.may(event("2005-01-27 retaliation_requested AUS")).facts == ("late-request-uncontested",)
 
     def test_what_others_have_gone_through_opens_nothing(self) -> None:
         case = wto.docket.load(217)
-        case = case.without(next(e for e in case.events if e.wire == "compliance_understanding_notified"))
+        case = case.without(next(e for e in case.events if e.type == "compliance_understanding_notified"))
         case = case.record(event("2004-12-28 retaliation_requested AUS"))
         early = found(case, "2005-01-16 retaliation_authorized AUS", "dsu-22.2-wait")
-        assert (early.grade, early.says) == (wto.Grade.CONDITIONAL, "wait-last-day")
+        assert (early.grade, early.reason) == (wto.Grade.CONDITIONAL, "wait-last-day")
         late = found(case, "2005-01-27 retaliation_authorized AUS", "dsu-22.6-authorize")
         assert (late.grade, late.details["term"].ends) == (wto.Grade.OVERRUN, date(2005, 1, 26))
 
@@ -257,7 +259,7 @@ class TestRequests:
         case = dispute(*AGAIN)
         for act in ("retaliation_objected JPN", "retaliation_arbitration_referred"):
             assert case.may(event(f"2012-07-16 {act}")).barred
-        assert found(case, "2012-07-16 retaliation_objected JPN", "dsu-22.6-objection").says == (
+        assert found(case, "2012-07-16 retaliation_objected JPN", "dsu-22.6-objection").reason == (
             "no-second-arbitration"
         )
 
@@ -313,7 +315,9 @@ class TestArbitrationOnTheLevel:
         assert not found(resumed, "2012-10-27 retaliation_arbitration_decided", rule).objects
         late = found(resumed, "2012-10-28 retaliation_arbitration_decided", rule)
         assert (late.grade, late.details["term"].paused) == (wto.Grade.OVERRUN, 122)
-        assert found(dispute(*stopped), "2013-10-28 retaliation_arbitration_decided", rule).says == "open-end"
+        assert (
+            found(dispute(*stopped), "2013-10-28 retaliation_arbitration_decided", rule).reason == "open-end"
+        )
 
     def test_the_twelve_months_of_12_12_are_not_its_own(self) -> None:
         # US - Large Civil Aircraft (2nd complaint): suspended in 2012, resumed in 2019.
@@ -343,7 +347,7 @@ class TestSequencing:
         assert dispute(*FOUND_WANTING).may(event("2013-05-08 retaliation_requested KOR")).permitted
         for number in (381, 384):
             _, verdict = next(reviewed(number, "retaliation_requested"))
-            assert of(verdict, "dsu-22.2").says == "after-non-compliance-found"
+            assert of(verdict, "dsu-22.2").reason == "after-non-compliance-found"
 
     def test_it_binds_those_who_agreed_on_it(self) -> None:
         both = {"complainants": ["KOR", "BRA"]}
@@ -367,7 +371,7 @@ class TestSequencing:
     def test_it_sets_the_thirty_days_aside(self) -> None:
         case = dispute(*REQUESTED, "2012-05-15 sequencing_agreed KOR,JPN")
         finding = found(case, "2012-06-25 retaliation_authorized KOR", "dsu-22.6-authorize")
-        assert (finding.grade, finding.says) == (wto.Grade.PERMITTED, "waived")
+        assert (finding.grade, finding.reason) == (wto.Grade.PERMITTED, "waived")
 
 
 class TestSubsidies:
@@ -382,7 +386,7 @@ class TestSubsidies:
             "running",
         )
         early = found(case, "2011-04-26 retaliation_requested KOR", "dsu-22.2")
-        assert (early.says, early.facts) == ("period-runs-still", ("earlier-request-agreed",))
+        assert (early.reason, early.facts) == ("period-runs-still", ("earlier-request-agreed",))
         assert case.may(event("2011-04-27 retaliation_requested KOR")).permitted
 
     def test_neither_the_twenty_nor_the_thirty_days_run(self) -> None:
@@ -399,7 +403,7 @@ class TestSubsidies:
     def test_six_months_under_scm_7(self) -> None:
         case = dispute(*SCM7)
         line = "2011-07-10 retaliation_requested KOR"
-        assert found(case, line, "scm-7.9").says == "wait-for-meeting"
+        assert found(case, line, "scm-7.9").reason == "wait-for-meeting"
         assert found(case, line, "scm-7.9").details["term"].ends == date(2011, 7, 10)
         requested = case.record(event(line))
         assert requested.may(event("2011-07-10 retaliation_authorized KOR")).conditional
@@ -435,7 +439,7 @@ class TestArbitration:
         case = wto.docket.load(number)
         assert rounds(case, award.on)["original"] == "award_notified"
         assert case.as_of(award.on).statuses == (wto.Status.ADOPTED_WITH_RECOMMENDATION,)
-        assert not [e for e in case.events if e.wire == "reports_adopted" and e.proceeding == "original"]
+        assert not [e for e in case.events if e.type == "reports_adopted" and e.proceeding == "original"]
 
     def test_procedures_of_their_own_know_no_twenty_days(self) -> None:
         # Turkey - Pharmaceuticals: Turkey takes no part in the arrangement.
@@ -445,8 +449,8 @@ class TestArbitration:
     def test_an_arbitration_beside_adopted_reports_replaces_nothing(self) -> None:
         # US - Section 110(5): the level of impairment went to DSU 25 while the reasonable period ran.
         case = wto.docket.load(160)
-        for wire in ("arbitration_agreed", "arbitration_award_notified"):
-            _, verdict = next(reviewed(160, wire))
+        for type_name in ("arbitration_agreed", "arbitration_award_notified"):
+            _, verdict = next(reviewed(160, type_name))
             assert verdict.permitted
         assert rounds(case, date(2001, 11, 9))["original"] == "adopted"
         assert ends(case, "EU") == [date(2001, 12, 31)]
@@ -506,8 +510,8 @@ class TestReadings:
         line = "2012-04-30 retaliation_requested KOR"
         assert dispute(*PERIOD).may(event(line)).permitted
         rolled = self.under(PERIOD, period_end_rolls="yes")
-        assert found(rolled, line, "dsu-22.2").says == "period-runs-still"
-        assert found(rolled, "2012-04-30 compliance_claimed JPN", "dsu-21.3-comply").says == "in-time"
+        assert found(rolled, line, "dsu-22.2").reason == "period-runs-still"
+        assert found(rolled, "2012-04-30 compliance_claimed JPN", "dsu-21.3-comply").reason == "in-time"
         assert found(dispute(*PERIOD), "2012-04-30 compliance_claimed JPN", "dsu-21.3-comply").grade is (
             wto.Grade.NOTE
         )
@@ -841,7 +845,7 @@ class TestConsultationsOfARound:
     @pytest.mark.parametrize("number", [46, 381])
     def test_without_a_request_they_have_no_place(self, number: int) -> None:
         case = wto.docket.load(number)
-        asked = {e.proceeding for e in case.events if e.wire == "consultations_requested"}
+        asked = {e.proceeding for e in case.events if e.type == "consultations_requested"}
         told = {p.proceeding for p in case.as_of(date(2024, 6, 30)).positions if p.chart == "consultations"}
         assert told == asked
         assert "compliance" not in told

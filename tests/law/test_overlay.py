@@ -431,7 +431,7 @@ class TestNewSteps:
         agreed = reform.event("early_harvest_agreed")(on=date(2019, 10, 1), by=["KOR", "JPN"])
         verdict = CASE.may(agreed)
         assert verdict.permitted
-        assert verdict.findings[0].says == "not-judged"
+        assert verdict.findings[0].reason == "not-judged"
 
     def test_an_edge_changes_the_fingerprint(self, laid: Callable[..., Rulebook]) -> None:
         edge = '[[edge]]\nchart = "consultations"\ntrigger = "panel_deferred"\nsource = "held"'
@@ -501,7 +501,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ('[[fact]]\nid = "case-of-urgency"\nquestion = "?"\nclause = "c"\nwho = "w"', "fact[0].id", "", "exists already"),
     ('[[fact]]\nid = "mine-fact"', "fact[0].question", "", "missing"),
     ('[[event]]\ntype = "panel_requested"\ntitle = "Again."', "event[0].type", "", "exists already"),
-    ('[[event]]\ntype = "TeaServed"\ntitle = "Tea."', "event[0].type", "", "wire name"),
+    ('[[event]]\ntype = "TeaServed"\ntitle = "Tea."', "event[0].type", "", "type name"),
     ('[[event]]\ntype = "tea_served"\ntitle = "Tea."\nfields = { on = "date" }', "event[0].fields.on", "", "every event"),
     ('[[event]]\ntype = "tea_served"\ntitle = "Tea."\nfields = { cups = "float" }', "event[0].fields.cups", "", "date, int, bool, str"),
     ('[[event]]\ntype = "tea_served"\ntitle = "Tea."\nfields = 2', "event[0].fields", "", "no table"),
@@ -612,7 +612,7 @@ class TestProposals:
     def test_walker_more_time_keeps_a_late_report_in_order(self) -> None:
         reform = DSU.overlay("walker-2019")
         real = wto.docket.load(316).under(reform)
-        late = next(e for e in real.events if e.wire == "appellate_body_report_circulated")
+        late = next(e for e in real.events if e.type == "appellate_body_report_circulated")
         assert dict(real.review())[late].conditional
         extended = reform.event("appeal_time_extended")
         agreed = extended(on=date(2010, 9, 20), by=["USA", "EU"], until=date(2011, 5, 18))

@@ -34,7 +34,7 @@ def found(case: wto.Dispute, line: str, rule: str, **given: bool) -> wto.Finding
 
 def said(rule: str, history: tuple[str, ...], line: str, **head: Any) -> tuple[str, wto.Grade]:
     finding = found(dispute(*history, **head), line, rule)
-    return finding.says, finding.grade
+    return finding.reason, finding.grade
 
 
 BARRED, CONDITIONAL, NOTE, PERMITTED = (
@@ -61,7 +61,7 @@ class TestBeginnings:
 
     def test_an_agreement_that_is_not_covered_is_noted_beside_one_that_is(self) -> None:
         mixed = found(dispute(agreements=["GATT 1994", "Moon Treaty"]), ASKED, "dsu-1.1-members")
-        assert (mixed.says, mixed.grade) == ("unknown-agreement", NOTE)
+        assert (mixed.reason, mixed.grade) == ("unknown-agreement", NOTE)
         assert mixed.details["agreements"] == ("Moon Treaty",)
         assert "Moon Treaty" in mixed.text
         assert "GATT 1994" not in mixed.text
@@ -100,14 +100,14 @@ class TestBeginnings:
         for code, objects in (("JPN", True), ("KOR", True), ("BRA", True), ("CAN", False)):
             finding = found(case, f"2009-09-16 join_consultations_requested {code}", "dsu-4.11")
             assert finding.objects is objects, code
-            assert (finding.says == "is-party") is objects
+            assert (finding.reason == "is-party") is objects
 
     def test_a_round_is_taken_back_by_who_brought_it(self) -> None:
         brought = (*PERIOD, "2012-05-10 panel_requested JPN proceeding=compliance")
         line = "2012-06-01 complaint_withdrawn {} proceeding=compliance"
         assert not found(dispute(*brought), line.format("JPN"), "dsu-withdrawal").objects
         other = found(dispute(*brought), line.format("KOR"), "dsu-withdrawal")
-        assert (other.says, other.grade) == ("not-complainant-here", BARRED)
+        assert (other.reason, other.grade) == ("not-complainant-here", BARRED)
 
     def test_consultations_known_to_their_month_came_before(self) -> None:
         rule = "dsu-4-before-panel"
@@ -119,12 +119,12 @@ class TestBeginnings:
         case = dispute(f"{ASKED} circulated=2009-09-14", "2009-09-12 consultations_requested CAN")
         for code, says in (("CAN", "is-party"), ("IND", "in-time")):
             line = f"2009-09-16 join_consultations_requested {code}"
-            assert found(case, line, "dsu-4.11").says == says
+            assert found(case, line, "dsu-4.11").reason == says
 
     def test_who_did_not_consult_may_be_a_party_of_a_joined_dispute(self) -> None:
         case = dispute(ASKED, complainants=["KOR", "BRA"])
         finding = found(case, "2010-06-18 panel_requested KOR,BRA", "dsu-4-before-panel")
-        assert (finding.says, finding.facts) == ("not-all-consulted", ("party-of-joined-dispute",))
+        assert (finding.reason, finding.facts) == ("not-all-consulted", ("party-of-joined-dispute",))
 
     def test_each_complainants_days_run_from_its_own_request(self) -> None:
         case = dispute(ASKED, "2009-10-20 consultations_requested BRA", complainants=["KOR", "BRA"])
@@ -179,7 +179,7 @@ class TestPanels:
         finding = found(
             dispute(*history), f"2010-12-01 panel_suspended KOR until={until}", "dsu-12.12-request"
         )
-        assert finding.says == says
+        assert finding.reason == says
         assert finding.objects is (says != "summary")
         if finding.objects:
             assert until in finding.text
@@ -223,7 +223,7 @@ class TestPanels:
     def test_a_panel_resumes_once(self) -> None:
         again = (*COMPOSED, "2010-12-01 panel_suspended KOR", "2011-02-01 panel_resumed KOR")
         finding = found(dispute(*again), "2011-02-02 panel_resumed KOR", "dsu-12.12-lapse")
-        assert (finding.says, finding.grade) == ("resumed-already", BARRED)
+        assert (finding.reason, finding.grade) == ("resumed-already", BARRED)
 
     def test_who_has_withdrawn_may_be_a_third_party(self) -> None:
         head = {"complainants": ["KOR", "BRA"]}
@@ -233,11 +233,12 @@ class TestPanels:
         assert not found(dispute(*gone, **head), line.format("KOR"), "dsu-10.2").objects
         for history, code in ((gone, "BRA"), (gone, "JPN"), (both, "KOR")):
             assert (
-                found(dispute(*history, **head), line.format(code), "dsu-10.2").says == "party-no-third-party"
+                found(dispute(*history, **head), line.format(code), "dsu-10.2").reason
+                == "party-no-third-party"
             )
         # It is a party again once it has begun anew.
         anew = (*gone, "2010-08-03 consultations_requested KOR")
-        assert found(dispute(*anew, **head), line.format("KOR"), "dsu-10.2").says == "party-no-third-party"
+        assert found(dispute(*anew, **head), line.format("KOR"), "dsu-10.2").reason == "party-no-third-party"
 
 
 class TestAdoptionAndAppeal:
@@ -245,7 +246,7 @@ class TestAdoptionAndAppeal:
         line, rule = "2011-07-27 adoption_deadline_extended until=2011-10-01", "dsu-16.4-extension"
         assert not found(dispute(*REPORT), line, rule).objects
         strict = dispute(*REPORT).under(wto.DSU.reading(adoption_extension="no_provision"))
-        assert found(strict, line, rule).says == "no-extension"
+        assert found(strict, line, rule).reason == "no-extension"
 
     @pytest.mark.parametrize(
         ("history", "line", "says"),
@@ -258,7 +259,7 @@ class TestAdoptionAndAppeal:
     )
     def test_an_extension_that_cannot_be(self, history: tuple[str, ...], line: str, says: str) -> None:
         finding = found(dispute(*history), line, "dsu-16.4-extension")
-        assert finding.says == says
+        assert finding.reason == says
         assert finding.objects
 
     def test_an_appeal_known_to_its_month_is_gone_once_withdrawn(self) -> None:
@@ -309,7 +310,7 @@ class TestAdoptionAndAppeal:
         rule, line = "dsu-16.4-appeal-before-adoption", "2011-07-20 appeal_notified KOR"
         assert not found(dispute(*gone), line, rule).objects
         answered = (*APPEALED, "2011-07-08 appellate_body_report_circulated")
-        assert found(dispute(*answered), line, rule).says == "appeal-answered"
+        assert found(dispute(*answered), line, rule).reason == "appeal-answered"
 
     def test_a_late_report_of_the_round_is_the_rounds(self) -> None:
         strict = wto.DSU.reading(late_appellate_report="positive_consensus")
@@ -323,7 +324,7 @@ class TestAdoptionAndAppeal:
                 strict
             )
             line = "2013-12-10 reports_adopted proceeding=compliance"
-            assert found(case, line, "dsu-16.4-negative-consensus").says == says
+            assert found(case, line, "dsu-16.4-negative-consensus").reason == says
 
     @pytest.mark.parametrize(
         ("history", "first", "last"),
@@ -355,12 +356,12 @@ class TestAdoptionAndAppeal:
             finding = found(
                 dispute(*history).under(strict), f"{day} reports_adopted", "dsu-16.4-negative-consensus"
             )
-            assert finding.says == says, day
+            assert finding.reason == says, day
         moved = (*REPORT, "2011-07-27 adoption_deadline_extended until=2011-10-03")
         late = found(
             dispute(*moved).under(strict), "2011-09-30 reports_adopted", "dsu-16.4-negative-consensus"
         )
-        assert late.says == "summary"
+        assert late.reason == "summary"
 
     def test_appeals_go_into_the_void_from_the_day_on_which_no_division_is_left(self) -> None:
         rule = "dsu-16.4-appeal-before-adoption"
@@ -377,13 +378,13 @@ class TestArbitration:
         line = "2021-06-09 other_appeal_notified {}"
         case = dispute(*TO_ARBITRATORS, **MPIA)
         assert not found(case, line.format("EU"), "wp-23-other-appeal").objects
-        assert found(case, line.format("CHN"), "wp-23-other-appeal").says == "own-appeal"
+        assert found(case, line.format("CHN"), "wp-23-other-appeal").reason == "own-appeal"
 
     def test_procedures_of_the_dispute_serve_its_rounds(self) -> None:
         line = "2021-03-01 anticipated_circulation_notified expected_on=2021-06-01 proceeding=compliance"
         agreed = ("2019-09-11 consultations_requested EU", "2020-09-25 arbitration_agreed EU,CHN")
         assert not found(dispute(*agreed, **MPIA), line, "mpia-order").objects
-        assert found(dispute(*agreed[:1], **MPIA), line, "mpia-order").says == "no-arbitration-agreed"
+        assert found(dispute(*agreed[:1], **MPIA), line, "mpia-order").reason == "no-arbitration-agreed"
 
     def test_nothing_follows_the_award(self) -> None:
         awarded = (*TO_ARBITRATORS, "2021-09-02 arbitration_award_notified recommendations=true")
@@ -393,7 +394,7 @@ class TestArbitration:
             ("2021-09-06 arbitration_withdrawn CHN", "mpia-I-18-withdrawal"),
         ):
             finding = found(dispute(*awarded, **MPIA), line, rule)
-            assert finding.says == "award-given"
+            assert finding.reason == "award-given"
             assert "2021-09-02" in finding.text
 
 
@@ -423,7 +424,7 @@ class TestImplementation:
             (PERIOD, "2012-04-29", "period-ended-before"),
         ):
             finding = found(dispute(*history), f"{day} reasonable_period_expired", rule)
-            assert finding.says == says
+            assert finding.reason == says
             assert finding.objects is (says not in ("summary", "period-ended-before"))
 
     def test_what_is_authorized_is_not_objected_to(self) -> None:
@@ -436,7 +437,7 @@ class TestImplementation:
         case = dispute(*test_implementation.APART, **test_implementation.TWO)
         for day, end in (("2012-05-02", "2012-04-28"), ("2013-02-04", "2013-01-31")):
             finding = found(case, f"{day} reasonable_period_expired", "dsu-21.3-expired")
-            assert (finding.says, finding.grade) == ("period-ended-before", NOTE)
+            assert (finding.reason, finding.grade) == ("period-ended-before", NOTE)
             assert end in finding.text
 
     def test_what_one_was_authorized_to_do_the_other_was_not(self) -> None:
@@ -449,7 +450,7 @@ class TestImplementation:
         assert not found(granted, "2012-06-01 concessions_suspended KOR", "dsu-23.2").objects
         for rule, line in (("dsu-23.2", "concessions_suspended BRA"), ("dsu-22.8", "retaliation_ended BRA")):
             finding = found(granted, f"2012-06-01 {line}", rule)
-            assert (finding.says, finding.grade) == ("not-authorized", BARRED)
+            assert (finding.reason, finding.grade) == ("not-authorized", BARRED)
 
     def test_a_decision_shows_that_there_was_a_request(self) -> None:
         decided = (*PERIOD, "2012-06-27 retaliation_arbitration_decided")
@@ -459,7 +460,7 @@ class TestImplementation:
         )
         line = "2012-07-20 retaliation_authorized KOR"
         assert not found(dispute(*decided), line, "dsu-22.6-no-suspension").objects
-        assert found(dispute(*PERIOD), line, "dsu-22.6-no-suspension").says == "no-retaliation-request"
+        assert found(dispute(*PERIOD), line, "dsu-22.6-no-suspension").reason == "no-retaliation-request"
 
     def test_an_agreed_order_sets_the_window_aside_for_those_who_agreed(self) -> None:
         case = dispute(
@@ -474,8 +475,8 @@ class TestImplementation:
             event("2012-05-08 retaliation_requested BRA"),
             departure=True,
         )
-        assert found(asked, line.format("KOR"), "dsu-22.6-authorize").says == "waived"
-        assert found(asked, line.format("BRA"), "dsu-22.6-authorize").says == "late"
+        assert found(asked, line.format("KOR"), "dsu-22.6-authorize").reason == "waived"
+        assert found(asked, line.format("BRA"), "dsu-22.6-authorize").reason == "late"
 
     def test_no_agreement_is_due_after_a_claim_known_to_its_month(self) -> None:
         def state(**head: Any) -> str:
@@ -526,12 +527,12 @@ def test_a_row_with_steps_of_its_own_is_asked_its_guard_first() -> None:
     row = attrs.evolve(wto.DSU["dsu-6.1-asked"], requires=("good_offices_started",))
     law = law_with(row)
     line = "2010-07-29 panel_established"
-    assert found(dispute(ASKED).under(law), line, row.id).says == "no-panel-request"
-    assert found(dispute(ASKED, REQUEST).under(law), line, row.id).says == "required-step"
+    assert found(dispute(ASKED).under(law), line, row.id).reason == "no-panel-request"
+    assert found(dispute(ASKED, REQUEST).under(law), line, row.id).reason == "required-step"
     partial = found(dispute(ASKED, REQUEST, coverage="partial").under(law), line, row.id)
-    assert (partial.says, partial.facts) == ("required-step", ("good-offices-started-unrecorded",))
+    assert (partial.reason, partial.facts) == ("required-step", ("good-offices-started-unrecorded",))
     talked = dispute(ASKED, "2009-10-01 good_offices_started", REQUEST).under(law)
     closed = law_with(attrs.evolve(row, requires=(), forbids=("good_offices_started",)))
-    assert found(talked.under(closed), line, row.id).says == "forbidden-step"
+    assert found(talked.under(closed), line, row.id).reason == "forbidden-step"
     assert not found(dispute(ASKED, REQUEST).under(closed), line, row.id).objects
     assert not found(talked, line, row.id).objects

@@ -22,7 +22,7 @@ CHOICES = [
 
 
 def told(verdict: wto.Verdict) -> set[tuple[str, wto.Grade, str]]:
-    return {(f.rule, f.grade, f.says) for f in verdict.findings}
+    return {(f.rule, f.grade, f.reason) for f in verdict.findings}
 
 
 @pytest.mark.parametrize(("reading", "choice"), CHOICES)
@@ -56,7 +56,7 @@ class TestRestsOn:
 
     def test_a_reviewed_step_is_seen_from_the_record_before_it(self) -> None:
         case = docket.load(406)
-        step, verdict = next((e, v) for e, v in case.review() if e.wire == "retaliation_requested")
+        step, verdict = next((e, v) for e, v in case.review() if e.type == "retaliation_requested")
         others = {o.reading: o.verdict for o in case.other_readings(verdict)}
         # Indonesia asked on 12 August 2013 for a meeting past day 20, with no report under DSU 21.5.
         assert others["sequencing"].conditional
@@ -93,7 +93,9 @@ class TestTheLawOfADay:
         )
         case = dispute("2009-09-11 consultations_requested KOR", *reported, "2011-06-24 appeal_notified JPN")
         filed = event("2011-07-04 appellant_submission_filed JPN")
-        assert {f.rule: f.says for f in case.under(old).may(filed).findings}["wp-1996-appellant"] == "in-time"
+        assert {f.rule: f.reason for f in case.under(old).may(filed).findings}[
+            "wp-1996-appellant"
+        ] == "in-time"
         late = {
             f.rule: f.details["term"].ends for f in case.under(new).may(filed).findings if "term" in f.details
         }
@@ -108,7 +110,7 @@ class TestTheLawOfADay:
 
     def test_without_a_division_every_appeal_goes_nowhere(self) -> None:
         case = docket.load(381).under(wto.rulebook(on=date(2021, 1, 1)))
-        report = next(v for e, v in case.review() if e.wire == "appellate_body_report_circulated")
+        report = next(v for e, v in case.review() if e.type == "appellate_body_report_circulated")
         assert report.barred
         assert "no division" in str(report)
 

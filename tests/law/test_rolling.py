@@ -29,7 +29,7 @@ def test_an_end_on_an_uncertain_day_has_two_answers(day: str, value: str, says: 
     verdict = CASE.may(event(f"{day} third_party_interest_notified BRA"))
     finding = next(f for f in verdict.findings if f.rule == "dsb-third-party-10")
     assert verdict.value == value
-    assert finding.says == says
+    assert finding.reason == says
     assert ("wto-closed" in finding.facts) == (says == "wto-closed")
 
 
@@ -55,5 +55,5 @@ def test_an_act_on_the_rolled_day_is_in_time() -> None:
     case = dispute("2019-09-11 consultations_requested KOR")
     monday = case.may(event("2019-09-23 consultations_accepted JPN"))
     finding = next(f for f in monday.findings if f.rule == "dsu-4.3-reply")
-    assert finding.says == "in-time-rolled"
+    assert finding.reason == "in-time-rolled"
     assert "WT/DSB/6" in finding.text

@@ -68,6 +68,6 @@ def test_a_round_is_judged_like_the_original(case: Case) -> None:
     )
     whole(verdict)
     first, again = (next(f for f in v.findings if f.rule == case.rule) for v in (judged(case), verdict))
-    assert (again.grade, again.says, again.facts) == (first.grade, first.says, first.facts)
+    assert (again.grade, again.reason, again.facts) == (first.grade, first.reason, first.facts)
     told = {key: value for key, value in first.details.items() if key in ("when", "missing", "by", "step")}
     assert told.items() <= again.details.items()

@@ -402,7 +402,7 @@ class TestWhatARowSays:
         assert fact.who
         assert fact.helps
         for kind in events.types():
-            assert rulebook.gap_fact_of(kind.wire) == DSU.facts[f"{kind.wire.replace('_', '-')}-unrecorded"]
+            assert rulebook.gap_fact_of(kind.type) == DSU.facts[f"{kind.type.replace('_', '-')}-unrecorded"]
 
 
 class TestTheCollection:
@@ -498,8 +498,8 @@ class TestTheCollection:
 class TestPlans:
     """The rows that judge a type of act, by round and track."""
 
-    def rows(self, wire: str, *, compliance: bool = False, track: str = "dsu") -> set[str]:
-        plan = DSU.plan(wire, compliance=compliance, track=track)
+    def rows(self, type_name: str, *, compliance: bool = False, track: str = "dsu") -> set[str]:
+        plan = DSU.plan(type_name, compliance=compliance, track=track)
         assert plan is not None
         return {row.id for row in plan.rows}
 
@@ -524,10 +524,10 @@ class TestPlans:
         assert DSU.plan("panel_requested", compliance=False, track="dsu") is plan
 
     def test_conditional_replacers(self) -> None:
-        for wire, track in product(
+        for type_name, track in product(
             ("panel_requested", "reports_adopted", "consultations_held"), ("dsu", "scm-4")
         ):
-            plan = DSU.plan(wire, compliance=False, track=track)
+            plan = DSU.plan(type_name, compliance=False, track=track)
             assert plan is not None
             assert set(plan.conditional_replacers) == {row for row in plan.rows if row.needs and row.replaces}
 
@@ -565,7 +565,7 @@ class TestReadings:
         halved = case.under(DSU.reading(scm_4_halving="all"))
         for found, says in ((case, "in-time"), (halved, "late")):
             finding = next(f for f in found.may(agreed).findings if f.rule == "dsu-1.2-agree")
-            assert finding.says == says
+            assert finding.reason == says
 
     def test_an_unknown_fact_is_refused_with_the_nearest(self) -> None:
         with pytest.raises(wto.RulebookError, match="case-of-urgency"):

@@ -57,10 +57,10 @@ ELSEWHERE = {
 
 def test_every_sentence_is_said() -> None:
     verdicts = [judged(case) for case in (*ALL_BROKEN, *ALL_TWINS)]
-    told = {finding.says for verdict in verdicts for finding in verdict.findings}
+    told = {finding.reason for verdict in verdicts for finding in verdict.findings}
     for says, history, act in SAID:
         findings = dispute(*history).may(event(act)).findings
-        mine = {f.says for f in findings} | {f.details.get("reason") for f in findings}
+        mine = {f.reason for f in findings} | {f.details.get("reason") for f in findings}
         assert says in mine, says
         told.add(says)
     assert SENTENCES.keys() - ELSEWHERE <= told

@@ -52,7 +52,7 @@ def whole(verdict: Verdict, rulebook: wto.Rulebook = wto.DSU) -> None:
         assert set(finding.facts) <= rulebook.facts.keys(), finding
         assert finding.details.get("reason", "summary") in SENTENCES, finding
         words = _Words(finding)
-        for _, key, _, _ in Formatter().parse(SENTENCES[finding.says]):
+        for _, key, _, _ in Formatter().parse(SENTENCES[finding.reason]):
             if key is not None and key not in _MAY_BE_EMPTY:
                 assert words[key] not in ("", "None"), (finding, key)
 

@@ -14,13 +14,13 @@ import wtoproc as wto
 from wtoproc.judging.clocks import term_of
 from wtoproc.law.charts import CHARTS
 from wtoproc.law.rulebook import Period
-from wtoproc.record.events import by_wire, own_fields, types
+from wtoproc.record.events import own_fields, type_named, types
 from wtoproc.standing.strands import positions
 
 DSU = wto.DSU
 START = date(2019, 9, 11)
 PARTIES = ["KOR", "USA", "JPN", "BRA"]
-WIRES = sorted({wire for chart in CHARTS.values() for wire in chart.triggers})
+WIRES = sorted({type_name for chart in CHARTS.values() for type_name in chart.triggers})
 ROUNDS = ["original", "original", "original", "compliance", "compliance-2"]
 FIELDS = {
     "urgent": st.sampled_from([None, True]),
@@ -32,13 +32,13 @@ FIELDS = {
 
 
 @st.composite
-def events(draw: st.DrawFn, wires: list[str] = WIRES) -> wto.Event:
-    wire = draw(st.sampled_from(wires))
-    kind = by_wire(wire)
+def events(draw: st.DrawFn, type_names: list[str] = WIRES) -> wto.Event:
+    type_name = draw(st.sampled_from(type_names))
+    kind = type_named(type_name)
     day = START + timedelta(days=draw(st.integers(0, 500)))
     own = {f.name: draw(FIELDS[f.name]) for f in own_fields(kind) if f.name in FIELDS}
     by = draw(st.lists(st.sampled_from(PARTIES), max_size=2, unique=True))
-    if wire == "consultations_requested":
+    if type_name == "consultations_requested":
         by = [code for code in by if code != "JPN"]
     return kind(on=day, by=by, proceeding=draw(st.sampled_from(ROUNDS)), **own)
 

@@ -63,7 +63,7 @@ def test_every_step_is_lawful_or_barred_and_none_is_lost() -> None:
     taken, refused = len(Told.recorded_steps), len(Told.refused_steps)
     assert taken > 60
     assert 0 < refused < taken / 2
-    assert len({event.wire for event in Told.recorded_steps}) > 10
+    assert len({event.type for event in Told.recorded_steps}) > 10
 
 
 def test_no_attempts_where_none_are_wanted() -> None:
@@ -78,11 +78,11 @@ def test_no_attempts_where_none_are_wanted() -> None:
         def recorded(self, event: wto.Event, verdict: Verdict) -> None:
             assert verdict.permitted
             assert event.proceeding == "original"
-            assert not event.wire.startswith("retaliation")
+            assert not event.type.startswith("retaliation")
             assert "shorter-consultations" in self.dispute.rulebook.overlays
 
         def refused(self, event: wto.Event, verdict: Verdict) -> None:  # noqa: ARG002
-            pytest.fail(f"{event.wire} was attempted")
+            pytest.fail(f"{event.type} was attempted")
 
     run_state_machine_as_test(Obedient, settings=GENERATE)
 
@@ -95,7 +95,7 @@ def test_a_planted_bug_is_found_and_told_in_two_steps(capsys: pytest.CaptureFixt
         beginnings = testing.disputes(max_size=1, members=["KOR", "JPN"], agreements=["GATT 1994"])
 
         def recorded(self, event: wto.Event, verdict: Verdict) -> None:  # noqa: ARG002
-            if event.wire == "panel_requested" and event.proceeding == "original":
+            if event.type == "panel_requested" and event.proceeding == "original":
                 assert (event.on - self.dispute.events[0].on).days > 90
 
     with pytest.raises(AssertionError) as caught:

@@ -61,18 +61,18 @@ class TestTheLaw:
 
     def test_since_2019_an_appeal_blocks_for_ever(self) -> None:
         found = broken(properties.no_block_for_ever)
-        assert found.dispute.events[-1].wire == "appeal_notified"
+        assert found.dispute.events[-1].type == "appeal_notified"
         assert found.dispute.events[-1].on > date(2019, 12, 10)
         assert "keeps it off for ever" in found.why
 
 
 class TestReforms:
     def test_a_position_that_no_step_leaves(self) -> None:
-        wires = sorted({edge.trigger for edge in DSU.charts["adjudication"].leaving("panel_requested")})
+        type_names = sorted({edge.trigger for edge in DSU.charts["adjudication"].leaving("panel_requested")})
         stuck = {
             "id": "stuck",
             "provision": "DSU 6.9",
-            "governs": wires,
+            "governs": type_names,
             "actor": "party",
             "summary": "Once a panel is asked for nothing may follow.",
             "forbids": ["panel_requested"],
@@ -132,7 +132,7 @@ class TestReforms:
         law = reform(period=[limit]).reading(late_request="right_stays")
         found = broken(properties.waiting_costs_nothing, law)
         assert found.event is not None
-        assert found.event.wire == "panel_requested"
+        assert found.event.type == "panel_requested"
         assert "barred on" in found.why
 
     def test_the_thirty_days_of_22_6_cost_who_waits_the_negative_consensus(self) -> None:
@@ -245,13 +245,13 @@ class TestOutcomes:
 
     def test_a_property_of_ones_own(self) -> None:
         def check(dispute: wto.Dispute) -> testing.Counterexample | None:
-            if any(event.wire == "panel_deferred" for event in dispute.events):
+            if any(event.type == "panel_deferred" for event in dispute.events):
                 return testing.Counterexample(dispute, "the respondent deferred the panel")
             return None
 
         prop = testing.Property("never-deferred", "No panel is ever deferred.", check, ({"max_size": 6},))
         found = broken(prop)
-        assert found.dispute.events[-1].wire == "panel_deferred"
+        assert found.dispute.events[-1].type == "panel_deferred"
         assert len(found.dispute.events) == 3
 
     def test_how_long_a_way_takes_at_least(self) -> None:

@@ -61,8 +61,8 @@ def steps_left(case: wto.Dispute) -> list[wto.Event]:
     return [event for step in course.steps if (event := course.earliest(step)) is not None]
 
 
-def wires(case: wto.Dispute) -> list[str]:
-    return [event.wire for event in case.events]
+def type_names(case: wto.Dispute) -> list[str]:
+    return [event.type for event in case.events]
 
 
 # ------------------------------------------------------------------ lawful
@@ -134,17 +134,17 @@ def test_sizes_are_kept_unless_a_dispute_is_over() -> None:
 
 def test_a_history_ends_with_the_step_up_to_which_it_goes() -> None:
     cases = drawn(testing.disputes(up_to=wto.PanelEstablished, max_size=14), 40)
-    assert all("panel_established" not in wires(case)[:-1] for case in cases)
-    assert any(wires(case)[-1] == "panel_established" for case in cases)
+    assert all("panel_established" not in type_names(case)[:-1] for case in cases)
+    assert any(type_names(case)[-1] == "panel_established" for case in cases)
 
 
 @pytest.mark.parametrize(
-    "wire",
+    "type_name",
     ["panel_composed", "appeal_notified", "reasonable_period_awarded", "arbitration_award_notified"],
 )
-def test_a_history_holds_the_step_that_it_reaches(wire: str) -> None:
-    for case in drawn(testing.disputes(reaching=wire, max_size=12), 6):
-        assert wire in wires(case)
+def test_a_history_holds_the_step_that_it_reaches(type_name: str) -> None:
+    for case in drawn(testing.disputes(reaching=type_name, max_size=12), 6):
+        assert type_name in type_names(case)
         assert lawful(case)
 
 
@@ -152,7 +152,7 @@ def test_bounds_on_rounds_and_retaliation() -> None:
     strategy = testing.disputes(reaching="reports_adopted", rounds=0, retaliation=False, max_size=20)
     for case in drawn(strategy):
         assert case.on_record.proceedings() == ("original",)
-        assert not any(wire.startswith("retaliation") for wire in wires(case))
+        assert not any(type_name.startswith("retaliation") for type_name in type_names(case))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ class TestDays:
             departure=True,
         )
         events = drawn(testing.next_events(case), 500)
-        return Counter(event.on for event in events if event.wire == "appeal_notified")
+        return Counter(event.on for event in events if event.type == "appeal_notified")
 
     def test_the_day_before_the_day_and_the_day_to_which_it_rolls(self, appeals: Counter[date]) -> None:
         for day in (self.LAST - timedelta(days=1), self.LAST, self.ROLLED):
@@ -250,14 +250,14 @@ class TestDays:
         case = wto.Dispute(complainants="KOR", respondent="JPN", agreements=["GATT 1994"]).record(
             wto.ConsultationsRequested(on=date(2012, 1, 9), by="KOR")
         )
-        asked = [e.on for e in drawn(testing.next_events(case, by="KOR"), 200) if e.wire == "panel_requested"]
+        asked = [e.on for e in drawn(testing.next_events(case, by="KOR"), 200) if e.type == "panel_requested"]
         assert min(asked) == date(2012, 3, 10)  # day 61
         assert asked.count(date(2012, 3, 10)) > len(asked) / 8
         assert len(set(asked)) > 5
 
 
 @pytest.mark.parametrize(
-    ("wire", "chart", "state"),
+    ("type_name", "chart", "state"),
     [
         ("consultations_accepted", "consultations", "accepted"),
         ("consultations_failed_jointly", "consultations", "failed"),
@@ -269,9 +269,10 @@ class TestDays:
         ("retaliation_authorized", "retaliation", "authorized"),
     ],
 )
-def test_the_rare_states_are_reached_by_asking(wire: str, chart: str, state: str) -> None:
+def test_the_rare_states_are_reached_by_asking(type_name: str, chart: str, state: str) -> None:
     case = least(
-        testing.disputes(reaching=wire, up_to=wire, max_size=14), lambda case: wires(case)[-1] == wire
+        testing.disputes(reaching=type_name, up_to=type_name, max_size=14),
+        lambda case: type_names(case)[-1] == type_name,
     )
     assert state in {there for strand, there in Course.of(case).states.items() if strand.chart == chart}
 
@@ -295,7 +296,7 @@ def test_the_usual_states_come_by_themselves() -> None:
 
 
 def test_a_panel_is_established_in_four_events_from_the_first_of_january_2000() -> None:
-    case = least(testing.disputes(), lambda case: "panel_established" in wires(case))
+    case = least(testing.disputes(), lambda case: "panel_established" in type_names(case))
     assert len(case.events) <= 4
     assert case.events[0].on == date(2000, 1, 1)
     assert case.events[1].on == date(2000, 3, 2)  # day 61
@@ -347,7 +348,7 @@ def test_without_a_rule_the_law_bars_the_step_not_only_doubts_it() -> None:
     )
     found = [barred(Course.of(case), number) for number in range(120)]
     assert all(one is not None and one.verdict.barred for one in found)
-    assert len({one.event.wire for one in found if one is not None}) > 40
+    assert len({one.event.type for one in found if one is not None}) > 40
 
 
 def test_a_rule_that_never_objects_and_one_that_is_none() -> None:

@@ -198,9 +198,9 @@ def _days(case: Dispute, day: date) -> list[date]:
     seen: set[tuple[str, str]] = set()
     days = {day}
     for event in case.events:
-        if event.wire in _STOPS or (event.wire, event.proceeding) in seen:
+        if event.type in _STOPS or (event.type, event.proceeding) in seen:
             days.add(event.on - timedelta(days=1))
-        seen.add((event.wire, event.proceeding))
+        seen.add((event.type, event.proceeding))
     return sorted(days)
 
 
@@ -212,7 +212,7 @@ def _deadlines(case: Dispute, other: Dispute, day: date) -> tuple[DeadlineChange
     return tuple(
         DeadlineChange(key[0], key[1], one, two)
         for key, (one, two) in sorted(found.items(), key=lambda item: (item[0][2], item[0][0]))
-        if one is None or two is None or _told(one) != _told(two)
+        if one is None or two is None or _compared(one) != _compared(two)
     )
 
 
@@ -223,7 +223,7 @@ def _by_key(found: Iterable[Deadline]) -> dict[_Key, Deadline]:
     return {(d.rule, d.proceeding, d.started, d.complainants): d for d in found}
 
 
-def _told(deadline: Deadline) -> tuple[object, ...]:
+def _compared(deadline: Deadline) -> tuple[object, ...]:
     return (
         deadline.nominal,
         deadline.ends,

@@ -53,7 +53,7 @@ class Stage(NamedTuple):
     id: str
     title: str
     begins: str
-    """Wire name of the step that starts it."""
+    """Type name of the step that starts it."""
     ends: tuple[str, ...]
     """The steps with which it is done."""
     leaves: tuple[str, ...] = ()
@@ -500,12 +500,12 @@ def _walk(
 ) -> Iterator[Passage | LeftOut]:
     """One stage in one round, step by step."""
     mine = retaliation_steps(record, complainant) if complainant else ()
-    others = {wire for wire in known.leaves if not wire.startswith("retaliation_")}
+    others = {type_name for type_name in known.leaves if not type_name.startswith("retaliation_")}
     gone: set[str] = set()
     began: date | None = None
     passed = False
     for event in events:
-        if event.wire in _ENDS and event.proceeding in ("original", proceeding):
+        if event.type in _ENDS and event.proceeding in ("original", proceeding):
             gone |= set(concerned(record, event))
             over = complainant in gone if complainant else gone >= set(record.head.complainants)
             if over and began is not None:
@@ -515,19 +515,19 @@ def _walk(
         if event.proceeding != proceeding:
             continue
         if complainant and not (
-            event in mine or (event.wire in others and complainant in concerned(record, event))
+            event in mine or (event.type in others and complainant in concerned(record, event))
         ):
             continue
-        if began is not None and event.wire in known.ends:
+        if began is not None and event.type in known.ends:
             yield _passage(record, known, proceeding, began, event.on, "done", complainant)
             began = None
-        elif began is not None and event.wire in known.leaves:
+        elif began is not None and event.type in known.leaves:
             yield _passage(record, known, proceeding, began, event.on, "left", complainant)
             began = None
-        elif began is not None and event.wire in known.over:
+        elif began is not None and event.type in known.over:
             yield LeftOut(known.id, record.head.number, UNTOLD)
             began = None
-        if event.wire == known.begins and began is None and not (known.once and passed):
+        if event.type == known.begins and began is None and not (known.once and passed):
             if known.id == "setting" and getattr(event, "recommendations", None) is not True:
                 if getattr(event, "recommendations", None) is None:
                     yield LeftOut(known.id, record.head.number, NO_RESULT)
@@ -541,7 +541,7 @@ def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:
     """The first reasonable period that was set, from the adoption to its end. Extensions are not counted in."""
     known = _BY_ID[SET_BEFOREHAND]
     for event in events:
-        if event.wire not in _SETTINGS or event.proceeding != "original":
+        if event.type not in _SETTINGS or event.proceeding != "original":
             continue
         ends = end_set_by(record, event)
         adopted = [e.on for e in record.all("reports_adopted") if e.on <= event.on]

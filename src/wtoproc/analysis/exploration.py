@@ -65,7 +65,7 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """The position in words: "adjudication: appealed by IND"."""
-        return "; ".join(_told(s) for s in self.standing)
+        return "; ".join(_state_name(s) for s in self.standing)
 
 
 class Way(NamedTuple):
@@ -89,8 +89,8 @@ class Way(NamedTuple):
 
     @property
     def type(self) -> str:
-        """Wire name of its last act."""
-        return self.acts[-1].event.wire
+        """Type name of its last act."""
+        return self.acts[-1].event.type
 
     @property
     def proceeding(self) -> str:
@@ -169,9 +169,9 @@ class DeadEnd(NamedTuple):
     reached_by: tuple[str, ...]
     """The parties that can take it there by a step of their own; empty where an institution does, or time."""
     alone: tuple[str, ...]
-    """Wire names of the steps by which the other side alone can lead out."""
+    """Types of the steps by which the other side alone can lead out."""
     jointly: tuple[str, ...]
-    """Wire names of the steps by which both together can lead out."""
+    """Types of the steps by which both together can lead out."""
     facts: tuple[str, ...]
     """Ids of the open facts of which one would move the strand on if it held."""
     positions: tuple[int, ...]
@@ -186,9 +186,9 @@ class Block(NamedTuple):
     party: str
     """"complainant" or "respondent"."""
     act: str
-    """Wire name of what it does; "" where it is enough not to consent in the DSB."""
+    """Type name of what it does; "" where it is enough not to consent in the DSB."""
     blocks: str
-    """Wire name of the step held up."""
+    """Type name of the step held up."""
     proceeding: str
     actor: str
     """Who would take that step."""
@@ -214,7 +214,7 @@ class Cycle(NamedTuple):
 
     strand: Strand
     steps: tuple[tuple[str, str, str, str], ...]
-    """Where the strand stands, wire name of the step, where it stands then, and the actor; the step back first."""
+    """Where the strand stands, type name of the step, where it stands then, and the actor; the step back first."""
     parties: tuple[str, ...]
     """The parties whose steps or consent it takes: one alone can turn it, or both must; empty where nobody need."""
 
@@ -225,7 +225,7 @@ class StepChange(NamedTuple):
     where: str
     """The state: "consultations: held"."""
     step: str
-    """Wire name."""
+    """Type name."""
     actor: str
     before: tuple[int, int | None]
     """Its first and last lawful day, in days from the position that is reached first; None without a last day."""
@@ -377,7 +377,7 @@ class Exploration:
             where = {n.number: s for n in self.nodes for s in n.standing if s.strand == strand}
             waiting = {number for number, s in where.items() if self._under_way(s)}
             stuck = {number for number in waiting if not self._leaving[number]}
-            yield from self._told_by_state(where, stuck, "both", stuck)
+            yield from self._paths_by_state(where, stuck, "both", stuck)
             if strand.chart not in _WITH_RESULT:
                 continue
             for party in PARTIES:
@@ -390,7 +390,7 @@ class Exploration:
                 out = self._can_reach(goal, partial(_without_other, party=party))
                 caught = waiting - out - stuck
                 last = self._last_ones(where, caught, party)
-                yield from self._told_by_state(where, last, party, caught)
+                yield from self._paths_by_state(where, last, party, caught)
 
     def _last_ones(self, where: Mapping[int, Standing], caught: set[int], party: str) -> set[int]:
         """Of the positions without a way out those where the strand stays: the others only lead there."""
@@ -405,7 +405,7 @@ class Exploration:
         leading_on = {part[index[a]] for a, b in moves if part[index[a]] != part[index[b]]}
         return {number for number in caught if part[index[where[number]]] not in leading_on}
 
-    def _told_by_state(
+    def _paths_by_state(
         self, where: Mapping[int, Standing], last: set[int], party: str, caught: set[int]
     ) -> Iterator[DeadEnd]:
         groups: dict[Standing, set[int]] = defaultdict(set)
@@ -648,7 +648,7 @@ class Exploration:
         """The first day on which a step is lawful, in days from the request for consultations; None if none is.
 
         Args:
-            type_: wire name of an event type.
+            type_: type name of an event type.
             proceeding: the round.
         """
         return self._firsts.get((type_, proceeding))
@@ -660,7 +660,7 @@ class Exploration:
             node = self.nodes[way.source]
             if not node.given and not way.given:
                 for act in way.acts:
-                    key = (act.event.wire, act.event.proceeding)
+                    key = (act.event.type, act.event.proceeding)
                     days = (act.event.on - self.day).days
                     firsts[key] = min(firsts.get(key, days), days)
         return firsts
@@ -673,15 +673,15 @@ class Exploration:
                 state ("adjudication: appealed"), for where a strand has just come to stand; a round of its own in
                 brackets ("panel_requested (compliance)").
             joint: False to leave out what takes both sides' consent, or waits for open facts.
-            without: event types not to use, by wire name.
+            without: event types not to use, by type name.
 
         Raises:
             ExplorationError: an unknown position or event type, or fewer than two positions.
         """
         specs = self._specs(positions)
-        left_out = frozenset(self._wire(wire) for wire in without)
+        left_out = frozenset(self._type_name(type_name) for type_name in without)
         allowed = [
-            (joint or len(way.parties) < 2) and left_out.isdisjoint(a.event.wire for a in way.acts)
+            (joint or len(way.parties) < 2) and left_out.isdisjoint(a.event.type for a in way.acts)
             for way in self.ways
         ]
         nearing = self._can_reach(
@@ -697,7 +697,7 @@ class Exploration:
         def allows(arc: Arc) -> bool:
             if not joint and len(arc.parties) > 1:
                 return False
-            if not left_out.isdisjoint(a.event.wire for a in arc.acts):
+            if not left_out.isdisjoint(a.event.type for a in arc.acts):
                 return False
             return arc.place.standing in standing or specs[-1](arc.acts, arc.place)
 
@@ -852,20 +852,20 @@ class Exploration:
             if wanted not in self._states:
                 raise self._unknown(name)
             return _Stands(*wanted)
-        wire = text.replace("-", "_").replace(" ", "_")
-        if wire != "consultations_requested" and (wire, proceeding) not in self._wires:
+        type_name = text.replace("-", "_").replace(" ", "_")
+        if type_name != "consultations_requested" and (type_name, proceeding) not in self._type_names:
             raise self._unknown(name)
-        return _Takes(wire, proceeding)
+        return _Takes(type_name, proceeding)
 
-    def _wire(self, name: str) -> str:
-        wire = str(name).replace("-", "_").replace(" ", "_")
-        if wire not in {known for known, _ in self._wires}:
+    def _type_name(self, name: str) -> str:
+        type_name = str(name).replace("-", "_").replace(" ", "_")
+        if type_name not in {known for known, _ in self._type_names}:
             raise self._unknown(str(name))
-        return wire
+        return type_name
 
     @cached_property
-    def _wires(self) -> frozenset[tuple[str, str]]:
-        return frozenset((a.event.wire, a.event.proceeding) for way in self.ways for a in way.acts)
+    def _type_names(self) -> frozenset[tuple[str, str]]:
+        return frozenset((a.event.type, a.event.proceeding) for way in self.ways for a in way.acts)
 
     @cached_property
     def _states(self) -> frozenset[tuple[str, str, str]]:
@@ -874,7 +874,7 @@ class Exploration:
         )
 
     def _unknown(self, name: str) -> ExplorationError:
-        names = [_with_round(wire, p) for wire, p in self._wires] + [
+        names = [_with_round(type_name, p) for type_name, p in self._type_names] + [
             f"{_with_round(chart, p)}: {state}" for chart, p, state in self._states
         ]
         near = difflib.get_close_matches(name.strip().replace("-", "_"), sorted(names), n=2, cutoff=0.4)
@@ -934,7 +934,7 @@ class Exploration:
             graph.add_edge(
                 way.source, way.dest, type=way.type, proceeding=way.proceeding, actor=way.actor,
                 parties=tuple(sorted(way.parties)), days=way.days, latest=way.latest, bound=way.bound, given=way.given,
-                acts=tuple(act.event.wire for act in way.acts),
+                acts=tuple(act.event.type for act in way.acts),
             )  # fmt: skip
         return graph
 
@@ -1011,7 +1011,7 @@ def _ordered(key: Iterable[Standing]) -> tuple[Standing, ...]:
     )
 
 
-def _told(standing: Standing) -> str:
+def _state_name(standing: Standing) -> str:
     by = f" by {standing.by}" if standing.by else ""
     return f"{_with_round(standing.strand.chart, standing.strand.proceeding)}: {standing.state}{by}"
 
@@ -1051,11 +1051,11 @@ def _circle(turn: _Turn, turns: tuple[_Turn, ...]) -> tuple[_Turn, ...]:
 class _Takes:
     """Whether an act of a type is among the acts."""
 
-    wire: str
+    type: str
     proceeding: str
 
     def __call__(self, acts: tuple[Act, ...], place: Place) -> bool:  # noqa: ARG002  a Goal
-        return any(a.event.wire == self.wire and a.event.proceeding == self.proceeding for a in acts)
+        return any(a.event.type == self.type and a.event.proceeding == self.proceeding for a in acts)
 
 
 @attrs.frozen

@@ -54,10 +54,10 @@ class Bound(NamedTuple):
     actor: str
     """Who must act."""
     governs: tuple[str, ...]
-    """Wire names of the steps that it calls for."""
+    """Types of the steps that it calls for."""
     length: str
     clock: str
-    """Wire name of the step that starts it."""
+    """Type name of the step that starts it."""
     counted_from: str
     """The day from which it is counted, in words."""
     ends: date | None
@@ -67,7 +67,7 @@ class Bound(NamedTuple):
 class Between(NamedTuple):
     """A step that may be taken before a stage ends, or that ends it."""
 
-    wire: str
+    type: str
     drivers: tuple[str, ...]
     """Who can take it: codes of Members, or roles."""
 
@@ -152,7 +152,9 @@ _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # The report goes to the parties before it is circulated; DSU 12.8 ends there.
 _ALSO_CALLED_FOR = {"panel": ("panel_report_issued",)}
-_FIELDS = {wire: {"recommendations": True} for wire in ("reports_adopted", "arbitration_award_notified")}
+_FIELDS = {
+    type_name: {"recommendations": True} for type_name in ("reports_adopted", "arbitration_award_notified")
+}
 _OWED = ("running", "overdue", "open")
 _Key = tuple[str, str, str | None]
 _ORDER = {known.id: n for n, known in enumerate(STAGES)}
@@ -217,9 +219,9 @@ def _from_here(
         waiting.sort(key=lambda look: _ORDER[look.stage.id])
         look = waiting.pop(0)
         yield look.told(seen, doubt)
-        for following, wire in _NEXT.get(look.stage.id, ()):
+        for following, type_name in _NEXT.get(look.stage.id, ()):
             key = (following, look.proceeding, look.complainant)
-            early = look.early_after(wire)
+            early = look.early_after(type_name)
             if key in have or early is None:
                 continue
             if following == "setting" and look.proceeding != "original":
@@ -227,7 +229,7 @@ def _from_here(
             if following == "arbitration-appeal" and not _to_arbitrators(early, look.proceeding):
                 continue
             have.add(key)
-            late = look.late_after(wire)
+            late = look.late_after(type_name)
             waiting.append(_Look(stage(following), *key[1:], day, now, early, late, None))
 
 
@@ -254,7 +256,7 @@ class _Look(NamedTuple):
     running: Passage | None
 
     @property
-    def wires(self) -> tuple[str, ...]:
+    def type_names(self) -> tuple[str, ...]:
         """The steps that end it."""
         if self.stage.id == SET_BEFOREHAND and self.running is not None:
             return ("compliance_claimed",)
@@ -262,8 +264,8 @@ class _Look(NamedTuple):
 
     # ---------------------------------------------------------------- by law
 
-    def _steps(self, wire: str) -> list[Step]:
-        return [s for s in self.early.steps if s.wire == wire and self._is_mine(s)]
+    def _steps(self, type_name: str) -> list[Step]:
+        return [s for s in self.early.steps if s.type == type_name and self._is_mine(s)]
 
     def _is_mine(self, step: Step) -> bool:
         mine = self.complainant is None or step.strand.complainant in (None, self.complainant)
@@ -276,37 +278,37 @@ class _Look(NamedTuple):
         conditional: list[date] = []
         for day in sorted({since, *(d for d in course.days() if d > since)}):
             for step in steps:
-                verdict = course.judged(course.event(step, day, **_FIELDS.get(step.wire, {})))
+                verdict = course.judged(course.event(step, day, **_FIELDS.get(step.type, {})))
                 if verdict.permitted:
                     return day, False
                 if verdict.conditional:
                     conditional.append(day)
         return (conditional[0], True) if conditional else None
 
-    def early_after(self, wire: str) -> Course | None:
+    def early_after(self, type_name: str) -> Course | None:
         """Where the dispute would stand once a step has ended the stage as early as it can."""
         if self.stage.id == "setting":
             return self.early
-        first = self._first(*self._steps(wire))
-        return None if first is None else self._after(self.early, wire, first[0])
+        first = self._first(*self._steps(type_name))
+        return None if first is None else self._after(self.early, type_name, first[0])
 
-    def late_after(self, wire: str) -> Course | None:
+    def late_after(self, type_name: str) -> Course | None:
         """The same as late as the law lets it; None where nothing bounds it."""
         if self.stage.id == "setting":
             return self.late
-        ends = [b.ends for b in self.bounds() if b.ends is not None and wire in b.governs]
+        ends = [b.ends for b in self.bounds() if b.ends is not None and type_name in b.governs]
         course = self.late or self.early
-        return self._after(course, wire, max(*ends, course.day, self.day)) if ends else None
+        return self._after(course, type_name, max(*ends, course.day, self.day)) if ends else None
 
-    def _after(self, course: Course, wire: str, day: date) -> Course | None:
-        steps = self._steps(wire)
+    def _after(self, course: Course, type_name: str, day: date) -> Course | None:
+        steps = self._steps(type_name)
         if not steps:
             return None
-        return course.after(course.event(steps[0], day, **_FIELDS.get(wire, {})))
+        return course.after(course.event(steps[0], day, **_FIELDS.get(type_name, {})))
 
     def _owed(self, course: Course) -> list[Deadline]:
         """The limits and targets that run for the end of the stage."""
-        called_for = {*self.wires, *_ALSO_CALLED_FOR.get(self.stage.id, ())}
+        called_for = {*self.type_names, *_ALSO_CALLED_FOR.get(self.stage.id, ())}
         return [
             d
             for d in deadlines(course.record, course.rulebook, max(self.day, course.day))
@@ -320,7 +322,7 @@ class _Look(NamedTuple):
 
     def bounds(self) -> tuple[Bound, ...]:
         """The periods that call for its end, dated where the day from which they run has happened or is bounded."""
-        if not self.wires:
+        if not self.type_names:
             return _guidelines(self.early)
         found = self._owed(self.late or self.early)
         return tuple(
@@ -351,19 +353,19 @@ class _Look(NamedTuple):
                 step.forward
                 and not step.ends
                 and self._is_mine(step)
-                and step.wire not in self.wires
-                and any(chart.ahead(step.dest, wire) for wire in self.wires)
+                and step.type not in self.type_names
+                and any(chart.ahead(step.dest, type_name) for type_name in self.type_names)
             )
             if on_the_way and self._first(step) is not None:
-                drivers.setdefault(step.wire, []).extend(step.by or (step.actor,))
-        return tuple(Between(wire, tuple(dict.fromkeys(who))) for wire, who in drivers.items())
+                drivers.setdefault(step.type, []).extend(step.by or (step.actor,))
+        return tuple(Between(type_name, tuple(dict.fromkeys(who))) for type_name, who in drivers.items())
 
     def _ends_with(self) -> tuple[Between, ...]:
         found = []
-        for wire in self.wires:
-            who = [code for step in self._steps(wire) for code in step.by or (step.actor,)]
+        for type_name in self.type_names:
+            who = [code for step in self._steps(type_name) for code in step.by or (step.actor,)]
             if who:
-                found.append(Between(wire, tuple(dict.fromkeys(who))))
+                found.append(Between(type_name, tuple(dict.fromkeys(who))))
         return tuple(found)
 
     # ---------------------------------------------------------------- both
@@ -371,7 +373,7 @@ class _Look(NamedTuple):
     def told(self, seen: Experience, doubt: str) -> StageForecast:
         """The forecast of the stage."""
         course = self.early
-        earliest = self._first(*(step for wire in self.wires for step in self._steps(wire)))
+        earliest = self._first(*(step for type_name in self.type_names for step in self._steps(type_name)))
         began = None if self.running is None else self.running.began
         lasted = None if began is None else (self.day - began).days
         void = _no_division(course, self.day) if self.stage.id == "appeal" else ""
@@ -396,7 +398,7 @@ class _Look(NamedTuple):
             conditional=earliest is not None and earliest[1],
             latest=max((b.ends for b in bounds if b.ends is not None), default=None),
             bounds=bounds,
-            unbounded=void or ("" if bounds else _why_unbounded(course, self.wires, self.proceeding)),
+            unbounded=void or ("" if bounds else _why_unbounded(course, self.type_names, self.proceeding)),
             practice=practice,
             untold=untold,
         )
@@ -436,12 +438,12 @@ def _no_division(course: Course, day: date) -> str:
     )
 
 
-def _why_unbounded(course: Course, wires: Sequence[str], proceeding: str) -> str:
+def _why_unbounded(course: Course, type_names: Sequence[str], proceeding: str) -> str:
     """Why no running period calls for the end of a stage."""
     reasons = dict.fromkeys(
         reason
-        for wire in wires
-        for row in course.rulebook.rules_for(wire)
+        for type_name in type_names
+        for row in course.rulebook.rules_for(type_name)
         if isinstance(row, Period) and row.kind != "wait" and not row.calls_only
         if (reason := _not_running(row, course.record, course.rulebook, proceeding))
     )

@@ -201,7 +201,7 @@ class Search:
         for step in (*course.steps, *_by_time(course)):
             if step.source == step.dest or not self.scope.allows(step):
                 continue
-            answers = (True, False) if _asks(course.rulebook, step.wire, "recommendations") else (None,)
+            answers = (True, False) if _asks(course.rulebook, step.type, "recommendations") else (None,)
             for recommendations in answers:
                 arc = self._arc(place, step, recommendations)
                 if arc is not None and arc.place.standing != here:
@@ -213,7 +213,7 @@ class Search:
         if act is not None and not act.given:
             return Arc((act,), step, place.after(act.event))
         for beside in course.steps:
-            if beside.source != beside.dest or beside.wire not in named or not self.scope.allows(beside):
+            if beside.source != beside.dest or beside.type not in named or not self.scope.allows(beside):
                 continue
             opening, _ = self._first(course, beside)
             if opening is None or opening.given:
@@ -255,11 +255,11 @@ class Search:
         fields: dict[str, Any] = {}
         if recommendations is not None:
             fields["recommendations"] = recommendations
-        if step.wire == "reasonable_period_extended":
+        if step.type == "reasonable_period_extended":
             fields["expires"] = Length(months=self.scope.months).after(day)
-        elif _asks(course.rulebook, step.wire, "months"):
+        elif _asks(course.rulebook, step.type, "months"):
             fields["months"] = self.scope.months
-        if step.wire == "panel_requested" and step.proceeding != "original":
+        if step.type == "panel_requested" and step.proceeding != "original":
             fields["provision"] = "DSU 21.5"
         return course.event(step, day, **fields)
 
@@ -397,9 +397,9 @@ class Search:
         unbound = [a for a in waiting if a.acts[-1].actor not in prompt and self._end(a)[0] is None]
         place_ = place
         opening: tuple[Act, ...] = ()
-        clocks = _clocks(place.course.rulebook, frozenset(a.step.wire for a in unbound))
+        clocks = _clocks(place.course.rulebook, frozenset(a.step.type for a in unbound))
         for step in place.course.steps:
-            if step.source == step.dest and step.actor in prompt and step.wire in clocks and not step.joint:
+            if step.source == step.dest and step.actor in prompt and step.type in clocks and not step.joint:
                 act, _ = self._first(place.course, step)
                 if act is not None and not act.given:
                     place_, opening = place.after(act.event), (act,)
@@ -413,7 +413,7 @@ class Search:
             and (
                 goal(arc.acts, arc.place)
                 or near.get(arc.place.standing, here) < here
-                or arc.step.wire in clocks
+                or arc.step.type in clocks
             )
         ]
         # Nobody waits longer than the prompt do, or than an institution may.
@@ -518,12 +518,12 @@ def _places(rulebook: Rulebook, chart: str) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1024)
-def _clocks(rulebook: Rulebook, wires: frozenset[str]) -> frozenset[str]:
+def _clocks(rulebook: Rulebook, type_names: frozenset[str]) -> frozenset[str]:
     """The steps that start a limit or a target for acts of these types."""
     return frozenset(
         clock
-        for wire in wires
-        for row in rulebook.rules_for(wire)
+        for type_name in type_names
+        for row in rulebook.rules_for(type_name)
         if isinstance(row, Period) and row.kind != "wait" and row.length is not None
         for clock in row.clock
     )
@@ -545,14 +545,14 @@ def _by_time(course: Course) -> Iterator[Step]:
 
 
 @lru_cache(maxsize=4096)
-def _asks(rulebook: Rulebook, wire: str, field: str) -> bool:
-    return any(f.name == field for f in own_fields(rulebook.event(wire)))
+def _asks(rulebook: Rulebook, type_name: str, field: str) -> bool:
+    return any(f.name == field for f in own_fields(rulebook.event(type_name)))
 
 
 def _put_off(course: Course, step: Step) -> bool:
     """Whether the DSB has put an item off on the day of the last step: it decides at a later meeting (DSU 6.1)."""
-    return step.wire == "panel_established" and any(
-        event.wire == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
+    return step.type == "panel_established" and any(
+        event.type == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
         for event in course.record.events[-2:]
     )
 
@@ -614,16 +614,16 @@ def _last_day(course: Course, step: Step, verdict: Verdict) -> tuple[date | None
 def _uncountable(course: Course, step: Step, day: date) -> str:
     """The row that bounds a step by something else than days: the second meeting of the DSB."""
     track = track_of(course.record)
-    for row in _without_length(course.rulebook, step.wire):
+    for row in _without_length(course.rulebook, step.type):
         if row.runs_in(step.proceeding) and course.rulebook.runs(row, track) and row.in_force.covers(day):
             return row.id
     return ""
 
 
 @lru_cache(maxsize=1024)
-def _without_length(rulebook: Rulebook, wire: str) -> tuple[Period, ...]:
+def _without_length(rulebook: Rulebook, type_name: str) -> tuple[Period, ...]:
     return tuple(
         row
-        for row in rulebook.rules_for(wire)
+        for row in rulebook.rules_for(type_name)
         if isinstance(row, Period) and row.kind != "wait" and row.length is None and not row.meta
     )

@@ -219,7 +219,7 @@ def _event(
             continue
         if key not in known:
             have = ", ".join(known) or "no field of its own"
-            _refuse(f"{event_type.wire} has no field {key!r}: it has {have}")
+            _refuse(f"{event_type.type} has no field {key!r}: it has {have}")
         values[key] = _field_value(event_type, key, str(known[key].type), text)
     members = tuple(code for part in by for code in part.split(",") if code)
     try:
@@ -227,20 +227,20 @@ def _event(
     except (TypeError, ValueError) as error:
         if isinstance(error, WTOProcError):
             raise
-        raise EventError(f"{event_type.wire}: {error}", event_type=event_type.wire) from None
+        raise EventError(f"{event_type.type}: {error}", event_type=event_type.type) from None
 
 
 def _field_value(event_type: type[Event], key: str, kind: str, text: str) -> Any:
     if "bool" in kind:
         if text not in ("true", "false"):
-            _refuse(f"{event_type.wire}.{key} is true or false, not {text!r}")
+            _refuse(f"{event_type.type}.{key} is true or false, not {text!r}")
         return text == "true"
     if "date" in kind:
         return _day(text, key)
     if "int" in kind:
         parts = text.split(",")
         if not all(part.isdecimal() and len(part) < 10 for part in parts):
-            _refuse(f"{event_type.wire}.{key} is a whole number, not {text!r}")
+            _refuse(f"{event_type.type}.{key} is a whole number, not {text!r}")
         numbers = tuple(int(part) for part in parts)
         return numbers if "tuple" in kind else numbers[0]
     return text

@@ -132,7 +132,7 @@ def _dead_end(console: Console, end: DeadEnd) -> None:
     console.print(Text(f"{end.strand.chart}{round_}: {words(end.state)}{by}, for {whom}"))
     lines = []
     alone = " or ".join(f"the {party}" for party in end.reached_by)
-    last = words(end.path.acts[-1].event.wire) if end.path.acts else "the request"
+    last = words(end.path.acts[-1].event.type) if end.path.acts else "the request"
     lines.append(f"reached by {f'{alone} alone: ' if alone else ''}{last}, from day {end.path.days} on")
     if end.alone:
         lines.append(f"out by the other side alone: {_listed(end.alone)}")
@@ -186,7 +186,7 @@ def _cycles(console: Console, cycles: tuple[Cycle, ...]) -> None:
             both += 1
             continue
         who = f"the {cycle.parties[0]}" if cycle.parties else "nobody's doing"
-        steps = f"from {words(cycle.steps[0][0])} {', '.join(words(wire) for _, wire, _, _ in cycle.steps)}"
+        steps = f"from {words(cycle.steps[0][0])} {', '.join(words(type_name) for _, type_name, _, _ in cycle.steps)}"
         round_ = "" if cycle.strand.proceeding == "original" else f" ({cycle.strand.proceeding})"
         console.print(Text(f"{cycle.strand.chart}{round_}, {who}: {steps}"))
     console.print(Text(f"and {both} that take both", style="dim"))
@@ -195,14 +195,14 @@ def _cycles(console: Console, cycles: tuple[Cycle, ...]) -> None:
 def _path(console: Console, path: Path, law: Rulebook, *, longest: bool) -> None:
     table = _table("day", "date", "step", "who", "why then")
     since = path.before[-1]
-    table.add_row("0", str(since.on), Text(words(since.wire)), Text(" ".join(since.by)), "")
+    table.add_row("0", str(since.on), Text(words(since.type)), Text(" ".join(since.by)), "")
     for act in path.acts:
         who = "both" if act.joint else " ".join(act.event.by) or words_of_role(act.actor)
         days = (act.event.on - since.on).days
         table.add_row(
             str(days),
             str(act.event.on),
-            Text(words(act.event.wire)),
+            Text(words(act.event.type)),
             Text(who),
             _why(act, path, law, longest=longest),
         )
@@ -240,8 +240,8 @@ def _days(days: int | None) -> str:
     return "never" if days is None else f"day {days}"
 
 
-def _listed(wires: Iterable[str]) -> str:
-    return ", ".join(words(wire) for wire in wires)
+def _listed(type_names: Iterable[str]) -> str:
+    return ", ".join(words(type_name) for type_name in type_names)
 
 
 def _plain(name: str) -> str:

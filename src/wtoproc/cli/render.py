@@ -176,14 +176,14 @@ def _history(
 
 def _lines(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
     rest = console.width - _DAY - _VERDICT - 3
-    wide = max(20, min(_LONGEST, max(len(words(event.wire)) for event, _ in reviewed)))
+    wide = max(20, min(_LONGEST, max(len(words(event.type)) for event, _ in reviewed)))
     above: set[str] = set()
     for event, verdict in reviewed:
         line = Table.grid(padding=(0, 1, 0, 0))
         for width in (_DAY, wide, rest - wide, _VERDICT):
             line.add_column(width=width, no_wrap=True)
         by = _shortened(event.by, rest - wide)
-        line.add_row(str(event.on), Text(words(event.wire)), Text(by), _styled(verdict.value))
+        line.add_row(str(event.on), Text(words(event.type)), Text(by), _styled(verdict.value))
         console.print(line)
         told = {f"{f.grade.word}: {f}{_from(f)}": f for f in verdict.findings if _worth_telling(f)}
         for text, finding in told.items():
@@ -197,7 +197,7 @@ def _from(finding: Finding) -> str:
 
 
 def _worth_telling(finding: Finding) -> bool:
-    return finding.grade >= Grade.OVERRUN or (finding.grade is Grade.NOTE and finding.says != "not-judged")
+    return finding.grade >= Grade.OVERRUN or (finding.grade is Grade.NOTE and finding.reason != "not-judged")
 
 
 def _shortened(codes: Sequence[str], width: int) -> str:
@@ -215,7 +215,7 @@ def verdict(found: Verdict, otherwise: Iterable[OtherReading], law: Rulebook) ->
     console = _console()
     event = found.event
     by = f" by {', '.join(event.by)}" if event.by else ""
-    line = Text(f"{words(event.wire)}{by} on {event.on}: ")
+    line = Text(f"{words(event.type)}{by} on {event.on}: ")
     line.append(found.value, style=STYLE[found.value])
     console.print(line)
     _under(console, law)
@@ -358,7 +358,7 @@ def _forecast_lines(told: StageForecast) -> Iterable[tuple[str, str]]:
 
 
 def _steps(steps: Iterable[Between]) -> str:
-    return "; ".join(f"{words(step.wire)} ({', '.join(map(words_of_role, step.drivers))})" for step in steps)
+    return "; ".join(f"{words(step.type)} ({', '.join(map(words_of_role, step.drivers))})" for step in steps)
 
 
 def status(snapshot: Snapshot) -> None:
@@ -432,7 +432,7 @@ def _verdict_change(console: Console, change: VerdictChange) -> None:
     event = change.event
     by = f" by {', '.join(event.by)}" if event.by else ""
     round_ = "" if event.proceeding == "original" else f" [{event.proceeding}]"
-    line = Text(f"{event.on} {words(event.wire)}{by}{round_}: ")
+    line = Text(f"{event.on} {words(event.type)}{by}{round_}: ")
     line.append(word(change.before), style=STYLE[word(change.before)])
     line.append(" -> ")
     line.append(word(change.after), style=STYLE[word(change.after)])
@@ -455,7 +455,7 @@ def _deadline_change(console: Console, change: DeadlineChange) -> None:
     if known is None:
         return
     round_ = "" if change.proceeding == "original" else f" [{change.proceeding}]"
-    acts = " or ".join(words(wire) for wire in known.governs)
+    acts = " or ".join(words(type_name) for type_name in known.governs)
     console.print(Text(f"{known.started} {known.provision} [{change.rule}], {acts}{round_}:"))
     for label, deadline in (("before", change.before), ("after", change.after)):
         text = "no such period"
@@ -505,12 +505,12 @@ def rule(row: Row, law: Rulebook) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for label, value in _told(row, law):
+    for label, value in _row_table(row, law):
         table.add_row(label, Text(value))
     console.print(table)
 
 
-def _told(row: Row, law: Rulebook) -> Iterable[tuple[str, str]]:
+def _row_table(row: Row, law: Rulebook) -> Iterable[tuple[str, str]]:
     yield "kind", row.kind
     if isinstance(row, Period):
         yield "clock", ", ".join(words(w) for w in row.clock)
@@ -609,7 +609,7 @@ def outcome(found: Outcome, *, before: bool) -> None:
     if not before:
         line.append(", nor without the reform")
     console.print(line)
-    console.print(Padding(Text(found.property.says), (0, 0, 0, 2)))
+    console.print(Padding(Text(found.property.statement), (0, 0, 0, 2)))
     console.print()
     for told in found.counterexample.story.splitlines():
         # A line that wraps goes on where it began.

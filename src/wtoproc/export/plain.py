@@ -74,7 +74,7 @@ def reviewed_data(dispute: Dispute, file: str, index: int, event: Event, verdict
         "file": file,
         "index": index,
         "on": event.on.isoformat(),
-        "type": event.wire,
+        "type": event.type,
         "proceeding": event.proceeding,
         "by": list(event.by),
         "verdict": verdict.value,
@@ -211,7 +211,7 @@ def _stage_data(told: StageForecast) -> dict[str, Any]:
 
 
 def _between_data(step: Between) -> dict[str, Any]:
-    return {"type": step.wire, "drivers": list(step.drivers)}
+    return {"type": step.type, "drivers": list(step.drivers)}
 
 
 def _estimate_data(estimate: Estimate) -> dict[str, Any]:
@@ -329,7 +329,7 @@ def exploration_data(
                 "bound": way.bound,
                 "given": list(way.given),
                 "ends": way.ends,
-                "acts": [act.event.wire for act in way.acts],
+                "acts": [act.event.type for act in way.acts],
             }
             for way in found.ways
         ],
@@ -339,8 +339,8 @@ def exploration_data(
             {
                 **cycle.strand._asdict(),
                 "steps": [
-                    {"source": source, "type": wire, "dest": dest, "actor": actor}
-                    for source, wire, dest, actor in cycle.steps
+                    {"source": source, "type": type_name, "dest": dest, "actor": actor}
+                    for source, type_name, dest, actor in cycle.steps
                 ],
                 "parties": list(cycle.parties),
             }
@@ -525,7 +525,7 @@ def outcomes_data(rulebook: Rulebook, tried: Iterable[tuple[Outcome, bool]]) -> 
         "properties": [
             {
                 "property": outcome.property.name,
-                "says": outcome.property.says,
+                "statement": outcome.property.statement,
                 "holds": bool(outcome),
                 "holds_without_reform": before,
                 "tried": outcome.tried,

@@ -134,17 +134,21 @@ def moved(  # noqa: PLR0917
     paused = 0
     open_end = False
     by: Event | None = None
-    for wire in period.extended_by:
-        known = record.all(wire, proceeding)
-        if record.undated and wire not in _PAUSES and _moved_on_no_day(record, wire, proceeding, start, day):
+    for type_name in period.extended_by:
+        known = record.all(type_name, proceeding)
+        if (
+            record.undated
+            and type_name not in _PAUSES
+            and _moved_on_no_day(record, type_name, proceeding, start, day)
+        ):
             open_end, by = True, by or start
-        if not known or _without_effect(wire, period, readings):
+        if not known or _without_effect(type_name, period, readings):
             continue
         steps = [e for e in known if e.on >= start.on]
         if not steps:
             continue
-        if wire in _PAUSES:
-            days, unknown = _paused(steps, record.all(_PAUSES[wire], proceeding), day)
+        if type_name in _PAUSES:
+            days, unknown = _paused(steps, record.all(_PAUSES[type_name], proceeding), day)
             paused += days
             open_end |= unknown
             by = steps[-1]
@@ -162,19 +166,19 @@ def moved(  # noqa: PLR0917
     return Term(*term[:6], by, paused, open_end)
 
 
-def _moved_on_no_day(record: Record, wire: str, proceeding: str, start: Event, day: date) -> bool:
+def _moved_on_no_day(record: Record, type_name: str, proceeding: str, start: Event, day: date) -> bool:
     return any(
-        u.type == wire and u.proceeding == proceeding and start.on <= u.last_day and u.first_day <= day
+        u.type == type_name and u.proceeding == proceeding and start.on <= u.last_day and u.first_day <= day
         for u in record.undated
     )
 
 
-def _without_effect(wire: str, period: Period, readings: Mapping[str, str]) -> bool:
+def _without_effect(type_name: str, period: Period, readings: Mapping[str, str]) -> bool:
     """Whether a step moves no end under the readings taken."""
-    if wire == "adoption_deadline_extended":
+    if type_name == "adoption_deadline_extended":
         return readings.get("adoption_extension") == "no_provision"
     return (
-        wire == "panel_suspended"
+        type_name == "panel_suspended"
         and "suspension_lengthens" in period.readings
         and readings.get("suspension_lengthens") == "listed"
     )
@@ -239,7 +243,7 @@ _WORK = (
 
 def resumed(record: Record, proceeding: str, since: Event) -> bool:
     """Whether a panel took up its work again after a suspension, as far as the record shows."""
-    if any(record.follows(e, since) for wire in _WORK for e in record.all(wire, proceeding)):
+    if any(record.follows(e, since) for type_name in _WORK for e in record.all(type_name, proceeding)):
         return True
     return any(
         u.type == "panel_resumed" and u.proceeding == proceeding and u.last_day >= since.on
@@ -330,11 +334,11 @@ def start_of(
         ended = results(record)
         return _started(period, ended[-1], readings) if ended else None
     found: Event | None = None
-    for wire in period.clock:
-        events = record.all(wire, proceeding)
+    for type_name in period.clock:
+        events = record.all(type_name, proceeding)
         if not events:
             continue
-        if wire.startswith("consultations_request"):
+        if type_name.startswith("consultations_request"):
             event = _request_that_counts(period, record, events, by)
         else:
             event = events[-1]

@@ -63,10 +63,10 @@ def judge(
     track = track_of(record, event)
     if track == "dsu" and answers and answers.get("invokes-1966-decision"):
         track = DECISION_1966
-    plan = rulebook.plan(event.wire, compliance=event.proceeding != "original", track=track)
+    plan = rulebook.plan(event.type, compliance=event.proceeding != "original", track=track)
     if plan is None or not plan.rows:
-        says = "not-judged" if plan is None else "not-regulated"
-        note = Finding(NOT_JUDGED, Grade.NOTE, says, _NO_DETAILS)
+        reason = "not-judged" if plan is None else "not-regulated"
+        note = Finding(NOT_JUDGED, Grade.NOTE, reason, _NO_DETAILS)
         return Verdict(event, [note], Grade.NOTE, answers, rulebook, afterwards=afterwards)
     question = Question(record, event, rulebook, answers, afterwards, track)
     replaced: set[str] | None = None
@@ -117,7 +117,7 @@ def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
     still, settled = _still_open(row, wrong.facts, question)
     if settled is True:
         return Finding(row, Grade.NOTE, "given", wrong.details)
-    return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, wrong.says, wrong.details, still)
+    return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, wrong.reason, wrong.details, still)
 
 
 class _Asked:
@@ -213,28 +213,28 @@ def _ask_gate(asked: _Asked, question: Question) -> Finding | None:
         return asked.kept
     if answer is None:
         return None
-    grade, says, facts = _graded(row, answer, question)
+    grade, reason, facts = _graded(row, answer, question)
     if asked.exceptions and answer.state is not State.BARRED and answer.state is not State.MET:
         # An exception that is met gives the better reason, before whatever the act itself may prove.
-        objection = Finding(row, Grade.CONDITIONAL, answer.says, answer.details, facts)
+        objection = Finding(row, Grade.CONDITIONAL, answer.reason, answer.details, facts)
         found = _under_exceptions(question, asked.exceptions, objection)
         if grade >= Grade.CONDITIONAL or found.exception is not None:
             return found if found.exception is not None else found._replace(grade=grade)
-    if grade is asked.kept.grade and says == "summary" and not answer.details:
+    if grade is asked.kept.grade and reason == "summary" and not answer.details:
         return asked.kept
-    return Finding(row, grade, says, answer.details, facts)
+    return Finding(row, grade, reason, answer.details, facts)
 
 
 def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, tuple[str, ...]]:
     state = answer.state
     if state is State.MET:
-        return row.if_met, answer.says, ()
+        return row.if_met, answer.reason, ()
     if state is State.NOTE:
-        return max(row.if_met, Grade.NOTE), answer.says, ()
+        return max(row.if_met, Grade.NOTE), answer.reason, ()
     if state is State.BARRED:
-        return Grade.BARRED, answer.says, ()
+        return Grade.BARRED, answer.reason, ()
     if state is State.UNMET and row.if_not is not Grade.CONDITIONAL:
-        return row.if_not, answer.says, ()
+        return row.if_not, answer.reason, ()
     facts = answer.facts or row.facts
     unknown = Grade.CONDITIONAL if state is State.GAP or state is State.UNMET else row.if_unknown
     open_facts, settled = _still_open(row, facts, question)
@@ -243,9 +243,9 @@ def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, 
         return max(row.if_met, Grade.NOTE), "proved" if proved else "given", ()
     if settled is False and facts:
         if "missing" in answer.details:
-            return Grade.BARRED, answer.says, ()  # a step that did not happen, as on a complete record
-        return (Grade.BARRED if row.if_not >= Grade.CONDITIONAL else row.if_not), answer.says, ()
-    return unknown, answer.says, open_facts if unknown is Grade.CONDITIONAL else ()
+            return Grade.BARRED, answer.reason, ()  # a step that did not happen, as on a complete record
+        return (Grade.BARRED if row.if_not >= Grade.CONDITIONAL else row.if_not), answer.reason, ()
+    return unknown, answer.reason, open_facts if unknown is Grade.CONDITIONAL else ()
 
 
 def _still_open(row: Row, facts: tuple[str, ...], question: Question) -> tuple[tuple[str, ...], bool | None]:
@@ -274,14 +274,14 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
                 continue
             if settled is False:
                 continue
-        says = "set-aside" if "term" in objection.details else "set-aside-gate"
+        reason = "set-aside" if "term" in objection.details else "set-aside-gate"
         details = {
             **objection.details,
             "exception": exception,
-            "reason": answer.says,
+            "reason": answer.reason,
             "found": answer.details,
         }
-        return Finding(objection.row, Grade.PERMITTED, says, details, (), exception.id)
+        return Finding(objection.row, Grade.PERMITTED, reason, details, (), exception.id)
     if objection.grade is Grade.BARRED and not waiting:
         return objection
     facts = tuple(dict.fromkeys((*waiting, *objection.facts)))
@@ -318,10 +318,10 @@ def _ask_period(asked: _Asked, question: Question) -> Finding | None:
 
 def _of_period_set(found: Finding | None, ends: date) -> Finding | None:
     """What is said of an act that is measured by the end of the period that it sets."""
-    says = None if found is None else {"late": "set-too-long", "in-time": "set-within"}.get(found.says)
-    if found is None or says is None:
+    reason = None if found is None else {"late": "set-too-long", "in-time": "set-within"}.get(found.reason)
+    if found is None or reason is None:
         return found
-    return found._replace(says=says, details={**found.details, "set_to": ends})
+    return found._replace(reason=reason, details={**found.details, "set_to": ends})
 
 
 def _ask_since(asked: _Asked, question: Question, start: Start, day: date) -> Finding | None:
@@ -334,11 +334,11 @@ def _ask_since(asked: _Asked, question: Question, start: Start, day: date) -> Fi
     term = running.term
     if row.clock_choice == "continuous":
         term = term_in(row, record, proceeding, start, question.track, question.rulebook.chosen) or term
-    for wire in row.waived_by:
-        if record.happened(wire, proceeding, day) and guards.reaches(wire, question):
-            return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": wire})
-    for wire in row.extended_by:
-        if record.last(wire, proceeding) is not None or record.undated:
+    for type_name in row.waived_by:
+        if record.happened(type_name, proceeding, day) and guards.reaches(type_name, question):
+            return Finding(row, Grade.PERMITTED, "waived", {"term": term, "by": type_name})
+    for type_name in row.extended_by:
+        if record.last(type_name, proceeding) is not None or record.undated:
             term = moved(term, row, record, proceeding, start.event, day, question.rulebook.chosen)
             break
     if row.kind == "wait":
@@ -356,7 +356,7 @@ def _ask_before(asked: _Asked, question: Question) -> Finding | None:
     event = question.event
     if not asked.always and not row.in_force.covers(event.on):
         return None
-    told = event if event.wire in row.clock else _last_of(row, question)
+    told = event if event.type in row.clock else _last_of(row, question)
     ahead = None if told is None else getattr(told, row.clock_field, None)
     if ahead is None:
         details = {"length": row.length}
@@ -375,7 +375,7 @@ def _ask_before(asked: _Asked, question: Question) -> Finding | None:
 
 
 def _last_of(row: Period, question: Question) -> Event | None:
-    found = [question.record.last(wire, question.event.proceeding) for wire in row.clock]
+    found = [question.record.last(type_name, question.event.proceeding) for type_name in row.clock]
     return max((e for e in found if e is not None), key=lambda e: e.on, default=None)
 
 
@@ -418,30 +418,30 @@ def _ask_wait(asked: _Asked, question: Question, running: _Running) -> Finding:
         return _open_objection(asked, question, "wait-extended", details, row.waived_by_fact)
     if row.judged_on == "meeting" and _is_filing(question):
         return Finding(row, Grade.NOTE, "wait-for-meeting", details)
-    says = "wait-early"
+    reason = "wait-early"
     facts = row.waived_by_fact
     if day == term.nominal:
-        says, facts = "wait-last-day", (*facts, "last-day-suffices")
-    return _open_objection(asked, question, says, details, facts)
+        reason, facts = "wait-last-day", (*facts, "last-day-suffices")
+    return _open_objection(asked, question, reason, details, facts)
 
 
 def _is_filing(question: Question) -> bool:
     """Whether the act only files what a DSB meeting will take up, and is not judged by its own day."""
     return (
-        question.event.wire == "retaliation_requested"
+        question.event.type == "retaliation_requested"
         and question.rulebook.chosen.get("wait_holds_back") != "filing"
     )
 
 
 def _open_objection(
-    asked: _Asked, question: Question, says: str, details: Mapping[str, object], facts: tuple[str, ...]
+    asked: _Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
     row: Period = asked.row
     still, settled = _still_open(row, facts, question)
     if settled is True:
         proved = not any(question.given.get(f) for f in facts)
         return Finding(row, Grade.NOTE, "proved" if proved else "given", details)
-    objection = Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, says, details, still)
+    objection = Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, reason, details, still)
     return _under_exceptions(question, asked.exceptions, objection) if asked.exceptions else objection
 
 
@@ -466,8 +466,8 @@ def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: d
             details,
         )
     if row.effect not in ("bars", "lapses"):
-        for wire in row.governs:
-            for earlier in record.all(wire, event.proceeding):
+        for type_name in row.governs:
+            for earlier in record.all(type_name, event.proceeding):
                 if earlier.on >= start.event.on and _for_the_same(row, record, earlier, event):
                     return Finding(row, Grade.PERMITTED, "spent", details)
     if row.rolls_in_practice and day <= roll(term.nominal).latest:
@@ -475,12 +475,12 @@ def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: d
     facts = row.waived_by_fact + row.extended_by_fact
     if term.open_end:
         until = getattr(term.moved_by, "until", None)
-        says, fact = (
+        reason, fact = (
             ("open-end", "moved-end-covers-day") if until is None else ("moved-late", "late-extension-good")
         )
         if row.effect not in ("bars", "lapses"):
-            return Finding(row, Grade.NOTE, says, details)
-        return _late(asked, question, says, details, (fact, *facts))
+            return Finding(row, Grade.NOTE, reason, details)
+        return _late(asked, question, reason, details, (fact, *facts))
     if record.head.coverage == "partial":
         # An extension that a partial record lacks would cure the act.
         facts = (*facts, "extension-unrecorded")
@@ -488,15 +488,15 @@ def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: d
         return _late(asked, question, "late-unless-circulated", details, ("circulated-later", *facts))
     if day <= term.ends_latest:
         return _late(asked, question, "wto-closed", details, ("wto-closed", *facts))
-    says = "late"
-    for wire in row.announced_by:
-        for notice in record.all(wire, event.proceeding):
+    reason = "late"
+    for type_name in row.announced_by:
+        for notice in record.all(type_name, event.proceeding):
             if notice.on >= start.event.on:
-                says, details["notice"] = "late-announced", notice
+                reason, details["notice"] = "late-announced", notice
                 break
-    if says != "late" and question.rulebook.chosen.get("notice_of_delay") == "extends":
-        return Finding(row, Grade.NOTE, says, details)
-    return _late(asked, question, says, details, facts)
+    if reason != "late" and question.rulebook.chosen.get("notice_of_delay") == "extends":
+        return Finding(row, Grade.NOTE, reason, details)
+    return _late(asked, question, reason, details, facts)
 
 
 def _for_the_same(row: Period, record: Record, earlier: Event, event: Event) -> bool:
@@ -507,7 +507,7 @@ def _for_the_same(row: Period, record: Record, earlier: Event, event: Event) -> 
 
 
 def _late(
-    asked: _Asked, question: Question, says: str, details: Mapping[str, object], facts: tuple[str, ...]
+    asked: _Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
     """A late act, with the open facts that would cure it."""
     row: Period = asked.row
@@ -515,5 +515,5 @@ def _late(
     if late < Grade.BARRED:
         _, settled = _still_open(row, facts, question)
         if settled is not True:
-            return Finding(row, Grade.NOTE if says == "wto-closed" else late, says, details)
-    return _open_objection(asked, question, says, details, facts)
+            return Finding(row, Grade.NOTE if reason == "wto-closed" else late, reason, details)
+    return _open_objection(asked, question, reason, details, facts)

@@ -39,15 +39,15 @@ class Question(NamedTuple):
         """The day of the act."""
         return self.event.on
 
-    def knows(self, wire: str, proceeding: str | None = None) -> Known:
+    def knows(self, type_name: str, proceeding: str | None = None) -> Known:
         """Whether a step of this type happened before the act, in its round unless another is named."""
         return self.record.knows(
-            wire, proceeding or self.event.proceeding, self.event.on, self.rulebook.events.get(wire)
+            type_name, proceeding or self.event.proceeding, self.event.on, self.rulebook.events.get(type_name)
         )
 
-    def silence(self, wire: str) -> Known:
+    def silence(self, type_name: str) -> Known:
         """What it means that the record shows no step of this type."""
-        return self.record.silence(wire, self.rulebook.events.get(wire))
+        return self.record.silence(type_name, self.rulebook.events.get(type_name))
 
     def by_complainant(self) -> bool:
         """Whether a complainant is among those who act."""

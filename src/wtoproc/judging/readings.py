@@ -37,7 +37,7 @@ def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tupl
         rulebook: the law it was judged by.
     """
     event = verdict.event
-    plan = rulebook.plan(event.wire, compliance=event.proceeding != "original", track=track_of(record, event))
+    plan = rulebook.plan(event.type, compliance=event.proceeding != "original", track=track_of(record, event))
     if plan is None:
         return ()
     asked = {*plan.rows, *(row for rows in plan.exceptions.values() for row in rows)}
@@ -50,10 +50,10 @@ def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tupl
                 continue
             under = rulebook.reading(**{name: choice})
             other = judge(record, event, under, given=verdict.given, afterwards=verdict.afterwards)
-            if _told(other) != _told(verdict):
+            if _outcomes(other) != _outcomes(verdict):
                 found.append(OtherReading(name, taken, choice, other))
     return tuple(found)
 
 
-def _told(verdict: Verdict) -> set[tuple[str, Grade, str]]:
-    return {(f.rule, f.grade, f.says) for f in verdict.findings}
+def _outcomes(verdict: Verdict) -> set[tuple[str, Grade, str]]:
+    return {(f.rule, f.grade, f.reason) for f in verdict.findings}

@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     row: Row
     """The row of law that speaks."""
     grade: Grade
-    says: str
+    reason: str
     """Which sentence of the wording it is."""
     details: Mapping[str, Any]
     """The dates, Members and facts that the sentence names."""
@@ -166,7 +166,7 @@ class Verdict:
 
     def __repr__(self) -> str:
         told = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""
-        return f"<Verdict {self.value}: {self.event.wire} on {self.event.on}{told}>"
+        return f"<Verdict {self.value}: {self.event.type} on {self.event.on}{told}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Verdict):

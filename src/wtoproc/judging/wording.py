@@ -228,7 +228,7 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
         from wtoproc.law.rulebook import dsu  # noqa: PLC0415  the clauses of the facts
 
         rulebook = dsu()
-    template = SENTENCES[finding.says]
+    template = SENTENCES[finding.reason]
     text = template.format_map(_Words(finding))
     term: Term | None = finding.details.get("term")
     if term is not None and str(term.length) == "0 days":
@@ -237,8 +237,8 @@ def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
         own = {fact.id: fact for fact in finding.details.get("own_facts", ())}
         known = [own.get(f) or rulebook.facts.get(f) for f in finding.facts]
         facts = [fact for fact in known if fact is not None]
-        text = _only_if(text, facts, continues=finding.says in _CONTINUED)
-    elif finding.grade is Grade.BARRED and finding.says in ("wait-early", "wait-last-day"):
+        text = _only_if(text, facts, continues=finding.reason in _CONTINUED)
+    elif finding.grade is Grade.BARRED and finding.reason in ("wait-early", "wait-last-day"):
         text += " the step is closed"
     if finding.row.from_memory:
         text += " (rule stated from memory, not re-read in its text)"
@@ -263,7 +263,7 @@ def summary(verdict: Verdict) -> str:
     """A verdict in as many lines as it has gravest findings: the objections, or what permits the act."""
     told = [f for f in verdict.findings if f.grade >= max(verdict.grade, Grade.NOTE)]
     if not told:
-        told = [f for f in verdict.findings if f.says != "summary"] or list(verdict.findings)
+        told = [f for f in verdict.findings if f.reason != "summary"] or list(verdict.findings)
     return "\n".join(str(f) for f in told)
 
 
@@ -319,7 +319,7 @@ def _mover(term: Term | None, key: str) -> str:
     if term is None or term.moved_by is None:
         return ""
     event = term.moved_by
-    step = f"the step '{words(event.wire)}' of {event.on}"
+    step = f"the step '{words(event.type)}' of {event.on}"
     if key == "moved_by":
         return step
     by = f"by {term.paused} days " if term.paused else ""
@@ -330,9 +330,9 @@ def _by(value: str | tuple[str, ...]) -> str:
     return words(value) if isinstance(value, str) else ", ".join(value)
 
 
-def words(wire: str) -> str:
+def words(type_name: str) -> str:
     """An event type in plain words."""
-    return wire.replace("_", " ")
+    return type_name.replace("_", " ")
 
 
 def counted_from(row: Period, clock: str) -> str:
@@ -376,7 +376,7 @@ _BOUND = {"wait": "after {ends}", "limit": "by {ends}", "target": "meant by {end
 
 def deadline_sentence(deadline: Deadline) -> str:
     """A deadline as a sentence."""
-    acts = " or ".join(words(wire) for wire in deadline.governs)
+    acts = " or ".join(words(type_name) for type_name in deadline.governs)
     if deadline.kind == "wait" and deadline.state == "met":
         state = "has run its course"
     else:

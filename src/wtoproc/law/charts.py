@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from wtoproc.errors import MachineError
-from wtoproc.record.events import by_wire
+from wtoproc.record.events import type_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ class Edge(NamedTuple):
     """A drawn edge: from a state, an act leads to another (or the same) state through a gate."""
 
     trigger: str
-    """Wire name of the event."""
+    """Type of the event."""
     source: str
     dest: str
     gate: str
@@ -48,7 +48,7 @@ class Chart:
     """States in which the strand is over."""
     edges: tuple[Edge, ...]
     own: frozenset[str] = frozenset()
-    """Wire names of the event types that only its rulebook knows."""
+    """Name of the event types that only its rulebook knows."""
     _steps: Mapping[tuple[str, str], str] = attrs.field(init=False, repr=False, eq=False)
     _lands: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
     _rank: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
@@ -78,7 +78,7 @@ class Chart:
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """Wire names of the events that the chart knows."""
+        """Types of the events that the chart knows."""
         return tuple(dict.fromkeys(edge.trigger for edge in self.edges))
 
     def knows(self, trigger: str) -> bool:
@@ -130,7 +130,7 @@ class Chart:
         known = set(self.states)
         for edge in self.edges:
             if edge.trigger not in self.own:
-                by_wire(edge.trigger)
+                type_named(edge.trigger)
             for state in (edge.source, edge.dest):
                 if state not in known:
                     raise MachineError(f"{self.name}: {edge.trigger} names the unknown state {state!r}")

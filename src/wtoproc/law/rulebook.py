@@ -20,7 +20,7 @@ from wtoproc._reader import package_toml
 from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.judging.verdicts import GRADES, Grade
 from wtoproc.law.charts import CHARTS
-from wtoproc.record.events import by_wire, types
+from wtoproc.record.events import type_named, types
 from wtoproc.terms.periods import Length
 from wtoproc.terms.provisions import TRACKS, Provision
 
@@ -106,7 +106,7 @@ class Row:
     id: str
     provision: str
     governs: tuple[str, ...] = attrs.field(converter=_tuple)
-    """Wire names of the events that it judges."""
+    """Types of the events that it judges."""
     actor: str
     """Who acts: complainant, respondent, party, third_party, any_member, dsb, dg, ..."""
     summary: str
@@ -187,7 +187,7 @@ class Period(Row):
     """A time-period: from its clock, an actor may (or must) act not before (or not after) its end."""
 
     clock: tuple[str, ...] = attrs.field(converter=_tuple)
-    """Wire names of the events that start it."""
+    """Types of the events that start it."""
     clock_field: str = attrs.field(default="on", validator=_one_of(*CLOCK_FIELDS))
     """Which of the clock event's dates counts; "period_end": the end of each reasonable period that is set."""
     clock_choice: str = attrs.field(default="latest", validator=_one_of(*CLOCK_CHOICES))
@@ -246,9 +246,9 @@ class Gate(Row):
     exception_to: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Ids of the rows that it sets aside when it is met; an exception gives no finding of its own."""
     requires: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Wire names of steps each of which must have happened in the round of the act; for gates without a guard."""
+    """Types of steps each of which must have happened in the round of the act; for gates without a guard."""
     forbids: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Wire names of steps none of which may have happened in the round of the act; likewise."""
+    """Types of steps none of which may have happened in the round of the act; likewise."""
 
     kind = "gate"
 
@@ -393,7 +393,7 @@ class Rulebook(Mapping[str, Row]):
         self.charts: Mapping[str, Chart] = charts
         """The charts, by name: the order of steps that this law draws."""
         self.events: Mapping[str, type[Event]] = MappingProxyType(dict(events))
-        """The event types that only this rulebook knows, by their wire names; `event` gives any."""
+        """The event types that only this rulebook knows, by their type names; `event` gives any."""
         self.own_facts = frozenset(fact.id for fact in self.facts.values() if fact.reform)
         """Ids of the facts that overlays of users have brought in."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
@@ -434,43 +434,43 @@ class Rulebook(Mapping[str, Row]):
         versions = self._versions.get(rule, ())
         return next((row for row in versions if row.in_force.covers(day)), versions[-1] if versions else None)
 
-    def event(self, wire: str) -> type[Event]:
-        """An event type by its wire name: one of everybody's, or of this rulebook alone.
+    def event(self, type_name: str) -> type[Event]:
+        """An event type by its name: one of everybody's, or of this rulebook alone.
 
         Raises:
             EventError: there is none; the message names the nearest.
         """
-        return self.events.get(wire) or by_wire(wire)
+        return self.events.get(type_name) or type_named(type_name)
 
     def rules_for(self, event_type: type[Event] | str) -> tuple[Row, ...]:
         """The rows that govern an event type, in the order of the treaty, exceptions and overlays included."""
-        wire = self.event(event_type).wire if isinstance(event_type, str) else event_type.wire
-        return tuple(row for rows in self._versions.values() for row in rows if wire in row.governs)
+        type_name = self.event(event_type).type if isinstance(event_type, str) else event_type.type
+        return tuple(row for rows in self._versions.values() for row in rows if type_name in row.governs)
 
-    def roles(self, wire: str, *, compliance: bool) -> tuple[str, ...]:
+    def roles(self, type_name: str, *, compliance: bool) -> tuple[str, ...]:
         """Whose act an event type is, by the rows that can object to it in a kind of round; each role once."""
-        key = (wire, compliance)
+        key = (type_name, compliance)
         if key not in self._roles:
             proceeding = "compliance" if compliance else "original"
             self._roles[key] = tuple(
                 dict.fromkeys(
                     row.actor
-                    for row in self.rules_for(wire)
+                    for row in self.rules_for(type_name)
                     if row.runs_in(proceeding)
                     and not (isinstance(row, Gate) and (row.exception_to or row.cannot_object))
                 )
             )
         return self._roles[key]
 
-    def started_by(self, wire: str) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    def started_by(self, type_name: str) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
         """The periods that an event type starts, and those whose end it moves."""
-        if wire not in self._clocks:
+        if type_name not in self._clocks:
             periods = [row for row in self._rows() if isinstance(row, Period) and not row.meta]
-            self._clocks[wire] = (
-                tuple(row for row in periods if wire in row.clock and row.length is not None),
-                tuple(row for row in periods if wire in row.extended_by),
+            self._clocks[type_name] = (
+                tuple(row for row in periods if type_name in row.clock and row.length is not None),
+                tuple(row for row in periods if type_name in row.extended_by),
             )
-        return self._clocks[wire]
+        return self._clocks[type_name]
 
     def reading(self, **chosen: str) -> Rulebook:
         """The same law under other readings: ``DSU.reading(waits_end="inclusive")``.
@@ -563,20 +563,20 @@ class Rulebook(Mapping[str, Row]):
         """Whether the overlay of a row runs in disputes on this track ("dsu" for none)."""
         return row.overlay == track or self.overlays[row.overlay].runs_everywhere
 
-    def plan(self, wire: str, *, compliance: bool, track: str) -> Plan | None:
+    def plan(self, type_name: str, *, compliance: bool, track: str) -> Plan | None:
         """The rows that judge an event type; None where no row of this rulebook governs it.
 
         `track` names the overlay under which the dispute runs ("dsu" for none).
         """
-        key = (wire, compliance, track)
+        key = (type_name, compliance, track)
         try:
             return self._plans[key]
         except KeyError:
-            plan = self._plans[key] = self._made(wire, compliance=compliance, track=track)
+            plan = self._plans[key] = self._made(type_name, compliance=compliance, track=track)
             return plan
 
-    def _made(self, wire: str, *, compliance: bool, track: str) -> Plan | None:
-        if not any(wire in row.governs for rows in self._versions.values() for row in rows):
+    def _made(self, type_name: str, *, compliance: bool, track: str) -> Plan | None:
+        if not any(type_name in row.governs for rows in self._versions.values() for row in rows):
             return None
         proceeding = "compliance" if compliance else "original"
         running = [
@@ -589,7 +589,7 @@ class Rulebook(Mapping[str, Row]):
         rows: list[Row] = []
         exceptions: dict[str, tuple[Gate, ...]] = {}
         for row in running:
-            if wire not in row.governs or row.id in replaced:
+            if type_name not in row.governs or row.id in replaced:
                 continue
             if isinstance(row, Gate) and row.exception_to:
                 for name in row.exception_to:
@@ -600,7 +600,7 @@ class Rulebook(Mapping[str, Row]):
         return Plan(tuple(rows), replacers, MappingProxyType(exceptions))
 
     def _check(self) -> None:
-        known_events = {t.wire for t in types()} | self.events.keys()
+        known_events = {t.type for t in types()} | self.events.keys()
         suspended = {rule for overlay in self.overlays.values() for rule in overlay.suspends}
         for name, rows in self._versions.items():
             for earlier, later in pairwise(rows):
@@ -618,9 +618,9 @@ class Rulebook(Mapping[str, Row]):
         clocks = row.clock if isinstance(row, Period) else ()
         moving = (*row.waived_by, *row.extended_by, *row.announced_by) if isinstance(row, Period) else ()
         steps = (*row.requires, *row.forbids) if isinstance(row, Gate) else ()
-        for wire in (*row.governs, *clocks, *moving, *steps):
-            if wire not in known_events:
-                raise RulebookError(f"{row.id}: {wire!r} is no event type", rule=row.id)
+        for type_name in (*row.governs, *clocks, *moving, *steps):
+            if type_name not in known_events:
+                raise RulebookError(f"{row.id}: {type_name!r} is no event type", rule=row.id)
         for fact in row.all_facts:
             if fact not in self.facts:
                 raise RulebookError(f"{row.id}: {fact!r} is no fact of this rulebook", rule=row.id)
@@ -650,11 +650,11 @@ def _since(row: Row) -> date:
     return row.in_force.since
 
 
-def gap_fact_of(wire: str) -> Fact:
+def gap_fact_of(type_name: str) -> Fact:
     """The fact that a step of this type happened although the record does not show it."""
-    words = wire.replace("_", " ")
+    words = type_name.replace("_", " ")
     return Fact(
-        id=f"{wire.replace('_', '-')}-unrecorded",
+        id=f"{type_name.replace('_', '-')}-unrecorded",
         question=f"Did the step '{words}' happen before, although the record does not show it?",
         clause=f"the step '{words}', which the record does not show, happened before",
         who="the parties; the documents of the dispute",
@@ -678,7 +678,7 @@ def dsu() -> Rulebook:
         rows += [_row(Gate, table, name) for table in laws[name].get("gate", ())]
     facts = [Fact(**table) for table in laws["facts"]["fact"]]
     readings = [Reading(**table) for table in laws["readings"]["reading"]]
-    gaps = [gap_fact_of(event_type.wire) for event_type in types()]
+    gaps = [gap_fact_of(event_type.type) for event_type in types()]
     overlays = [Overlay(id=name, **laws[name]["overlay"]) for name in _LAW]
     return Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
 

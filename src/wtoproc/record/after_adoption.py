@@ -94,10 +94,10 @@ def appeals_to_arbitrators(events: Iterable[Event], proceeding: str) -> list[Eve
     for event in events:
         if event.proceeding != proceeding:
             continue
-        if event.wire == "arbitration_appeal_notified" or (begun and event.wire == "other_appeal_notified"):
+        if event.type == "arbitration_appeal_notified" or (begun and event.type == "other_appeal_notified"):
             begun = True
             standing.append(event)
-        elif event.wire == "arbitration_withdrawn":
+        elif event.type == "arbitration_withdrawn":
             standing = [a for a in standing if event.by and a.by and not set(a.by) <= set(event.by)]
     return standing
 
@@ -139,9 +139,9 @@ class Periods(NamedTuple):
     def after(self, record: Record, event: Event) -> Periods:
         """The periods once a step has happened; `record` holds what came before it."""
         reached = _periods_reached(record, event, self)
-        if event.wire == "reasonable_period_arbitration_requested":
+        if event.type == "reasonable_period_arbitration_requested":
             return self._replace(asked=self.asked | reached)
-        if event.wire not in _SETS:
+        if event.type not in _SETS:
             return self
         ends = end_set_by(record, event)
         changed = {code: _with_step(self.towards.get(code, ()), event, ends) for code in reached}
@@ -154,18 +154,18 @@ def _periods_reached(record: Record, event: Event, periods: Periods) -> set[str]
     if len(everybody) == 1 or named != everybody:
         return set(named)
     have = {code: standing for code, standing in periods.towards.items() if standing}
-    if event.wire == "reasonable_period_extended":
+    if event.type == "reasonable_period_extended":
         running = {
             c for c, standing in have.items() if any(p.ends is None or p.ends >= event.on for p in standing)
         }
         return running or set(have) or set(everybody)
-    if event.wire == "reasonable_period_expired":
+    if event.type == "reasonable_period_expired":
         gaps = {
             code: min((abs((p.ends - event.on).days) for p in standing if p.ends is not None), default=0)
             for code, standing in have.items()
         }
         return {code for code, gap in gaps.items() if gap == min(gaps.values())} or set(everybody)
-    if event.wire == "reasonable_period_awarded" and periods.asked:
+    if event.type == "reasonable_period_awarded" and periods.asked:
         return set(periods.asked)
     if any(p.event.on == event.on for standing in have.values() for p in standing):
         return set(everybody)  # another part of the same agreement
@@ -176,17 +176,17 @@ def _with_step(
     standing: tuple[ReasonablePeriod, ...], event: Event, ends: date | None
 ) -> tuple[ReasonablePeriod, ...]:
     """The periods towards a complainant after a step, by their ends."""
-    new = ReasonablePeriod(event, event.on if event.wire == "reasonable_period_expired" else ends)
-    if event.wire == "reasonable_period_expired":
+    new = ReasonablePeriod(event, event.on if event.type == "reasonable_period_expired" else ends)
+    if event.type == "reasonable_period_expired":
         # It wins over the reckoned end nearest to it; one that fits no period is one of its own.
-        reckoned = [p for p in standing if p.event.wire != event.wire]
+        reckoned = [p for p in standing if p.event.type != event.type]
         nearest = min(reckoned, key=lambda p: abs(((p.ends or event.on) - event.on).days), default=None)
         kept = tuple(p for p in standing if p is not nearest)
-    elif event.wire == "reasonable_period_extended" and standing:
+    elif event.type == "reasonable_period_extended" and standing:
         if ends is None:
             return standing
         kept = tuple(p for p in standing if p is not max(standing, key=lambda p: p.ends or date.min))
-    elif standing and (standing[-1].event.on, standing[-1].event.wire) == (event.on, event.wire):
+    elif standing and (standing[-1].event.on, standing[-1].event.type) == (event.on, event.type):
         kept = standing  # another part
     else:
         kept = ()
@@ -233,21 +233,21 @@ class Retaliation(NamedTuple):
         """Whether the matter was referred to arbitration and is not decided."""
         return (self.referral is not None or self.objection is not None) and self.decision is None
 
-    def waits_for(self, wire: str) -> bool:
+    def waits_for(self, type_name: str) -> bool:
         """Whether an act of this type that names nobody concerns this complainant."""
-        if wire in (
+        if type_name in (
             "retaliation_objected",
             "retaliation_arbitration_referred",
             "retaliation_request_withdrawn",
         ):
             return self.request is not None and self.decision is None
-        if wire == "retaliation_arbitration_decided":
+        if type_name == "retaliation_arbitration_decided":
             return self.before_arbitrators or self.undecided > 0
-        if wire in ("retaliation_arbitration_suspended", "retaliation_arbitration_resumed"):
+        if type_name in ("retaliation_arbitration_suspended", "retaliation_arbitration_resumed"):
             return self.before_arbitrators
-        if wire == "retaliation_authorized":
+        if type_name == "retaliation_authorized":
             return self.request is not None or self.decision is not None
-        if wire in ("retaliation_ended", "concessions_suspended"):
+        if type_name in ("retaliation_ended", "concessions_suspended"):
             return self.authorization is not None
         return True
 
@@ -267,30 +267,30 @@ class Retaliation(NamedTuple):
 
     def after(self, event: Event) -> Retaliation:
         """How far it has come once `event` has happened."""
-        wire = event.wire
-        if wire == "retaliation_requested":
+        type_name = event.type
+        if type_name == "retaliation_requested":
             return self._replace(request=event)
-        if wire in ("retaliation_objected", "retaliation_arbitration_referred"):
+        if type_name in ("retaliation_objected", "retaliation_arbitration_referred"):
             fresh = self.request is None or self.referred is not self.request
             moved = self._replace(referred=self.request, undecided=self.undecided + fresh)
             return (
                 moved._replace(objection=event)
-                if wire == "retaliation_objected"
+                if type_name == "retaliation_objected"
                 else moved._replace(referral=event)
             )
-        if wire == "retaliation_arbitration_suspended":
+        if type_name == "retaliation_arbitration_suspended":
             return self._replace(suspended=event)
-        if wire == "retaliation_arbitration_resumed":
+        if type_name == "retaliation_arbitration_resumed":
             return self._replace(suspended=None)
-        if wire == "retaliation_arbitration_decided":
+        if type_name == "retaliation_arbitration_decided":
             return self._replace(decision=event, suspended=None, undecided=max(0, self.undecided - 1))
-        if wire == "retaliation_authorized":
+        if type_name == "retaliation_authorized":
             return self._replace(authorization=event)
-        if wire == "retaliation_request_withdrawn":
+        if type_name == "retaliation_request_withdrawn":
             if self.decision is not None:
                 return self._replace(request=None)  # it is final: what is asked next follows it (DSU 22.7)
             return Retaliation(authorization=self.authorization)
-        if wire == "retaliation_ended":
+        if type_name == "retaliation_ended":
             return Retaliation(decision=self.decision)
         return self
 
@@ -329,4 +329,4 @@ def _reaches(record: Record, event: Event, complainant: str, state: Retaliation)
     named = concerned(record, event)
     if named != record.head.complainants:
         return complainant in named
-    return state.waits_for(event.wire)
+    return state.waits_for(event.type)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 import attrs
 
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
-from wtoproc.record.events import Event, by_wire, own_fields, types
+from wtoproc.record.events import Event, own_fields, type_named, types
 from wtoproc.record.record import COVERAGES, Head, Undated
 from wtoproc.terms.members import UnknownMemberError, is_member
 from wtoproc.terms.provisions import TRACKS
@@ -181,19 +181,19 @@ def loads(data: Mapping[str, Any], *, file: str, own: Mapping[str, type[Event]] 
 
 
 def _check_order(events: list[tuple[str, Event]], faults: list[Fault], head: Head | None) -> None:
-    asked = [e for _, e in events if e.wire == "consultations_requested" and e.proceeding == "original"]
+    asked = [e for _, e in events if e.type == "consultations_requested" and e.proceeding == "original"]
     for path, event in events:
         if asked and event.on < asked[0].on:
             faults.append(
                 Fault(
                     f"{path}.on",
                     f"{event.on} lies before the request for consultations of {asked[0].on}: correct one of the two",
-                    event.wire,
+                    event.type,
                 )
             )
         if head is not None and event in asked and head.respondent in event.by:
             faults.append(
-                Fault(f"{path}.by", f"{head.respondent} cannot complain against itself", event.wire)
+                Fault(f"{path}.by", f"{head.respondent} cannot complain against itself", event.type)
             )
 
 
@@ -204,7 +204,7 @@ def _unknown_key(key: str, known: tuple[str, ...]) -> str:
 
 
 def _extra(
-    data: Mapping[str, Any], known: tuple[str, ...], path: str, faults: list[Fault], wire: str = ""
+    data: Mapping[str, Any], known: tuple[str, ...], path: str, faults: list[Fault], type_name: str = ""
 ) -> dict[str, Any]:
     """The user's own keys; any other unknown key is a fault."""
     extra = {}
@@ -212,9 +212,9 @@ def _extra(
         if key in known:
             continue
         if not key.startswith("x_"):
-            faults.append(Fault(f"{path}{key}", _unknown_key(key, known), wire))
+            faults.append(Fault(f"{path}{key}", _unknown_key(key, known), type_name))
         elif not _is_json(value):
-            faults.append(Fault(f"{path}{key}", "holds a value that JSON has no form for", wire))
+            faults.append(Fault(f"{path}{key}", "holds a value that JSON has no form for", type_name))
         else:
             extra[key] = value
     return extra
@@ -268,10 +268,10 @@ def _head_place(values: Mapping[str, Any], error: RecordError) -> str:
     return "respondent" if "against itself" in str(error) else "complainants"
 
 
-def _value(value: object, kind: Any, path: str, faults: list[Fault], wire: str = "") -> Any:
+def _value(value: object, kind: Any, path: str, faults: list[Fault], type_name: str = "") -> Any:
     """A converted value, or None with a fault."""
     if value is None:
-        faults.append(Fault(path, "is null: leave the key out", wire))
+        faults.append(Fault(path, "is null: leave the key out", type_name))
         return None
     for choice in getattr(kind, "__args__", ()):
         if choice is type(None):
@@ -279,15 +279,17 @@ def _value(value: object, kind: Any, path: str, faults: list[Fault], wire: str =
     try:
         return _converter().structure(value, kind)
     except _WrongValueError as error:
-        faults.append(Fault(path, str(error), wire))
+        faults.append(Fault(path, str(error), type_name))
         return None
 
 
-def _check_members(codes: tuple[str, ...], path: str, faults: list[Fault], wire: str = "") -> None:
-    faults.extend(Fault(path, str(UnknownMemberError(code)), wire) for code in codes if not is_member(code))
+def _check_members(codes: tuple[str, ...], path: str, faults: list[Fault], type_name: str = "") -> None:
+    faults.extend(
+        Fault(path, str(UnknownMemberError(code)), type_name) for code in codes if not is_member(code)
+    )
     twice = {code for code in codes if codes.count(code) > 1}
     if twice:
-        faults.append(Fault(path, f"names {', '.join(sorted(twice))} twice", wire))
+        faults.append(Fault(path, f"names {', '.join(sorted(twice))} twice", type_name))
 
 
 def _read_list(
@@ -314,14 +316,14 @@ def _read_type(
 ) -> type[Event] | None:
     if "type" not in item:
         faults.append(
-            Fault(f"{path}.type", "is missing: the wire name of an event type, such as panel_requested")
+            Fault(f"{path}.type", "is missing: the type name of an event type, such as panel_requested")
         )
         return None
     if not isinstance(item["type"], str):
         faults.append(Fault(f"{path}.type", f"{_shown(item['type'])} is no text"))
         return None
     try:
-        return own.get(item["type"]) or by_wire(item["type"])
+        return own.get(item["type"]) or type_named(item["type"])
     except EventError as error:
         faults.append(Fault(f"{path}.type", str(error), item["type"]))
         return None
@@ -333,11 +335,11 @@ def _read_event(
     event_type = _read_type(item, path, faults, own)
     if event_type is None:
         return None
-    wire, before = event_type.wire, len(faults)
+    type_name, before = event_type.type, len(faults)
     known = (*_COMMON, *(f.name for f in own_fields(event_type)))
-    extra = _extra(item, known, f"{path}.", faults, wire)
+    extra = _extra(item, known, f"{path}.", faults, type_name)
     if "on" not in item:
-        faults.append(Fault(f"{path}.on", "is missing: the date in Geneva, such as 2019-09-11", wire))
+        faults.append(Fault(f"{path}.on", "is missing: the date in Geneva, such as 2019-09-11", type_name))
     values = _fields(item, event_type, known, path, faults)
     if len(faults) > before:
         return None
@@ -345,7 +347,7 @@ def _read_event(
         return event_type(**values, extra=extra)
     except WTOProcError as error:
         field = getattr(error, "field", "")
-        faults.append(Fault(f"{path}.{field}" if field else path, str(error), wire))
+        faults.append(Fault(f"{path}.{field}" if field else path, str(error), type_name))
         return None
 
 
@@ -356,9 +358,9 @@ def _fields(
     for key in known:
         if key == "type" or key not in item:
             continue
-        value = _value(item[key], kinds[key], f"{path}.{key}", faults, event_type.wire)
+        value = _value(item[key], kinds[key], f"{path}.{key}", faults, event_type.type)
         if key == "by" and value is not None:
-            _check_members(value, f"{path}.by", faults, event_type.wire)
+            _check_members(value, f"{path}.by", faults, event_type.type)
         values[key] = value
     return values
 
@@ -367,21 +369,21 @@ def _read_undated(item: Mapping[str, Any], path: str, faults: list[Fault]) -> Un
     event_type = _read_type(item, path, faults)
     if event_type is None:
         return None
-    wire, before = event_type.wire, len(faults)
+    type_name, before = event_type.type, len(faults)
     known = ("month", *(k for k in _COMMON if k != "on"), *(f.name for f in own_fields(event_type)))
-    extra = _extra(item, known, f"{path}.", faults, wire)
+    extra = _extra(item, known, f"{path}.", faults, type_name)
     if "month" not in item:
-        faults.append(Fault(f"{path}.month", 'is missing: write "2004-05", or "2004"', wire))
+        faults.append(Fault(f"{path}.month", 'is missing: write "2004-05", or "2004"', type_name))
     values = _fields(item, event_type, tuple(k for k in known if k != "month"), path, faults)
     if len(faults) > before:
         return None
     try:
         # The day stands in for the one that nobody knows; its other fields are checked like any event's.
         event_type(**{**values, "on": date(2000, 1, 1)})
-        return Undated(item["month"], wire, {**values, **extra})
+        return Undated(item["month"], type_name, {**values, **extra})
     except WTOProcError as error:
         field = getattr(error, "field", "")
-        faults.append(Fault(f"{path}.{field}" if field else path, str(error), wire))
+        faults.append(Fault(f"{path}.{field}" if field else path, str(error), type_name))
         return None
 
 
@@ -418,7 +420,7 @@ def dump(case: CaseFile) -> dict[str, Any]:
 
 def event_data(event: Event) -> dict[str, Any]:
     """An event as a case file has it: fields that say nothing are left out."""
-    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.wire}
+    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.type}
     if event.proceeding != "original":
         data["proceeding"] = event.proceeding
     if event.by:
@@ -539,7 +541,7 @@ def json_schema() -> dict[str, Any]:
             "required": [required, "type"],
             "properties": {
                 **when,
-                "type": {"const": event_type.wire},
+                "type": {"const": event_type.type},
                 "by": members,
                 "proceeding": {"type": "string", "pattern": "^(original|compliance(-([2-9]|[1-9][0-9]))?)$"},
                 "note": {"type": "string"},

@@ -2,7 +2,7 @@
 
 Every event has ``on`` (the Geneva date), ``by`` (codes of the Members that acted; empty where no Member did),
 ``proceeding`` ("original", "compliance", "compliance-2", ...), ``note`` (free text) and ``extra`` (a user's own ``x_`` keys).
-The wire name of `PanelRequested` is ``panel_requested``; `by_wire` gives the class for a wire name.
+The type name of `PanelRequested` is ``panel_requested``; `type_named` gives the class for a type name.
 
 A type with ``public = True`` always leaves a public document, so that on a complete record its absence means
 that it did not happen; the others (a reply, a meeting held) seldom leave a trace and stay open.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _PROCEEDING = re.compile(r"original|compliance(-([2-9]|[1-9]\d))?")
 _FIRST_YEAR, _LAST_YEAR = 1948, 2199
-_BY_WIRE: dict[str, type[Event]] = {}
+_BY_NAME: dict[str, type[Event]] = {}
 
 
 def _members(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -53,13 +53,13 @@ def _is_day(instance: Event, attribute: attrs.Attribute[Any], value: object) -> 
     if not isinstance(value, date) or isinstance(value, datetime):
         raise EventError(
             f"{value!r} is no date: {attribute.name} takes a datetime.date, such as date(2019, 9, 11)",
-            event_type=instance.wire,
+            event_type=instance.type,
             field=attribute.name,
         )
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         raise EventError(
             f"{value} is no day of a dispute: {attribute.name} lies between {_FIRST_YEAR} and {_LAST_YEAR}",
-            event_type=instance.wire,
+            event_type=instance.type,
             field=attribute.name,
         )
 
@@ -68,7 +68,7 @@ def _is_proceeding(instance: Event, _: attrs.Attribute[Any], value: object) -> N
     if value != "original" and not (isinstance(value, str) and _PROCEEDING.fullmatch(value)):
         raise EventError(
             f'{value!r} is no proceeding: write "original", "compliance", "compliance-2", ...',
-            event_type=instance.wire,
+            event_type=instance.type,
             field="proceeding",
         )
 
@@ -88,7 +88,7 @@ def _choice(*choices: str) -> Any:
         if value is not None and value not in choices:
             raise EventError(
                 f"{value!r} is no {attribute.name}: one of {', '.join(choices)}",
-                event_type=instance.wire,
+                event_type=instance.type,
                 field=attribute.name,
             )
 
@@ -101,7 +101,7 @@ def _count(instance: Event, attribute: attrs.Attribute[Any], value: object) -> N
     ):
         raise EventError(
             f"{value!r} is no number of {attribute.name}: a whole number from 0 to 3660",
-            event_type=instance.wire,
+            event_type=instance.type,
             field=attribute.name,
         )
 
@@ -119,8 +119,8 @@ def _names(event_type: type[Event]) -> tuple[str, ...]:
     return tuple(f.name for f in attrs.fields(event_type))
 
 
-def wire_name(class_name: str) -> str:
-    """The wire name of a class name: ``PanelRequested`` gives ``panel_requested``."""
+def type_name(class_name: str) -> str:
+    """The type name of a class name: ``PanelRequested`` gives ``panel_requested``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
 
 
@@ -143,7 +143,7 @@ class Event:
     extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_sorted_extra, hash=False)
     """The user's own keys; each begins with ``x_``."""
 
-    wire: ClassVar[str] = ""
+    type: ClassVar[str] = ""
     """The name in files, JSON and the shell."""
     public: ClassVar[bool] = True
     """Whether the type always leaves a public document."""
@@ -152,10 +152,10 @@ class Event:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "wire" not in cls.__dict__:
-            cls.wire = wire_name(cls.__name__)
+        if "type" not in cls.__dict__:
+            cls.type = type_name(cls.__name__)
         if cls.registered and not cls.__name__.startswith("_"):
-            _BY_WIRE[cls.wire] = cls
+            _BY_NAME[cls.type] = cls
 
     # Written once here rather than by attrs for each class: a fresh process waits for every method made.
     def __eq__(self, other: object) -> bool:
@@ -174,7 +174,7 @@ class Event:
     @classmethod
     def words(cls) -> str:
         """The type in plain words, such as "panel requested"."""
-        return cls.wire.replace("_", " ")
+        return cls.type.replace("_", " ")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -960,35 +960,35 @@ class Scm9CommitteeReferred(Event):
     public = False
 
 
-# Digits do not begin a word for `wire_name`; these two keep the names of the law rows.
-for _class, _wire in (
+# Digits do not begin a word for `type_name`; these two keep the names of the law rows.
+for _class, _type_name in (
     (Scm8MatterReferred, "scm_8_matter_referred"),
     (Scm8Award, "scm_8_award"),
     (Scm9ConsultationsRequested, "scm_9_consultations_requested"),
     (Scm9CommitteeReferred, "scm_9_committee_referred"),
 ):
-    del _BY_WIRE[_class.wire]
-    _class.wire = _wire
-    _BY_WIRE[_wire] = _class
-del _class, _wire
+    del _BY_NAME[_class.type]
+    _class.type = _type_name
+    _BY_NAME[_type_name] = _class
+del _class, _type_name
 
 
 def types() -> Iterator[type[Event]]:
     """Every event type, in the order of the procedure."""
-    return iter(_BY_WIRE.values())
+    return iter(_BY_NAME.values())
 
 
-def by_wire(name: str) -> type[Event]:
-    """The event type with this wire name.
+def type_named(name: str) -> type[Event]:
+    """The event type with this type name.
 
     Raises:
         EventError: there is none; the message names the nearest.
     """
-    found = _BY_WIRE.get(name)
+    found = _BY_NAME.get(name)
     if found is None:
         import difflib  # noqa: PLC0415  only on the way to an error
 
-        near = difflib.get_close_matches(str(name), _BY_WIRE, n=3, cutoff=0.5)
+        near = difflib.get_close_matches(str(name), _BY_NAME, n=3, cutoff=0.5)
         hint = f": did you mean {', '.join(near)}?" if near else "; wtoproc rules lists what is governed"
         raise EventError(f"{name!r} is no event type{hint}", event_type=str(name), field="type")
     return found
@@ -998,8 +998,8 @@ def _of_kind(kind: type) -> Any:
     def check(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
         if value is not None and type(value) is not kind:
             raise EventError(
-                f"{value!r}: {attribute.name} of {instance.wire} takes a value of the kind {kind.__name__}",
-                event_type=instance.wire,
+                f"{value!r}: {attribute.name} of {instance.type} takes a value of the kind {kind.__name__}",
+                event_type=instance.type,
                 field=attribute.name,
             )
 
@@ -1017,12 +1017,12 @@ OWN_KINDS = tuple(_OWN_KINDS)
 
 @cache
 def define(
-    wire: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True
+    type_name: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True
 ) -> type[Event]:
     """An event type that no other rulebook knows; the same definition gives the same class.
 
     Args:
-        wire: its wire name.
+        type_name: its name.
         title: what happens, in words.
         fields: names of its own fields, all of them optional, each with its kind: one of `OWN_KINDS`.
         public: whether it always leaves a public document.
@@ -1032,13 +1032,13 @@ def define(
         "__module__": __name__,
         "__annotations__": {name: _OWN_KINDS[kind][0] for name, kind in fields},
         "registered": False,
-        "wire": wire,
+        "type": type_name,
         "public": public,
     }
     for name, kind in fields:
         _, default, check = _OWN_KINDS[kind]
         body[name] = attrs.field(default=default, validator=check)
-    made = type("".join(part.capitalize() for part in wire.split("_")), (Event,), body)
+    made = type("".join(part.capitalize() for part in type_name.split("_")), (Event,), body)
     return attrs.frozen(kw_only=True, eq=False, repr=False)(made)
 
 

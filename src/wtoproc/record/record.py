@@ -19,7 +19,7 @@ import attrs
 
 from wtoproc.errors import EventError, RecordError
 from wtoproc.record.after_adoption import Periods, Retaliation, retaliations_after
-from wtoproc.record.events import Event, by_wire, own_fields
+from wtoproc.record.events import Event, own_fields, type_named
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
 from wtoproc.terms.provisions import BASE, TRACKS, track
 
@@ -109,12 +109,12 @@ class Undated:
     month: str
     """"2004-05", or "2004" where only the year is known."""
     type: str
-    """Wire name of the event type."""
+    """Name of the event type."""
     fields: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False)
     """The other fields as the file has them (``by``, ``proceeding``, ``note``, ...)."""
 
     def __attrs_post_init__(self) -> None:
-        known = {"by", "proceeding", "note"} | {f.name for f in own_fields(by_wire(self.type))}
+        known = {"by", "proceeding", "note"} | {f.name for f in own_fields(type_named(self.type))}
         if not isinstance(self.month, str) or not _MONTH.fullmatch(self.month):
             raise EventError(
                 f'{self.month!r} is no month: write "2004-05", or "2004" where only the year is known',
@@ -179,18 +179,18 @@ _NO_PERIODS = Periods()
 
 def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
     """The panel requests that stand in a proceeding once `event` has happened there."""
-    wire = event.wire
-    if wire == "panel_requested":
+    type_name = event.type
+    if type_name == "panel_requested":
         return (*standing, event)
     if not standing:
         return ()
-    if wire == "complaint_withdrawn":
+    if type_name == "complaint_withdrawn":
         return tuple(r for r in standing if event.by and not set(r.by) & set(event.by))
-    if wire == "mutually_agreed_solution_notified":
+    if type_name == "mutually_agreed_solution_notified":
         # One that some of several complainants have reached leaves the requests of the others.
         named = set(event.by).intersection(*[{c for r in standing for c in r.by}])
         return tuple(r for r in standing if named and not set(r.by) <= named)
-    if wire == "panel_request_withdrawn":
+    if type_name == "panel_request_withdrawn":
         # A withdrawal takes back the oldest request of its author; one filed `revised` before it stays.
         for n, request in enumerate(standing):
             if not event.by or not request.by or set(request.by) & set(event.by):
@@ -216,14 +216,14 @@ class Appeals(NamedTuple):
         """
         if not self.standing:
             return self.answered
-        return next((a for a in self.standing if a.wire == "appeal_notified"), self.begun or self.standing[0])
+        return next((a for a in self.standing if a.type == "appeal_notified"), self.begun or self.standing[0])
 
     def after(self, event: Event) -> Appeals:
         """The appeals once `event` has happened."""
-        wire = event.wire
-        if wire == "appellate_body_report_circulated":
+        type_name = event.type
+        if type_name == "appellate_body_report_circulated":
             return Appeals((), self.first if self.standing else self.answered)
-        if wire != "appeal_withdrawn":
+        if type_name != "appeal_withdrawn":
             begun = self.begun if self.standing else event
             return self._replace(standing=(*self.standing, event), begun=begun)
         # Each appeal stands by itself: a withdrawal takes back those of its authors, one without author all.
@@ -310,28 +310,28 @@ class Record:
         return record
 
     def _take(self, event: Event) -> None:
-        proceeding, wire = event.proceeding, event.wire
-        key = (proceeding, wire)
+        proceeding, type_name = event.proceeding, event.type
+        key = (proceeding, type_name)
         index = self._index
         index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
-        if wire in _OF_REQUESTS:
+        if type_name in _OF_REQUESTS:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
-            if proceeding == "original" and wire in _ENDS:
+            if proceeding == "original" and type_name in _ENDS:
                 # An end of the dispute spends what is pending in its later rounds too.
                 for other, standing in self._standing.items():
                     self._standing[other] = _requests_after(standing, event)
-        elif wire in _OF_APPEALS and not self._of_arbitration(event):
+        elif type_name in _OF_APPEALS and not self._of_arbitration(event):
             self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
         elif proceeding == "original":
-            if wire.startswith("retaliation_"):
+            if type_name.startswith("retaliation_"):
                 self.retaliations = retaliations_after(self, event)
                 self.of_retaliation = (*self.of_retaliation, event)
-            elif wire.startswith("reasonable_period_"):
+            elif type_name.startswith("reasonable_period_"):
                 self.periods = self.periods.after(self, event)
-        if wire.startswith("consultations_request") and getattr(event, "urgent", None):
+        if type_name.startswith("consultations_request") and getattr(event, "urgent", None):
             self.urgent |= {proceeding}
-        if wire in ("consultations_requested", "panel_requested") and proceeding == "original":
-            if wire == "consultations_requested":
+        if type_name in ("consultations_requested", "panel_requested") and proceeding == "original":
+            if type_name == "consultations_requested":
                 if self.head.respondent in event.by:
                     raise RecordError(f"{self.head.respondent} cannot complain against itself", event=event)
                 if self.first_request is None or event.on < self.first_request:
@@ -341,7 +341,7 @@ class Record:
     def _of_arbitration(self, event: Event) -> bool:
         """Whether an other appeal answers one before arbitrators (DSU 25), not one before the Appellate Body."""
         return (
-            event.wire == "other_appeal_notified"
+            event.type == "other_appeal_notified"
             and not self._appeals.get(event.proceeding, _NO_APPEALS).standing
             and (event.proceeding, "arbitration_appeal_notified") in self._index
         )
@@ -362,9 +362,9 @@ class Record:
         new.of_retaliation, new.retaliations = self.of_retaliation, self.retaliations
         new.periods = self.periods
         new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
-        if event.wire in _OF_REQUESTS:
+        if event.type in _OF_REQUESTS:
             new._standing = self._standing.copy()
-        elif event.wire in _OF_APPEALS:
+        elif event.type in _OF_APPEALS:
             new._appeals = self._appeals.copy()
         new._take(event)
         new.events = events + (event,)  # noqa: RUF005  twice as fast as unpacking
@@ -385,7 +385,7 @@ class Record:
         Raises:
             RecordError: it lies before the request for consultations, or the respondent complains.
         """
-        asks = event.wire == "consultations_requested" and event.proceeding == "original"
+        asks = event.type == "consultations_requested" and event.proceeding == "original"
         if asks and self.head.respondent in event.by:
             raise RecordError(f"{self.head.respondent} cannot complain against itself", event=event)
         if not asks and self.first_request is not None and event.on < self.first_request:
@@ -406,13 +406,13 @@ class Record:
         record.events = self.events[:count]
         return record
 
-    def all(self, wire: str, proceeding: str = "original") -> tuple[Event, ...]:
+    def all(self, type_name: str, proceeding: str = "original") -> tuple[Event, ...]:
         """The dated events of a type in a proceeding, in order."""
-        return self._index.get((proceeding, wire), _NO_EVENTS)
+        return self._index.get((proceeding, type_name), _NO_EVENTS)
 
-    def last(self, wire: str, proceeding: str = "original") -> Event | None:
+    def last(self, type_name: str, proceeding: str = "original") -> Event | None:
         """The latest event of a type in a proceeding."""
-        events = self._index.get((proceeding, wire))
+        events = self._index.get((proceeding, type_name))
         return events[-1] if events else None
 
     def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
@@ -428,26 +428,30 @@ class Record:
         found = {key[0]: None for key in self._index}
         return tuple(sorted({"original", *found}, key=lambda p: (p != "original", len(p), p)))
 
-    def undated_before(self, wire: str, proceeding: str, day: date) -> bool:
+    def undated_before(self, type_name: str, proceeding: str, day: date) -> bool:
         """Whether a step of this type that is known to a month only can have happened by `day`."""
-        return any(u.type == wire and u.proceeding == proceeding and u.first_day <= day for u in self.undated)
+        return any(
+            u.type == type_name and u.proceeding == proceeding and u.first_day <= day for u in self.undated
+        )
 
-    def knows(self, wire: str, proceeding: str, day: date, event_type: type[Event] | None = None) -> Known:
+    def knows(
+        self, type_name: str, proceeding: str, day: date, event_type: type[Event] | None = None
+    ) -> Known:
         """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell.
 
         `event_type` is needed where only a rulebook knows the type (`Rulebook.events`).
         """
-        return Known.YES if self.happened(wire, proceeding, day) else self.silence(wire, event_type)
+        return Known.YES if self.happened(type_name, proceeding, day) else self.silence(type_name, event_type)
 
-    def when(self, wire: str, proceeding: str, day: date) -> str | None:
+    def when(self, type_name: str, proceeding: str, day: date) -> str | None:
         """When a step of this type last happened in a proceeding, as a day or a month; None if not by `day`."""
-        found = self.last(wire, proceeding)
+        found = self.last(type_name, proceeding)
         if found is not None:
             return found.on.isoformat()
         known = [
             u.month
             for u in self.undated
-            if u.type == wire and u.proceeding == proceeding and u.first_day <= day
+            if u.type == type_name and u.proceeding == proceeding and u.first_day <= day
         ]
         return known[-1] if known else None
 
@@ -457,15 +461,15 @@ class Record:
             return later.on > earlier.on
         return self.events.index(later) > self.events.index(earlier)
 
-    def happened(self, wire: str, proceeding: str, day: date) -> bool:
+    def happened(self, type_name: str, proceeding: str, day: date) -> bool:
         """Whether the record shows that a step of this type happened in a proceeding by `day`."""
-        if (proceeding, wire) in self._index:
+        if (proceeding, type_name) in self._index:
             return True
-        return bool(self.undated) and self.undated_before(wire, proceeding, day)
+        return bool(self.undated) and self.undated_before(type_name, proceeding, day)
 
-    def silence(self, wire: str, event_type: type[Event] | None = None) -> Known:
+    def silence(self, type_name: str, event_type: type[Event] | None = None) -> Known:
         """What it means that the record shows no step of this type."""
-        if self.head.coverage == "complete" and (event_type or by_wire(wire)).public:
+        if self.head.coverage == "complete" and (event_type or type_named(type_name)).public:
             return Known.NO
         return Known.CANNOT_TELL
 
@@ -493,7 +497,7 @@ class Record:
 
 def _before_request(event: Event, first: date) -> RecordError:
     return RecordError(
-        f"{event.wire} on {event.on} lies before the request for consultations of {first}: "
+        f"{event.type} on {event.on} lies before the request for consultations of {first}: "
         "correct one of the two dates",
         event=event,
     )

@@ -39,7 +39,7 @@ from wtoproc.law.rulebook import (
     Rulebook,
     gap_fact_of,
 )
-from wtoproc.record.events import OWN_KINDS, Event, by_wire, define, types
+from wtoproc.record.events import OWN_KINDS, Event, define, type_named, types
 from wtoproc.terms.periods import Length
 from wtoproc.terms.provisions import TRACKS, Provision
 
@@ -51,7 +51,7 @@ __all__ = ["applied", "json_schema", "proposals"]
 
 _ONE_DAY = timedelta(days=1)
 _ID = re.compile(r"[a-z0-9][a-z0-9.()-]*")
-_WIRE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
+_TYPE_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _TABLES = ("overlay", "change", "drop", "period", "gate", "fact", "event", "edge")
 _WHEN = ("from", "until", "by")
@@ -79,9 +79,7 @@ _RULES = frozenset({"replaces", "exception_to"})
 _LENGTHS = frozenset({"length", "length_min"})
 # A period of no days at all belongs to a day that somebody sets.
 _SET_DAYS = frozenset({"comply_by", "period_end", "expected_on"})
-_OF_EVENTS = frozenset(
-    {"on", "by", "proceeding", "note", "extra", "type", "month", "wire", "public", "words"}
-)
+_OF_EVENTS = frozenset({"on", "by", "proceeding", "note", "extra", "type", "month", "public", "words"})
 _MISSING = object()
 
 
@@ -321,22 +319,23 @@ class _Reform:
         self.head = Overlay(name, title, source, paraphrase)
 
     def _read_events(self) -> None:
-        known = {kind.wire for kind in types()} | self.base.events.keys()
+        known = {kind.type for kind in types()} | self.base.events.keys()
         for place, table in self._tables("event"):
             self._only(place, table, ("type", "title", "public", "fields"))
-            wire = self._text(place, table, "type")
-            if wire and not _WIRE.fullmatch(wire):
-                self._fault(f"{place}.type", f'{wire!r} is no wire name: write "early_harvest_agreed"')
-            elif wire in known or wire in self.events:
+            type_name = self._text(place, table, "type")
+            if type_name and not _TYPE_NAME.fullmatch(type_name):
+                self._fault(f"{place}.type", f'{type_name!r} is no type name: write "early_harvest_agreed"')
+            elif type_name in known or type_name in self.events:
                 self._fault(
-                    f"{place}.type", f"the event type {wire!r} exists already: use it, or choose another name"
+                    f"{place}.type",
+                    f"the event type {type_name!r} exists already: use it, or choose another name",
                 )
             title = self._text(place, table, "title")
             public = self._truth(place, table, "public", default=True)
             fields = self._event_fields(place, table.get("fields", {}))
-            if wire and _WIRE.fullmatch(wire) and wire not in known:
-                self.events[wire] = define(wire, title, fields, public=public)
-                gap = gap_fact_of(wire)
+            if type_name and _TYPE_NAME.fullmatch(type_name) and type_name not in known:
+                self.events[type_name] = define(type_name, title, fields, public=public)
+                gap = gap_fact_of(type_name)
                 self.facts[gap.id] = attrs.evolve(gap, reform=self.head.id)
 
     def _event_fields(self, place: str, table: object) -> tuple[tuple[str, str], ...]:
@@ -430,7 +429,7 @@ class _Reform:
         elif key == "overlay":
             known = list(self.base.overlays)
         elif key in _STEPS:
-            known, what = [*(kind.wire for kind in types()), *self.base.events, *self.events], "event type"
+            known, what = [*(kind.type for kind in types()), *self.base.events, *self.events], "event type"
         elif key in _FACTS:
             known, what = [*self.base.facts, *self.facts], "fact; a new one needs a table [[fact]]"
         elif key in _RULES:
@@ -594,7 +593,7 @@ class _Reform:
             return row
         self.touched.add(row.id)
         told = "; ".join(
-            f"{key} {_told(v)} in place of {_told(getattr(row, key))}"
+            f"{key} {_value_in_words(v)} in place of {_value_in_words(getattr(row, key))}"
             for key, v in other.items()
             if key != "summary"
         )
@@ -689,7 +688,7 @@ class _Reform:
                 continue
             trigger = self._text(place, table, "trigger")
             if trigger and trigger not in own and not _is_type(trigger):
-                hint = self._near(trigger, [*(kind.wire for kind in types()), *own])
+                hint = self._near(trigger, [*(kind.type for kind in types()), *own])
                 self._fault(f"{place}.trigger", f"{trigger!r} is no event type{hint}")
                 trigger = ""
             sources = table.get("source", [])
@@ -776,9 +775,9 @@ def _longer(one: Length, other: Length) -> bool:
     return one.after(_SOME_DAY) > other.after(_SOME_DAY)
 
 
-def _is_type(wire: str) -> bool:
+def _is_type(type_name: str) -> bool:
     try:
-        by_wire(wire)
+        type_named(type_name)
     except ValueError:
         return False
     return True
@@ -788,7 +787,7 @@ def _day(day: date) -> str:
     return "no end" if day == date.max else str(day)
 
 
-def _told(value: object) -> str:
+def _value_in_words(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, bool):
@@ -885,7 +884,7 @@ def json_schema() -> dict[str, Any]:
                 ("id", "question", "clause", "who"),
             ),
             "event": many(
-                {"type": {"type": "string", "pattern": f"^{_WIRE.pattern}$"}, "title": text, "public": forms["truth"],
+                {"type": {"type": "string", "pattern": f"^{_TYPE_NAME.pattern}$"}, "title": text, "public": forms["truth"],
                  "fields": kinds},
                 ("type", "title"),
             ),

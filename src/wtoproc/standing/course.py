@@ -15,7 +15,7 @@ from wtoproc.judging import guards
 from wtoproc.judging.clocks import moved, start_of, term_of
 from wtoproc.judging.judge import NOT_JUDGED, judge
 from wtoproc.judging.question import Question, track_of
-from wtoproc.standing.strands import Strand, Walk
+from wtoproc.standing.strands import Strand, StrandStates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +36,8 @@ _NO_FACTS: Mapping[str, bool] = {}
 class Step(NamedTuple):
     """A step that a chart draws from where its strand stands, for one who could take it."""
 
-    wire: str
-    """Wire name of the event type."""
+    type: str
+    """Name of the event type."""
     strand: Strand
     actor: str
     """Who could act: a role where no single Member is meant ("dsb", "any_member", ...)."""
@@ -60,7 +60,7 @@ class Step(NamedTuple):
     @property
     def joint(self) -> bool:
         """Whether it takes the other side's consent, whoever notifies it."""
-        return self.wire in JOINT
+        return self.type in JOINT
 
 
 # They record what time has done: a period that has run out, an authority that has lapsed.
@@ -108,15 +108,15 @@ def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str])
                 known.clear()
             drawn = known[key] = tuple(_drawn(rulebook, strand, state, track, head))
         for step in drawn:
-            if headless and step.wire == "consultations_requested":
+            if headless and step.type == "consultations_requested":
                 continue  # a record that begins without a request holds none later on
             found = step
-            if step.wire == "panel_deferred":
+            if step.type == "panel_deferred":
                 # The DSB defers because the other side does not agree.
                 asked = record.standing_requests(strand.proceeding)
                 if asked and set(asked[0].by) == {head.respondent}:
                     found = step._replace(actor="complainant", by=head.complainants[:1])
-            act = (found.wire, strand.proceeding, found.by)
+            act = (found.type, strand.proceeding, found.by)
             if act not in seen:
                 seen.add(act)
                 yield found
@@ -131,16 +131,16 @@ def _drawn(rulebook: Rulebook, strand: Strand, state: str, track: str, head: Hea
     chart = rulebook.charts[strand.chart]
     compliance = strand.proceeding != "original"
     for edge in chart.leaving(state):
-        wire, dest = edge.trigger, edge.dest
-        if wire in BY_TIME:
+        type_name, dest = edge.trigger, edge.dest
+        if type_name in BY_TIME:
             continue
-        plan = rulebook.plan(wire, compliance=compliance, track=track)
+        plan = rulebook.plan(type_name, compliance=compliance, track=track)
         if plan is None or not plan.rows:
             continue
         forward = dest != state and (state in chart.ends or chart.follows(dest, state))
         ends = dest != state and dest in _WITHOUT_RESULT
-        for actor, by in _actors(rulebook, wire, strand, head):
-            yield Step(wire, strand, actor, by, state, dest, forward, ends)
+        for actor, by in _actors(rulebook, type_name, strand, head):
+            yield Step(type_name, strand, actor, by, state, dest, forward, ends)
 
 
 def _with_new_round(
@@ -154,18 +154,20 @@ def _with_new_round(
             yield new, rulebook.charts["adjudication"].start
 
 
-def _actors(rulebook: Rulebook, wire: str, strand: Strand, head: Head) -> list[tuple[str, tuple[str, ...]]]:
+def _actors(
+    rulebook: Rulebook, type_name: str, strand: Strand, head: Head
+) -> list[tuple[str, tuple[str, ...]]]:
     original = strand.proceeding == "original"
     mine = head.complainants if strand.complainant is None else (strand.complainant,)
     complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
     respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
-    if wire == "panel_deferred":
+    if type_name == "panel_deferred":
         return respondent
-    if wire in _OF_INSTITUTIONS:
+    if type_name in _OF_INSTITUTIONS:
         # Where each complainant has a strand of its own, the act is one towards its complainant.
         apart = strand.complainant is not None and len(head.complainants) > 1
-        return [(_OF_INSTITUTIONS[wire], mine if apart else ())]
-    roles = rulebook.roles(wire, compliance=not original)
+        return [(_OF_INSTITUTIONS[type_name], mine if apart else ())]
+    roles = rulebook.roles(type_name, compliance=not original)
     if "third_participant" in roles:
         return [("third_participant", ())]
     if not _OF_APPEALS.isdisjoint(roles):
@@ -237,7 +239,11 @@ class Course:
     rulebook: Rulebook
 
     def __init__(
-        self, record: Record, rulebook: Rulebook, walk: Walk, running: Mapping[tuple[str, str], _Running]
+        self,
+        record: Record,
+        rulebook: Rulebook,
+        walk: StrandStates,
+        running: Mapping[tuple[str, str], _Running],
     ) -> None:
         self.record = record
         self.rulebook = rulebook
@@ -249,7 +255,7 @@ class Course:
     def of(cls, dispute: Dispute) -> Course:
         """The course of a dispute after its last step."""
         record, rulebook = dispute.on_record, dispute.rulebook
-        walk = Walk(record, rulebook)
+        walk = StrandStates(record, rulebook)
         walk.to(None)
         running: Mapping[tuple[str, str], _Running] = {}
         for event in record.events:
@@ -274,17 +280,17 @@ class Course:
             self._steps = tuple(next_steps(self.record, self.rulebook, self.states))
         return self._steps
 
-    def days(self, wire: str | None = None) -> tuple[date, ...]:
+    def days(self, type_name: str | None = None) -> tuple[date, ...]:
         """The days on which something turns, from the day of the last step on: that day, the next one, and the day
         before, the day, and the day after each end of a running period, as counted and as rolled.
 
         Args:
-            wire: only the periods that govern this event type.
+            type_name: only the periods that govern this event type.
         """
         since = self.day
         found = {since, since + _ONE_DAY}
         for row, _, term in self._running.values():
-            if wire is None or wire in row.governs:
+            if type_name is None or type_name in row.governs:
                 for end in {term.nominal, term.ends, term.ends_latest}:
                     found |= {end - _ONE_DAY, end, end + _ONE_DAY}
         return tuple(sorted(day for day in found if day >= since))
@@ -298,7 +304,7 @@ class Course:
             fields: fields of its own; `by` where others act than the step says.
         """
         fields.setdefault("by", self._parties(step) if step.joint else step.by)
-        return self.rulebook.event(step.wire)(on=day, proceeding=step.proceeding, **fields)
+        return self.rulebook.event(step.type)(on=day, proceeding=step.proceeding, **fields)
 
     def _parties(self, step: Step) -> tuple[str, ...]:
         head = self.record.head
@@ -310,7 +316,7 @@ class Course:
         ends = [
             term.ends
             for (_, proceeding), (row, _, term) in self._running.items()
-            if proceeding == step.proceeding and step.wire in row.governs and row.kind != "wait"
+            if proceeding == step.proceeding and step.type in row.governs and row.kind != "wait"
         ]
         return max(ends, default=None)
 
@@ -346,14 +352,14 @@ class Course:
         """
         if event.on < self.day and self.record.events:
             raise RecordError(
-                f"{event.wire} on {event.on} lies before the last step of {self.day}: a course only goes on",
+                f"{event.type} on {event.on} lies before the last step of {self.day}: a course only goes on",
                 event=event,
             )
         record = self.record.appended(event)
         walk = self._walk.then(record, event)
         running = _running_after(self._running, record, self.rulebook, event)
         course = Course(record, self.rulebook, walk, running)
-        if event.wire not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
+        if event.type not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
             course._steps = self._steps
         return course
 
@@ -376,8 +382,8 @@ def _running_after(
     A period that can only matter to a dispute on another track, or whose condition fails, may be among them: these
     days only say where to look, and the law is asked of each.
     """
-    proceeding, wire = event.proceeding, event.wire
-    started, moving = rulebook.started_by(wire)
+    proceeding, type_name = event.proceeding, event.type
+    started, moving = rulebook.started_by(type_name)
     if not started and not moving:
         return running
     track = track_of(record)

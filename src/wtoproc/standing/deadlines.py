@@ -24,7 +24,7 @@ from wtoproc.law.charts import BY_COMPLAINANT
 from wtoproc.law.rulebook import Gate, Period
 from wtoproc.record.after_adoption import concerned, reasonable_periods, retaliation_steps
 from wtoproc.record.record import Known
-from wtoproc.standing.strands import Strand, Walk
+from wtoproc.standing.strands import Strand, StrandStates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ class Deadline(NamedTuple):
     """The row of law."""
     proceeding: str
     clock: str
-    """Wire name of the event that started it."""
+    """Type of the event that started it."""
     started: date
     """The day from which it is counted; that day itself is left out."""
     actor: str
@@ -76,7 +76,7 @@ class Deadline(NamedTuple):
     no_division_since: date | None = None
     """Since when no division of the Appellate Body can be formed, where the act is still the Appellate Body's to take."""
     governs: tuple[str, ...] = ()
-    """Wire names of the acts that it holds back or calls for; of a wait that a request may be filed within (DSU 22.2),
+    """Types of the acts that it holds back or calls for; of a wait that a request may be filed within (DSU 22.2),
     the DSB's act alone."""
 
     @property
@@ -119,7 +119,7 @@ def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, 
 
     A period that measures what an act sets (the 15 months of DSU 21.3(c)) is a deadline for nobody and not among them.
     """
-    states = Walk(record, rulebook).to(day)
+    states = StrandStates(record, rulebook).to(day)
     found = [
         _deadline(running, day, states)
         for running in running_periods(record, rulebook, day)
@@ -204,7 +204,7 @@ def _deadline(running: Running, day: date, states: Mapping[Strand, str]) -> Dead
     return Deadline(
         row=row,
         proceeding=question.event.proceeding,
-        clock=start.event.wire,
+        clock=start.event.type,
         started=start.day,
         actor=row.actor if governs == row.governs else "dsb",
         length=term.length,
@@ -238,17 +238,17 @@ def _governed(row: Period, rulebook: Rulebook) -> tuple[str, ...]:
     """The acts that a period holds back or calls for, a filing for a meeting left out."""
     if row.judged_on != "meeting" or rulebook.chosen.get("wait_holds_back") == "filing":
         return row.governs
-    return tuple(wire for wire in row.governs if wire != _FILING) or row.governs
+    return tuple(type_name for type_name in row.governs if type_name != _FILING) or row.governs
 
 
 def _called_for(running: Running) -> bool:
     """Whether somebody has asked for what a period calls for, where the act answers a request; or it was done unasked."""
     question = running.question
     return any(
-        wire not in _ANSWERS
-        or question.knows(_ANSWERS[wire]) is Known.YES
-        or question.knows(wire) is Known.YES
-        for wire in running.row.governs
+        type_name not in _ANSWERS
+        or question.knows(_ANSWERS[type_name]) is Known.YES
+        or question.knows(type_name) is Known.YES
+        for type_name in running.row.governs
     )
 
 
@@ -259,8 +259,8 @@ def _governed_act(
     record = question.record
     acts = [
         e
-        for wire in _governed(row, question.rulebook)
-        for e in record.all(wire, question.event.proceeding)
+        for type_name in _governed(row, question.rulebook)
+        for e in record.all(type_name, question.event.proceeding)
         if e.on >= start.event.on and (not complainants or _taken_towards(e, record, complainants))
     ]
     return min(acts, key=lambda e: e.on, default=None)
@@ -300,7 +300,7 @@ def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) ->
         return "lapsed"
     if act is not None:
         return "overdue"
-    told = all(question.silence(wire) is Known.NO for wire in row.governs)
+    told = all(question.silence(type_name) is Known.NO for type_name in row.governs)
     if (ended and (told or _ended(running, states))) or (told and _never_asked(running, states)):
         return "lapsed"
     return "overdue" if told else "open"
@@ -329,8 +329,8 @@ def _set_aside(row: Period, question: Question, complainants: tuple[str, ...]) -
 
 def _waived(row: Period, question: Question, complainants: tuple[str, ...]) -> bool:
     return any(
-        question.knows(wire) is Known.YES and guards.reaches(wire, question, complainants)
-        for wire in row.waived_by
+        question.knows(type_name) is Known.YES and guards.reaches(type_name, question, complainants)
+        for type_name in row.waived_by
     )
 
 
@@ -342,7 +342,7 @@ def _needless(row: Period, question: Question, act: Event | None) -> bool:
     if "reasonable_period_agreed" not in row.governs:
         return False
     past = question.record if act is None else question.record.upto(act.on - _ONE_DAY)
-    if any(past.undated_before(wire, "original", question.day) for wire in _WITHOUT_AGREEMENT):
+    if any(past.undated_before(type_name, "original", question.day) for type_name in _WITHOUT_AGREEMENT):
         return True
     claims = past.all("compliance_claimed")
     return all(
@@ -362,8 +362,8 @@ def _over(running: Running, states: Mapping[Strand, str]) -> bool:
     """Whether the dispute has moved past the governed act: nothing leads to it from where its strands stand."""
     fall = list(_where_it_would_fall(running, states))
     return bool(fall) and all(
-        _dead(strand, states, running.question.rulebook) or not chart.ahead(states[strand], wire)
-        for strand, chart, wire in fall
+        _dead(strand, states, running.question.rulebook) or not chart.ahead(states[strand], type_name)
+        for strand, chart, type_name in fall
     )
 
 
@@ -380,7 +380,8 @@ def _never_asked(running: Running, states: Mapping[Strand, str]) -> bool:
     """Whether nobody has taken the step that the governed act answers: no strand has begun, and none begins with it."""
     fall = list(_where_it_would_fall(running, states))
     return bool(fall) and all(
-        states[strand] == chart.start and not chart.drawn(chart.start, wire) for strand, chart, wire in fall
+        states[strand] == chart.start and not chart.drawn(chart.start, type_name)
+        for strand, chart, type_name in fall
     )
 
 
@@ -411,6 +412,6 @@ def _where_it_would_fall(
             continue
         if strand.complainant and running.complainants and strand.complainant not in running.complainants:
             continue
-        for wire in running.row.governs:
-            if charts[strand.chart].knows(wire):
-                yield strand, charts[strand.chart], wire
+        for type_name in running.row.governs:
+            if charts[strand.chart].knows(type_name):
+                yield strand, charts[strand.chart], type_name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wtoproc.judging.judge import judge
 from wtoproc.standing.course import next_steps
 from wtoproc.standing.deadlines import running_periods
-from wtoproc.standing.strands import Walk
+from wtoproc.standing.strands import StrandStates
 from wtoproc.terms.members import member
 from wtoproc.terms.workdays import roll
 
@@ -48,8 +48,8 @@ class Move(NamedTuple):
 
     @property
     def type(self) -> str:
-        """Wire name of the event type."""
-        return self.event.wire
+        """Name of the event type."""
+        return self.event.type
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -87,8 +87,8 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     base = record.events[-1].on if record.events else day
     turns = _turning_days(record, rulebook, base)
     found = []
-    for step in next_steps(record, rulebook, Walk(record, rulebook).to(day)):
-        event = rulebook.event(step.wire)(on=day, by=step.by, proceeding=step.proceeding)
+    for step in next_steps(record, rulebook, StrandStates(record, rulebook).to(day)):
+        event = rulebook.event(step.type)(on=day, by=step.by, proceeding=step.proceeding)
         windows = _windows(record, rulebook, event, turns)
         if any(w.verdict != "barred" for w in windows):
             found.append(Move(event, step.actor, windows, judge(record, event, rulebook)))

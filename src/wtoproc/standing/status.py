@@ -99,8 +99,8 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
     ended = results(record)
     steps: list[tuple[date, int, Status]] = []
 
-    def step(status: Status, *wires: str) -> None:
-        steps.extend((e.on, len(steps), status) for wire in wires for e in record.all(wire))
+    def step(status: Status, *type_names: str) -> None:
+        steps.extend((e.on, len(steps), status) for type_name in type_names for e in record.all(type_name))
 
     first = Status.ADOPTED_WITH_RECOMMENDATION if _recommends(ended) else Status.ADOPTED_NO_ACTION
     if ended:
@@ -114,8 +114,8 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
         )
     steps.extend(
         (e.on, len(steps), Status.SOLUTION_ON_IMPLEMENTATION)
-        for wire in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
-        for e in record.all(wire)
+        for type_name in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
+        for e in record.all(type_name)
         if not _arranged_beside(record, e)
     )
     step(Status.SETTLED, "complaint_withdrawn", "dispute_terminated")
@@ -159,8 +159,8 @@ def _arranged_beside(record: Record, arrangement: Event) -> bool:
     """An arrangement with some complainants leaves the requests and authorizations of the others as they are."""
     arranged = (
         e
-        for wire in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
-        for e in record.all(wire)
+        for type_name in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
+        for e in record.all(type_name)
     )
     others = set(record.head.complainants).difference(
         *(concerned(record, e) for e in (arrangement, *arranged))

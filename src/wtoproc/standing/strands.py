@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wtoproc.record.events import Event
     from wtoproc.record.record import Record
 
-__all__ = ["Position", "Strand", "Walk", "in_rounds", "lapsed", "positions"]
+__all__ = ["Position", "Strand", "StrandStates", "in_rounds", "lapsed", "positions"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -58,7 +58,7 @@ def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tu
     Strands of compliance rounds, of implementation and of retaliation appear once something has moved them. Steps
     known to a month count from its last day.
     """
-    states = Walk(record, rulebook).to(day)
+    states = StrandStates(record, rulebook).to(day)
     return tuple(
         Position(*strand, state)
         for strand, state in sorted(states.items(), key=_in_order)
@@ -67,7 +67,7 @@ def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tu
     )
 
 
-class Walk:
+class StrandStates:
     """The steps of a record taken one by one along the charts."""
 
     def __init__(self, record: Record, rulebook: Rulebook) -> None:
@@ -85,67 +85,69 @@ class Walk:
         """The states after every step, and after what time alone has done by `day`."""
         record = self.record
         steps: list[tuple[date, str, str, Event | None]] = [
-            (e.on, e.wire, e.proceeding, e) for e in record.events
+            (e.on, e.type, e.proceeding, e) for e in record.events
         ]
         late = [u for u in record.undated if day is None or u.last_day <= day]
         if late:
             steps += [(u.last_day, u.type, u.proceeding, None) for u in late]
             steps.sort(key=lambda step: step[0])
-        for on, wire, proceeding, event in steps:
-            self._take(on, wire, proceeding, event)
+        for on, type_name, proceeding, event in steps:
+            self._take(on, type_name, proceeding, event)
         if day is not None and day > self._passed:
             self._let_time_pass(day)
         return self.states
 
-    def then(self, record: Record, event: Event) -> Walk:
+    def then(self, record: Record, event: Event) -> StrandStates:
         """The walk one step further: `record` holds the step as its last."""
-        walk = object.__new__(Walk)
+        walk = object.__new__(StrandStates)
         walk.record, walk.rulebook = record, self.rulebook
         walk.states = self.states.copy()
         walk._gone, walk._appeals, walk._passed = self._gone.copy(), self._appeals.copy(), self._passed
-        walk._take(event.on, event.wire, event.proceeding, event)
+        walk._take(event.on, event.type, event.proceeding, event)
         return walk
 
-    def _take(self, on: date, wire: str, proceeding: str, event: Event | None) -> None:
+    def _take(self, on: date, type_name: str, proceeding: str, event: Event | None) -> None:
         if on > self._passed:  # a day has come once, before all its steps
             self._let_time_pass(on)
             self._passed = on
-        for strand in self.moved(wire, proceeding, event):
+        for strand in self.moved(type_name, proceeding, event):
             chart = self.rulebook.charts[strand.chart]
-            reached = chart.step(self.states.get(strand, chart.start), wire)
+            reached = chart.step(self.states.get(strand, chart.start), type_name)
             if strand in self.states or reached != chart.start:
                 self.states[strand] = reached
 
-    def moved(self, wire: str, proceeding: str, event: Event | None) -> list[Strand]:
+    def moved(self, type_name: str, proceeding: str, event: Event | None) -> list[Strand]:
         """The strands that a step moves: its own round's, for an end of the dispute all, and of those that run for
         each complainant the ones that it concerns.
         """
         partly = event is not None and not self._counts(event)
-        if wire in _ENDS_ALL and proceeding == "original":
+        if type_name in _ENDS_ALL and proceeding == "original":
             known = [
                 s
                 for s, state in self.states.items()
-                if self.rulebook.charts[s.chart].knows(wire)
+                if self.rulebook.charts[s.chart].knows(type_name)
                 and (s.complainant is None or state != self.rulebook.charts[s.chart].start)
             ]
         else:
             known = [
                 Strand(name, proceeding)
                 for name, chart in self.rulebook.charts.items()
-                if name not in BY_COMPLAINANT and chart.knows(wire)
+                if name not in BY_COMPLAINANT and chart.knows(type_name)
             ]
             known += [
                 s
                 for s in self.states
                 if s.complainant is not None
                 and proceeding == "original"
-                and self.rulebook.charts[s.chart].knows(wire)
+                and self.rulebook.charts[s.chart].knows(type_name)
             ]
-        return [s for s in known if (not partly if s.complainant is None else self._concerns(s, wire, event))]
+        return [
+            s for s in known if (not partly if s.complainant is None else self._concerns(s, type_name, event))
+        ]
 
-    def _concerns(self, strand: Strand, wire: str, event: Event | None) -> bool:
+    def _concerns(self, strand: Strand, type_name: str, event: Event | None) -> bool:
         """Whether a step concerns the complainant of a strand: it is named, or nobody is and it waits for the step."""
-        if wire in _RESULTS and event is not None and getattr(event, "recommendations", None) is False:
+        if type_name in _RESULTS and event is not None and getattr(event, "recommendations", None) is False:
             return False
         everybody = self.record.head.complainants
         named = everybody if event is None else concerned(self.record, event)
@@ -155,27 +157,27 @@ class Walk:
             return strand.complainant in named
         chart = self.rulebook.charts[strand.chart]
         waiting = [
-            s for s, state in self.states.items() if s.chart == strand.chart and chart.drawn(state, wire)
+            s for s, state in self.states.items() if s.chart == strand.chart and chart.drawn(state, type_name)
         ]
         return not waiting or strand in waiting
 
     def _counts(self, event: Event) -> bool:
         """Whether an act moves anything: an end reached by some of several leaves the others where they are."""
-        wire = event.wire
-        if wire == "panel_suspended":
+        type_name = event.type
+        if type_name == "panel_suspended":
             return of_whole_panel(self.record, event)
-        if wire in ("complaint_withdrawn", "mutually_agreed_solution_notified"):
+        if type_name in ("complaint_withdrawn", "mutually_agreed_solution_notified"):
             return self._ended_for_all(event)
-        if wire == "consultations_requested":
+        if type_name == "consultations_requested":
             self._gone -= {(event.proceeding, code) for code in event.by}
-        if wire in ("appeal_notified", "other_appeal_notified", "appeal_withdrawn"):
+        if type_name in ("appeal_notified", "other_appeal_notified", "appeal_withdrawn"):
             before = self._appeals.get(event.proceeding, Appeals())
             self._appeals[event.proceeding] = after = before.after(event)
-            return wire != "appeal_withdrawn" or not after.standing
-        if wire == "arbitration_withdrawn":
+            return type_name != "appeal_withdrawn" or not after.standing
+        if type_name == "arbitration_withdrawn":
             before_it = takewhile(lambda e: e is not event, self.record.events)
             return not appeals_to_arbitrators((*before_it, event), event.proceeding)
-        if wire == "appellate_body_report_circulated":
+        if type_name == "appellate_body_report_circulated":
             self._appeals.pop(event.proceeding, None)
         return True
 

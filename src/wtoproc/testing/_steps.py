@@ -66,7 +66,7 @@ class Bounds(NamedTuple):
 
     def hold(self, event: Event) -> bool:
         """Whether an event lies within the rounds, and within retaliation where that is allowed."""
-        if not self.retaliation and event.wire in _OF_RETALIATION:
+        if not self.retaliation and event.type in _OF_RETALIATION:
             return False
         return event.proceeding == "original" or _round(event.proceeding) <= self.rounds
 
@@ -123,12 +123,12 @@ def _in_turn(course: Course, which: int, bounds: Bounds, only: tuple[str, str] |
             step
             for step in course.steps
             if (step.forward or kind is not _ON)
-            and (only is None or (step.wire, step.proceeding) == only)
+            and (only is None or (step.type, step.proceeding) == only)
             and _kind(course, step) is kind
             and bounds.allow(step)
         ]
         if len(group) > 1:
-            group.sort(key=_plainness if plain else lambda step: (_place(step.wire, step.by) - which) & WHICH)
+            group.sort(key=_plainness if plain else lambda step: (_place(step.type, step.by) - which) & WHICH)
         yield from group
 
 
@@ -147,9 +147,9 @@ _PLAINEST = 15
 
 
 @lru_cache(maxsize=1024)
-def _place(wire: str, by: tuple[str, ...]) -> int:
+def _place(type_name: str, by: tuple[str, ...]) -> int:
     """Where a step lies among all: the same in every position, so that a number keeps its meaning if others go."""
-    return crc32("".join((wire, *by)).encode()) & WHICH
+    return crc32("".join((type_name, *by)).encode()) & WHICH
 
 
 def _unripe(course: Course, step: Step) -> bool:
@@ -158,7 +158,7 @@ def _unripe(course: Course, step: Step) -> bool:
     if chart == "retaliation":
         return course.states.get(Strand("implementation", "original", complainant)) == "nothing_due"
     return (chart == "implementation" and step.source == "nothing_due") or (
-        step.wire == "arbitration_award_notified" and step.source == "no_request"
+        step.type == "arbitration_award_notified" and step.source == "no_request"
     )
 
 
@@ -166,7 +166,7 @@ def _plainness(step: Step) -> int:
     """What leads to a panel and its report before all else, and retaliation before talks."""
     if step.proceeding != "original":
         return 4
-    if step.wire in _TO_A_RESULT:
+    if step.type in _TO_A_RESULT:
         return 0
     return _PLAIN.get(step.strand.chart, 3)
 
@@ -180,7 +180,7 @@ def _on_a_lawful_day(
 ) -> Event | None:
     fields = _authors(course, step, how)
     held_back: frozenset[str] = frozenset()
-    for day in _days(course, step.wire, when):
+    for day in _days(course, step.type, when):
         if day > bounds.last_day:
             continue
         event = course.event(step, day, **fields, **fields_of(course, step, day, how))
@@ -196,14 +196,14 @@ def _on_a_lawful_day(
     return None
 
 
-def _days(course: Course, wire: str, when: int) -> Iterator[date]:
+def _days(course: Course, type_name: str, when: int) -> Iterator[date]:
     """The days to try, beginning with the one that the number picks: around the ends of the periods that govern the
     step, of any period, or at some distance from the last step.
     """
     kind, place = when % 4, when // 4
     if kind == 3:
         yield course.day + timedelta(days=2 + 5 * place)
-    days = course.days() if kind == 2 else course.days(wire)
+    days = course.days() if kind == 2 else course.days(type_name)
     at = place % len(days)
     yield from days[at:]
     yield from days[:at]
@@ -227,7 +227,7 @@ def _authors(course: Course, step: Step, how: int) -> Mapping[str, Any]:
 
 def fields_of(course: Course, step: Step, day: date, how: int) -> Mapping[str, Any]:
     """What an event says besides day, Member and round; of facts that decide something, mostly the usual answer."""
-    names = {field.name for field in own_fields(course.rulebook.event(step.wire))}
+    names = {field.name for field in own_fields(course.rulebook.event(step.type))}
     if not names:
         return {}
     fields: dict[str, Any] = {}
@@ -240,11 +240,11 @@ def fields_of(course: Course, step: Step, day: date, how: int) -> Mapping[str, A
         ):
             fields["comply_by"] = day + timedelta(days=90)
     if "months" in names:
-        if step.wire == "reasonable_period_extended":
+        if step.type == "reasonable_period_extended":
             fields["expires"] = day + timedelta(days=60 + how)
         else:
             fields["months"] = 6 + how % 10
-    if "until" in names and (step.wire == "adoption_deadline_extended" or how % 2):
+    if "until" in names and (step.type == "adoption_deadline_extended" or how % 2):
         fields["until"] = day + timedelta(days=30 + how)
     if "expected_on" in names:
         fields["expected_on"] = day + timedelta(days=60 + how)
@@ -262,11 +262,11 @@ def fields_of(course: Course, step: Step, day: date, how: int) -> Mapping[str, A
 def _provision(course: Course, step: Step, how: int) -> str | None:
     """The provision that a request invokes: special rules only where the dispute cites their agreement."""
     record = course.record
-    if step.wire == "consultations_requested":
+    if step.type == "consultations_requested":
         if "SCM" in record.head.agreements and how % 4 == 3:
             return "SCM 4.1" if how % 8 == 3 else "SCM 7.1"
         return None
-    if step.wire == "panel_requested":
+    if step.type == "panel_requested":
         if step.proceeding != "original":
             return "DSU 21.5"
         return _ON_THE_SAME_TRACK.get(record.provision or "")
@@ -284,7 +284,7 @@ _ON_THE_SAME_TRACK = {
 def first_request(course: Course, day: date, how: int) -> Event:
     """The request for consultations with which a dispute begins."""
     complainants = course.record.head.complainants
-    step = next(s for s in course.steps if s.wire == "consultations_requested")
+    step = next(s for s in course.steps if s.type == "consultations_requested")
     by = complainants[:1] if how % 16 == 15 else complainants
     make = course.rulebook.event("consultations_requested")
     return make(on=day, by=by, **fields_of(course, step, day, how))

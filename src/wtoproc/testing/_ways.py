@@ -48,7 +48,7 @@ class Way(NamedTuple):
     @property
     def steps(self) -> tuple[tuple[str, str], ...]:
         """Type and round of each step after the first."""
-        return tuple((e.wire, e.proceeding) for e in self.dispute.events[1:])
+        return tuple((e.type, e.proceeding) for e in self.dispute.events[1:])
 
 
 class Unlawful(NamedTuple):
@@ -78,15 +78,15 @@ class Start(NamedTuple):
     """Complainant and respondent."""
 
 
-def way_to(rulebook: Rulebook, wire: str, since: date | None = None) -> Way | None:
+def way_to(rulebook: Rulebook, type_name: str, since: date | None = None) -> Way | None:
     """A short lawful history that ends with a step of this type; None if none was found.
 
     Args:
         rulebook: the law.
-        wire: wire name of the event type.
+        type_name: name of the event type.
         since: the day on which it begins; a day of any version of the law by default.
     """
-    return _kept(rulebook, ("way", wire, since), lambda: _way_to(rulebook, wire, since))
+    return _kept(rulebook, ("way", type_name, since), lambda: _way_to(rulebook, type_name, since))
 
 
 def way_to_objection(rulebook: Rulebook, rule: str) -> Unlawful | None:
@@ -105,30 +105,32 @@ def _kept(rulebook: Rulebook, key: tuple[str, str, date | None], find: Callable[
     return found
 
 
-def _way_to(rulebook: Rulebook, wire: str, since: date | None) -> Way | None:
-    rulebook.event(wire)
-    helpful = _named_with(rulebook, wire)
+def _way_to(rulebook: Rulebook, type_name: str, since: date | None) -> Way | None:
+    rulebook.event(type_name)
+    helpful = _named_with(rulebook, type_name)
 
     def there(course: Course) -> Way | None:
         for step in course.steps:
-            if step.wire == wire:
+            if step.type == type_name:
                 event = first_day(course, step)
                 if event is not None:
                     return Way(course.after(event).dispute)
         return None
 
-    if wire in BY_TIME:
+    if type_name in BY_TIME:
         return None
-    if wire == "consultations_requested":
+    if type_name == "consultations_requested":
         return Way(_begun(rulebook, next(_starts((), since))).dispute)
-    return _in_phases(rulebook, rulebook.rules_for(wire), helpful, there, since)
+    return _in_phases(rulebook, rulebook.rules_for(type_name), helpful, there, since)
 
 
 def _way_to_objection(rulebook: Rulebook, rule: str) -> Unlawful | None:
     rows = tuple(row for row in rulebook.versions(rule) if _can_object(row))
     if not rows:
         return None
-    helpful = frozenset().union(*(_named_with(rulebook, wire) for row in rows for wire in row.governs))
+    helpful = frozenset().union(
+        *(_named_with(rulebook, type_name) for row in rows for type_name in row.governs)
+    )
     return _in_phases(
         rulebook,
         rows,
@@ -173,7 +175,7 @@ class _Reach(NamedTuple):
         ):
             return False
         if step.source == step.dest:
-            return step.wire in self.beside
+            return step.type in self.beside
         return self.everywhere or (step.forward and not step.ends)
 
 
@@ -186,10 +188,10 @@ def _can_object(row: Row) -> bool:
     return not (isinstance(row, Period) and (row.length is None or row.calls_only))
 
 
-def _named_with(rulebook: Rulebook, wire: str) -> frozenset[str]:
+def _named_with(rulebook: Rulebook, type_name: str) -> frozenset[str]:
     """The event types that the rules on a type name besides it."""
-    names = set(_BEFORE.get(wire, ()))
-    for row in rulebook.rules_for(wire):
+    names = set(_BEFORE.get(type_name, ()))
+    for row in rulebook.rules_for(type_name):
         if isinstance(row, Period):
             names |= {*row.clock, *row.waived_by, *row.extended_by, *row.announced_by}
         elif isinstance(row, Gate):
@@ -288,7 +290,7 @@ def _position(course: Course, beside: frozenset[str]) -> frozenset[tuple[object,
     places: set[tuple[object, ...]] = {
         (strand, state) for strand, state in course.states.items() if state != charts[strand.chart].start
     }
-    happened = {(e.wire, e.proceeding) for e in course.record.events if e.wire in beside}
+    happened = {(e.type, e.proceeding) for e in course.record.events if e.type in beside}
     return frozenset(places | happened)
 
 
@@ -305,18 +307,18 @@ def objections(course: Course, row: Row) -> Iterator[Unlawful]:
 
 def barred(course: Course, number: int) -> Unlawful | None:
     """A step that the law bars on this course; the number picks where to begin looking."""
-    wires = [wire for wire in _all_wires(course.rulebook) if wire not in BY_TIME]
-    at = number % len(wires)
-    for wire in (*wires[at:], *wires[:at]):
-        for event in _proposals(course, (wire,), ("original",)):
+    type_names = [type_name for type_name in _all_types(course.rulebook) if type_name not in BY_TIME]
+    at = number % len(type_names)
+    for type_name in (*type_names[at:], *type_names[:at]):
+        for event in _proposals(course, (type_name,), ("original",)):
             verdict = course.judged(event)
             if verdict.barred:
                 return Unlawful(course.dispute, event, verdict)
     return None
 
 
-def _all_wires(rulebook: Rulebook) -> list[str]:
-    return sorted({wire for chart in rulebook.charts.values() for wire in chart.triggers})
+def _all_types(rulebook: Rulebook) -> list[str]:
+    return sorted({type_name for chart in rulebook.charts.values() for type_name in chart.triggers})
 
 
 def courses(dispute: Dispute) -> list[Course]:
@@ -327,15 +329,15 @@ def courses(dispute: Dispute) -> list[Course]:
     return found[1:]
 
 
-def _proposals(course: Course, wires: Iterable[str], proceedings: Iterable[str]) -> Iterator[Event]:
+def _proposals(course: Course, type_names: Iterable[str], proceedings: Iterable[str]) -> Iterator[Event]:
     head = course.record.head
     other = outsider(*head.complainants, head.respondent)
-    for wire in wires:
-        make = course.rulebook.event(wire)
-        days = course.days(wire)
+    for type_name in type_names:
+        make = course.rulebook.event(type_name)
+        days = course.days(type_name)
         for proceeding in dict.fromkeys(proceedings):
             for by in (head.complainants, (head.respondent,), (other,), ()):
-                if wire == "consultations_requested" and head.respondent in by:
+                if type_name == "consultations_requested" and head.respondent in by:
                     continue
                 for day in (*days, days[-1] + timedelta(days=400)):
                     yield make(on=day, by=by, proceeding=proceeding)

@@ -28,8 +28,8 @@ def story(dispute: Dispute) -> str:
     for event, verdict in dispute.review():
         by = f" by {', '.join(event.by)}" if event.by else ""
         where = "" if event.proceeding == "original" else f" [{event.proceeding}]"
-        provisions = "; ".join(_provisions(verdict, gates.get(event.wire, "")))
-        lines.append(f"  {event.on}  {words(event.wire)}{by}{where}: {verdict.value} ({provisions})")
+        provisions = "; ".join(_provisions(verdict, gates.get(event.type, "")))
+        lines.append(f"  {event.on}  {words(event.type)}{by}{where}: {verdict.value} ({provisions})")
     return "\n".join(lines)
 
 

@@ -53,7 +53,7 @@ class Property:
 
     name: str
     """Its name in the shell: "no-dead-end"."""
-    says: str
+    statement: str
     """What it asks, in one sentence."""
     check: Callable[[Dispute], Counterexample | None] = attrs.field(repr=False)
     """What breaks it in a dispute, or after it; None where nothing does."""
@@ -84,7 +84,7 @@ class Outcome:
     def __str__(self) -> str:
         if self.counterexample is None:
             return f"{self.property.name}: holds in {self.tried} histories"
-        return f"{self.property.name} does not hold: {self.property.says}\n{self.counterexample}"
+        return f"{self.property.name} does not hold: {self.property.statement}\n{self.counterexample}"
 
     def __repr__(self) -> str:
         found = self.counterexample
@@ -191,7 +191,7 @@ def _shortest_to(
     while waiting:
         _, _, here = heappop(waiting)
         last = here.record.events[-1]
-        if here is not course and (last.wire, last.proceeding) == goal:
+        if here is not course and (last.type, last.proceeding) == goal:
             return here, True
         position = frozenset(here.states.items())
         if position in seen:
@@ -200,7 +200,7 @@ def _shortest_to(
             return None, False
         seen.add(position)
         for step in here.steps:
-            wanted = (step.wire, step.proceeding) == goal
+            wanted = (step.type, step.proceeding) == goal
             if not wanted and (step.ends or not step.forward or _anew(here, step)):
                 continue
             if step.proceeding not in rounds:
@@ -223,10 +223,10 @@ def _no_dead_end(dispute: Dispute) -> Counterexample | None:
         chart = dispute.rulebook.charts[strand.chart]
         if state in chart.ends or state == chart.start:
             continue
-        own = [s for s in course.steps if chart.knows(s.wire) and s.proceeding == strand.proceeding]
-        leading = [s for s in own if chart.step(state, s.wire) not in (state, chart.start) and not s.ends]
+        own = [s for s in course.steps if chart.knows(s.type) and s.proceeding == strand.proceeding]
+        leading = [s for s in own if chart.step(state, s.type) not in (state, chart.start) and not s.ends]
         if leading and not any(first_day(course, step) for step in leading):
-            names = ", ".join(dict.fromkeys(s.wire for s in leading))
+            names = ", ".join(dict.fromkeys(s.type for s in leading))
             return Counterexample(
                 dispute,
                 f"{strand.chart} ({strand.proceeding}) stands at {state!r}, no end, and no step leads on from there on any day: not {names}",
@@ -250,7 +250,7 @@ _STAGES = frozenset(
 def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
     course = Course.of(dispute)
     lawful = list(_lawful(course))
-    stages = [(step, event) for step, event in lawful if step.wire in _STAGES and step.forward]
+    stages = [(step, event) for step, event in lawful if step.type in _STAGES and step.forward]
     if not stages:
         return None
     head = dispute.head
@@ -263,13 +263,13 @@ def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
         for act in theirs:
             after = course.after(act)
             for step, before in stages:
-                if party in step.by or step.wire == act.wire:
+                if party in step.by or step.type == act.type:
                     continue
-                found, all_seen = _shortest_to(after, (step.wire, step.proceeding), party, first_day)
+                found, all_seen = _shortest_to(after, (step.type, step.proceeding), party, first_day)
                 if found is None and all_seen:
                     return Counterexample(
                         dispute.record(act),
-                        f"{step.wire} could come on {before.on}; {act.wire} by {party} on {act.on} keeps it off for ever, "
+                        f"{step.type} could come on {before.on}; {act.type} by {party} on {act.on} keeps it off for ever, "
                         f"unless {party} itself or both sides together lead out",
                     )
     return None
@@ -277,8 +277,8 @@ def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
 
 def _gives_up(act: Event, party: str, dispute: Dispute) -> bool:
     """Whether a party takes back, or puts off, what it asked for itself."""
-    return act.wire.endswith("_withdrawn") or (
-        act.wire == "panel_suspended" and party in dispute.complainants
+    return act.type.endswith("_withdrawn") or (
+        act.type == "panel_suspended" and party in dispute.complainants
     )
 
 
@@ -330,7 +330,7 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
     course = Course.of(dispute)
     snapshot = dispute.as_of(course.day)
     running = [d for d in snapshot.deadlines() if d.state == "running"]
-    arranged = any(e.wire in _ARRANGED for e in dispute.events)
+    arranged = any(e.type in _ARRANGED for e in dispute.events)
     for deadline in running:
         if deadline.kind != "limit":
             continue
@@ -352,18 +352,22 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
                     f"{deadline.rule} wants {' and '.join(sorted(shared))} by {deadline.ends}, and {wait.rule} holds it back to the "
                     f"end of {wait.nominal}",
                 )
-        for wire in deadline.governs:
-            if not arranged and deadline.actor in ("complainant", "respondent", "dsb") and wire in _STAGES:
+        for type_name in deadline.governs:
+            if (
+                not arranged
+                and deadline.actor in ("complainant", "respondent", "dsb")
+                and type_name in _STAGES
+            ):
                 reached, all_seen = _shortest_to(
-                    course, (wire, deadline.proceeding), dispute.respondent, _full_time
+                    course, (type_name, deadline.proceeding), dispute.respondent, _full_time
                 )
-                wanted = f"{deadline.rule} ({deadline.provision}) wants {wire} by {deadline.ends}"
+                wanted = f"{deadline.rule} ({deadline.provision}) wants {type_name} by {deadline.ends}"
                 if reached is None and all_seen:
                     return Counterexample(
                         dispute, f"{wanted}; no lawful way leads there unless the respondent helps"
                     )
                 if reached is not None and reached.day > deadline.ends:
-                    steps = ", ".join(e.wire for e in reached.record.events[len(dispute.events) : -1])
+                    steps = ", ".join(e.type for e in reached.record.events[len(dispute.events) : -1])
                     return Counterexample(
                         dispute,
                         f"{wanted}; it can lawfully come on {reached.day} if everybody else takes the time that the law "
@@ -407,7 +411,7 @@ def path_within(
     """
     if at_least is None and at_most is None:
         raise DrawError("a path within bounds has at_least or at_most, in days")
-    start, goal = (kind if isinstance(kind, str) else kind.wire for kind in (start, goal))
+    start, goal = (kind if isinstance(kind, str) else kind.type for kind in (start, goal))
 
     def check(dispute: Dispute) -> Counterexample | None:
         dispute.rulebook.event(goal)
@@ -432,13 +436,13 @@ def path_within(
                 )
         return None
 
-    says = f"From {start} to {goal} it takes"
-    says += f" at least {at_least} days" if at_least is not None else ""
-    says += " and" if at_least is not None and at_most is not None else ""
-    says += f" at most {at_most} days" if at_most is not None else ""
+    statement = f"From {start} to {goal} it takes"
+    statement += f" at least {at_least} days" if at_least is not None else ""
+    statement += " and" if at_least is not None and at_most is not None else ""
+    statement += f" at most {at_most} days" if at_most is not None else ""
     return Property(
         f"{start.replace('_', '-')}-to-{goal.replace('_', '-')}",
-        f"{says}.",
+        f"{statement}.",
         check,
         ({"reaching": start, "up_to": start},),
     )
@@ -456,7 +460,7 @@ _OPENING = frozenset({"panel_requested", "panel_composition_requested", "retalia
 def _waiting_costs_nothing(dispute: Dispute) -> Counterexample | None:
     course = Course.of(dispute)
     for step, event in _lawful(course):
-        if step.wire not in _OPENING or step.actor != "complainant":
+        if step.type not in _OPENING or step.actor != "complainant":
             continue
         for day in (*course.days(), course.day + timedelta(days=1500)):
             if day <= event.on:
@@ -466,7 +470,7 @@ def _waiting_costs_nothing(dispute: Dispute) -> Counterexample | None:
             if not verdict.permitted and not _law_changed(verdict, event.on):
                 return Counterexample(
                     dispute,
-                    f"{step.wire} by {', '.join(event.by)} is permitted on {event.on} and {verdict.value} on {day}: {verdict.findings[0]}",
+                    f"{step.type} by {', '.join(event.by)} is permitted on {event.on} and {verdict.value} on {day}: {verdict.findings[0]}",
                     later,
                 )
     return None
@@ -501,7 +505,7 @@ def _no_revival(dispute: Dispute) -> Counterexample | None:
                 if revived and not was.permitted:
                     return Counterexample(
                         dispute,
-                        f"{step.wire} is out of time on {was.event.on} ({revived[0].provision}) and permitted on {day}, though nothing happened "
+                        f"{step.type} is out of time on {was.event.on} ({revived[0].provision}) and permitted on {day}, though nothing happened "
                         "between",
                         verdict.event,
                     )
@@ -561,16 +565,16 @@ def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
     # Under SCM 4.4 any party to the consultations may go to the panel.
     special = (course.record.provision or "").startswith("SCM 4")
     for step, event in _lawful(course):
-        if step.actor in ("complainant", "respondent") and step.wire not in _OPEN_TO_OTHERS:
+        if step.actor in ("complainant", "respondent") and step.type not in _OPEN_TO_OTHERS:
             by_other = attrs.evolve(event, by=(other,))
             if course.judged(by_other).permitted and _of_a_party(course.judged(event)):
                 return Counterexample(
                     dispute,
-                    f"{step.wire} belongs to a party, and {other}, which is none, may take it",
+                    f"{step.type} belongs to a party, and {other}, which is none, may take it",
                     by_other,
                 )
         if (
-            step.wire in ("panel_requested", "retaliation_requested")
+            step.type in ("panel_requested", "retaliation_requested")
             and not special
             and step.proceeding == "original"
         ):
@@ -578,7 +582,7 @@ def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
             if course.judged(by_respondent).permitted:
                 return Counterexample(
                     dispute,
-                    f"{step.wire} belongs to the complainant, and the respondent may take it",
+                    f"{step.type} belongs to the complainant, and the respondent may take it",
                     by_respondent,
                 )
     return None
@@ -606,7 +610,7 @@ def _deadlines_agree_with_verdicts(dispute: Dispute) -> Counterexample | None:
         if deadline.state != "running" or deadline.complainants or deadline.ends_latest is None:
             continue
         for step in course.steps:
-            if step.wire not in deadline.governs or step.proceeding != deadline.proceeding:
+            if step.type not in deadline.governs or step.proceeding != deadline.proceeding:
                 continue
             for day, late in _edges(deadline):
                 if day < course.day:
@@ -621,7 +625,7 @@ def _deadlines_agree_with_verdicts(dispute: Dispute) -> Counterexample | None:
                 if told and any(_objects(f) for f in told) is not late:
                     return Counterexample(
                         dispute,
-                        f"{deadline.rule} ({deadline.provision}) ends on {deadline.ends}, and of {step.wire} on {day} it says: {told[0].text}",
+                        f"{deadline.rule} ({deadline.provision}) ends on {deadline.ends}, and of {step.type} on {day} it says: {told[0].text}",
                         event,
                     )
     return None
@@ -641,7 +645,7 @@ def _edges(deadline: Deadline) -> list[tuple[date, bool]]:
 
 
 def _objects(finding: Finding) -> bool:
-    return finding.objects or finding.says.startswith("late")
+    return finding.objects or finding.reason.startswith("late")
 
 
 deadlines_agree_with_verdicts = Property(
@@ -702,7 +706,7 @@ def _verdicts_ignore_the_future(dispute: Dispute) -> Counterexample | None:
         past = Dispute._of(dispute.on_record.first(n), dispute.rulebook)  # noqa: SLF001  the facts up to the event
         if n and past.events[-1].on != event.on and past.may(event) != _without_it(dispute, event).may(event):
             return Counterexample(
-                dispute, f"what came after {event.on} changes the verdict on {event.wire} of that day", event
+                dispute, f"what came after {event.on} changes the verdict on {event.type} of that day", event
             )
     return None
 

@@ -45,8 +45,8 @@ def _strategy(value: _T | st.SearchStrategy[_T]) -> st.SearchStrategy[_T]:
     return value if isinstance(value, st.SearchStrategy) else st.just(value)
 
 
-def _wire(event: type[Event] | str, rulebook: Rulebook) -> str:
-    return rulebook.event(event).wire if isinstance(event, str) else event.wire
+def _type_name(event: type[Event] | str, rulebook: Rulebook) -> str:
+    return rulebook.event(event).type if isinstance(event, str) else event.type
 
 
 # ------------------------------------------------------------------ values of the field
@@ -159,11 +159,11 @@ def disputes(
             f"no dispute begins from {starts[0]} to {starts[1]}: from 1995 on, the first day first"
         )
     law = dsu() if rulebook is None else draw(_strategy(rulebook))
-    last = None if up_to is None else _wire(up_to, law)
+    last = None if up_to is None else _type_name(up_to, law)
     bounds = Bounds(rounds, retaliation)
     way: Way | None = None
     if reaching is not None:
-        way = _way(law, _wire(reaching, law), starts[0] if isinstance(starts, tuple) else None)
+        way = _way(law, _type_name(reaching, law), starts[0] if isinstance(starts, tuple) else None)
         _check_within(way, bounds, last)
     if starts is None:
         # The law that leads to the step wanted is that of some years only.
@@ -205,17 +205,17 @@ def _lawfully(course: Course, request: Event) -> Course:
 def _check_within(way: Way, bounds: Bounds, last: str | None) -> None:
     """Refuse bounds that a way to the step wanted oversteps."""
     *between, goal = way.dispute.events
-    over = next((e.wire for e in between if e.wire == last), None)
-    over = over or next((e.wire for e in way.dispute.events if not bounds.hold(e)), None)
+    over = next((e.type for e in between if e.type == last), None)
+    over = over or next((e.type for e in way.dispute.events if not bounds.hold(e)), None)
     if over is not None:
-        before = "" if over == goal.wire else f": {over} comes before it"
-        raise RulebookError(f"{goal.wire} lies out of the bounds given{before}")
+        before = "" if over == goal.type else f": {over} comes before it"
+        raise RulebookError(f"{goal.type} lies out of the bounds given{before}")
 
 
 def leads_to(rulebook: Rulebook, event: type[Event] | str, starts: object = None) -> bool:
     """Whether a lawful way to a step of this type was found, so that `disputes` can draw histories that reach it."""
     since = starts[0] if isinstance(starts, tuple) else None
-    return way_to(rulebook, _wire(event, rulebook), since) is not None
+    return way_to(rulebook, _type_name(event, rulebook), since) is not None
 
 
 def _way(law: Rulebook, wanted: str, since: date | None) -> Way:
@@ -263,7 +263,7 @@ def _walk(
     course: Course, numbers: Iterable[tuple[int, int, int]], bounds: Bounds, last: str | None
 ) -> Course:
     for which, when, how in numbers:
-        if last is not None and course.record.events[-1].wire == last:
+        if last is not None and course.record.events[-1].type == last:
             break
         event = lawful_step(course, which, when, how, bounds)
         if event is None:

@@ -8,8 +8,8 @@ decided by its open facts alone.
 # Imported so that they register their gates.
 from wtoproc.judging.guards import _agreements, _appeal, _arbitration, _consultations, _panel  # noqa: F401
 from wtoproc.judging.guards._actors import role_of, roles, wrong_actor
+from wtoproc.judging.guards._after_adoption import reaches
 from wtoproc.judging.guards._base import MET, OPEN, Answer, State, answer, gap_fact, guard_of, registered
-from wtoproc.judging.guards._implementation import reaches
 from wtoproc.judging.guards._needs import cases, cases_of, need_of, needs_hold
 
 __all__ = [

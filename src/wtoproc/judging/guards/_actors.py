@@ -123,27 +123,27 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
     Of several who act each must be entitled, here or in a dispute joined with this one. If the act has happened one
     party among them suffices: records tell joint steps without telling what was joined.
     """
-    wire = question.event.wire
-    if wire in _OF_THE_DSB:
+    type_name = question.event.type
+    if type_name in _OF_THE_DSB:
         return None
-    if question.track == SCM_4 and role == "complainant" and wire == "panel_requested":
+    if question.track == SCM_4 and role == "complainant" and type_name == "panel_requested":
         role = "party"  # SCM 4.4: any party to the consultations may refer the matter
-    if role == "party" and wire in _OF_THE_PANEL:
+    if role == "party" and type_name in _OF_THE_PANEL:
         role = "panel_party"
-    fits, says = _ROLES[role]
+    fits, reason = _ROLES[role]
     by, joined = question.event.by, question.record.head.joined_with
     if fits(question):
-        if len(by) == 1 or joined or question.afterwards or wire in _OF_BOTH or role in _OF_ALL:
+        if len(by) == 1 or joined or question.afterwards or type_name in _OF_BOTH or role in _OF_ALL:
             return None
         alone = {code: question._replace(event=attrs.evolve(question.event, by=(code,))) for code in by}
         by = tuple(code for code, one in alone.items() if not fits(one))
         if not by:
             return None
-        return Answer(State.GAP, says, {"by": by}, ("party-of-joined-dispute",))
+        return Answer(State.GAP, reason, {"by": by}, ("party-of-joined-dispute",))
     details = {"by": by}
-    if joined and role in ("complainant", "party", "panel_party") and says.startswith("not-"):
-        return Answer(State.GAP, says, details, ("party-of-joined-dispute",))
-    return Answer(State.BARRED, says, details)
+    if joined and role in ("complainant", "party", "panel_party") and reason.startswith("not-"):
+        return Answer(State.GAP, reason, details, ("party-of-joined-dispute",))
+    return Answer(State.BARRED, reason, details)
 
 
 def _parties_before_the_panel(question: Question) -> set[str]:

@@ -69,10 +69,10 @@ def _only_by_consensus(question: Question) -> Answer | None:
     return None
 
 
-def _rows_on(question: Question, wire: str, kind: str) -> list[Period]:
+def _rows_on(question: Question, type_name: str, kind: str) -> list[Period]:
     """The periods of a kind that govern a type of act in this round, under the dispute's track."""
     plan = question.rulebook.plan(
-        wire, compliance=question.event.proceeding != "original", track=question.track
+        type_name, compliance=question.event.proceeding != "original", track=question.track
     )
     return [] if plan is None else [r for r in plan.rows if isinstance(r, Period) and r.kind == kind]
 
@@ -255,7 +255,7 @@ def _filing_in_appeal(question: Question, _row: Gate) -> Answer | None:
 @gate("dsu-17-order-report")
 def _appellate_report(question: Question, _row: Gate) -> Answer | None:
     missing = _pending_appeal(question)
-    if missing is not None and missing.says == "appeal-withdrawn":
+    if missing is not None and missing.reason == "appeal-withdrawn":
         # Practice: a short report may still say that the appeal was withdrawn.
         return Answer(State.NOTE, "report-on-withdrawal", missing.details)
     return missing or MET

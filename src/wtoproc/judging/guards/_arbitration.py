@@ -22,7 +22,7 @@ def mpia_between_parties(question: Question) -> bool | None:
     agreed = record.last("arbitration_agreed", event.proceeding) or record.last("arbitration_agreed")
     # Before any procedures are agreed the sixty days from the panel's establishment are those for which it matters.
     since = agreed or record.last("panel_established", event.proceeding)
-    day = event.on if since is None or event.wire == "arbitration_agreed" else since.on
+    day = event.on if since is None or event.type == "arbitration_agreed" else since.on
     known = all_members()
     told = [known[code].in_mpia(day) for code in (*record.head.complainants, record.head.respondent)]
     if False in told:

@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     """What a guard found."""
 
     state: State
-    says: str = "summary"
+    reason: str = "summary"
     """Which sentence tells it."""
     details: Mapping[str, object] = _NO_DETAILS
     facts: tuple[str, ...] = ()
@@ -79,16 +79,16 @@ def _declared(question: Question, row: Gate) -> Answer | None:
     found = MET if guard is None else guard(question, row)
     if found is None or found.state not in (State.MET, State.NOTE):
         return found
-    for wire in row.requires:
-        known = question.knows(wire)
+    for type_name in row.requires:
+        known = question.knows(type_name)
         if known is Known.NO:
-            return Answer(State.UNMET, "required-step", {"step": wire})
+            return Answer(State.UNMET, "required-step", {"step": type_name})
         if known is Known.CANNOT_TELL:
-            facts = (gap_fact(wire), *(row.facts if mends else ()))
-            return Answer(State.GAP, "required-step", {"step": wire}, facts)
-    for wire in row.forbids:
-        if question.knows(wire) is Known.YES:
-            return Answer(State.UNMET, "forbidden-step", {"step": wire})
+            facts = (gap_fact(type_name), *(row.facts if mends else ()))
+            return Answer(State.GAP, "required-step", {"step": type_name}, facts)
+    for type_name in row.forbids:
+        if question.knows(type_name) is Known.YES:
+            return Answer(State.UNMET, "forbidden-step", {"step": type_name})
     return OPEN if guard is None and row.facts and not mends else found
 
 
@@ -107,31 +107,31 @@ def registered() -> frozenset[str]:
     return frozenset(_GUARDS)
 
 
-def gap_fact(wire: str) -> str:
+def gap_fact(type_name: str) -> str:
     """Id of the fact that a step happened which the record does not show."""
-    return f"{wire.replace('_', '-')}-unrecorded"
+    return f"{type_name.replace('_', '-')}-unrecorded"
 
 
-def when_last(question: Question, wire: str) -> str | None:
+def when_last(question: Question, type_name: str) -> str | None:
     """When a step of this type last happened in the round of the act, as a day or a month; None if it did not."""
-    return question.record.when(wire, question.event.proceeding, question.event.on)
+    return question.record.when(type_name, question.event.proceeding, question.event.on)
 
 
-def already(question: Question, wire: str, says: str, state: State = State.UNMET) -> Answer | None:
+def already(question: Question, type_name: str, reason: str, state: State = State.UNMET) -> Answer | None:
     """The objection that a step has happened after which the act comes too late; None where it has not."""
-    when = when_last(question, wire)
-    return None if when is None else Answer(state, says, {"when": when})
+    when = when_last(question, type_name)
+    return None if when is None else Answer(state, reason, {"when": when})
 
 
-def required(question: Question, wire: str, says: str, proceeding: str | None = None) -> Answer | None:
+def required(question: Question, type_name: str, reason: str, proceeding: str | None = None) -> Answer | None:
     """None where a step of this type happened; otherwise the answer that its absence gives."""
-    known = question.knows(wire, proceeding)
+    known = question.knows(type_name, proceeding)
     if known is Known.YES:
         return None
-    details = {"missing": wire}
+    details = {"missing": type_name}
     if known is Known.NO:
-        return Answer(State.BARRED, says, details)
-    return Answer(State.GAP, says, details, (gap_fact(wire),))
+        return Answer(State.BARRED, reason, details)
+    return Answer(State.GAP, reason, details, (gap_fact(type_name),))
 
 
 def is_urgent(question: Question) -> bool:

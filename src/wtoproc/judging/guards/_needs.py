@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wtoproc.judging.clocks import term_of
+from wtoproc.judging.guards._after_adoption import authorized
 from wtoproc.judging.guards._arbitration import mpia_between_parties
 from wtoproc.judging.guards._base import appealed, is_urgent
-from wtoproc.judging.guards._implementation import authorized
 from wtoproc.law.rulebook import Period
 from wtoproc.record.after_adoption import recommends, retaliation
 

@@ -124,7 +124,7 @@ def _request_taken_back(question: Question, row: Gate) -> Answer | None:
     if question.knows("panel_established") is Known.YES:
         return Answer(State.UNMET, "panel-already-established", facts=row.facts)
     if stands.state is State.UNMET:
-        return Answer(State.BARRED, stands.says, stands.details)
+        return Answer(State.BARRED, stands.reason, stands.details)
     return stands
 
 
@@ -204,12 +204,12 @@ _PANEL_REPORTS = ("interim_report_issued", "panel_report_issued", "panel_report_
 @gate("dsu-order-panel-report")
 def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
-    proceeding, wire = event.proceeding, event.wire
+    proceeding, type_name = event.proceeding, event.type
     over = already(question, "panel_report_circulated", "report-out") or _panel_over(question)
     if over is not None:
         return over
-    if wire in _PANEL_REPORTS:
-        for later in _PANEL_REPORTS[_PANEL_REPORTS.index(wire) + 1 :]:
+    if type_name in _PANEL_REPORTS:
+        for later in _PANEL_REPORTS[_PANEL_REPORTS.index(type_name) + 1 :]:
             if record.happened(later, proceeding, event.on):
                 return Answer(State.UNMET, "after-later-step", {"step": later})
     # A compliance panel is the original one: the referral suffices.
@@ -218,14 +218,14 @@ def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
     if missing is not None:
         return missing
     settled = record.last("mutually_agreed_solution_notified", proceeding)
-    if settled is not None and wire == "panel_report_circulated":
+    if settled is not None and type_name == "panel_report_circulated":
         return Answer(State.NOTE, "brief-report", {"when": settled.on})
     return MET
 
 
 def _panel_over(question: Question) -> Answer | None:
     """The objection that the panel has no task left: its authority lapsed, or the complaint was withdrawn."""
-    if question.event.wire != "panel_report_circulated":
+    if question.event.type != "panel_report_circulated":
         recorded = _recorded_lapse(question)
         if recorded is not None:
             return recorded
@@ -291,7 +291,7 @@ def _lapsed(question: Question) -> Answer | None:
 @gate("dsu-12.12-lapse")
 def _not_lapsed(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
-    if event.wire == "panel_report_circulated":
+    if event.type == "panel_report_circulated":
         if not record.all("panel_suspended", event.proceeding):
             return None
         return _lapsed(question) or MET

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------ DSU 21: implementation
 
 
-def _adopted(question: Question, says: str = "nothing-adopted") -> Answer | None:
+def _adopted(question: Question, reason: str = "nothing-adopted") -> Answer | None:
     """None where the original proceeding has a result (reports adopted, or the award in their place)."""
     record, event = question.record, question.event
     if results(record) or record.undated_before("reports_adopted", "original", event.on):
         return None
-    return required(question, "reports_adopted", says, "original")
+    return required(question, "reports_adopted", reason, "original")
 
 
 def _something_to_implement(question: Question) -> Answer | None:
@@ -62,7 +62,7 @@ def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
         return missing
     record, event = question.record, question.event
     ended = results(record)
-    ends = end_set_by(record, event) if event.wire in _SETTLES else None
+    ends = end_set_by(record, event) if event.type in _SETTLES else None
     if ends is not None and ended and ends < ended[0].on:
         return Answer(State.UNMET, "period-before-adoption", {"ends": ends, "when": ended[0].on})
     return _solved_with(question, ended[-1] if ended else None) or MET
@@ -81,7 +81,7 @@ def _period_not_agreed(question: Question, _row: Gate) -> Answer | None:
     record = question.record
     set_by: Event | None = None
     for complainant in concerned(record, question.event):
-        periods = [p.event for p in reasonable_periods(record, complainant) if p.event.wire in _SETTLES]
+        periods = [p.event for p in reasonable_periods(record, complainant) if p.event.type in _SETTLES]
         if not periods:
             undated = when_last(question, "reasonable_period_agreed") if set_by is None else None
             known = record.last("reasonable_period_agreed")
@@ -101,7 +101,7 @@ def _period_before_arbitrator(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
     asked = record.last("reasonable_period_arbitration_requested")
     towards = [reasonable_periods(record, c) for c in concerned(record, event)]
-    done = [p[-1].event for p in towards if p and p[-1].event.wire in _SETTLES]
+    done = [p[-1].event for p in towards if p and p[-1].event.type in _SETTLES]
     since = [e for e in done if asked is None or record.follows(e, asked)]
     if since and len(since) == len(towards):
         # An agreement leaves the arbitrator nothing to determine (DSU 21.3(c)).
@@ -123,8 +123,8 @@ def _period_expired(question: Question, row: Gate) -> Answer | None:
     periods = [p for c in concerned(record, event) for p in reasonable_periods(record, c)]
     ends = [p.ends for p in periods if p.ends is not None]
     if not ends:
-        says = "no-period-set" if not periods else "period-end-unknown"
-        return Answer(State.UNMET, says, facts=row.facts)
+        reason = "no-period-set" if not periods else "period-end-unknown"
+        return Answer(State.UNMET, reason, facts=row.facts)
     if event.on in ends:
         return MET
     nearest = min(ends, key=lambda end: abs((end - event.on).days))
@@ -200,7 +200,7 @@ def authorized(question: Question) -> tuple[str, ...]:
     named = concerned(record, event)
     if named != record.head.complainants or len(named) == 1:
         return named
-    return tuple(c for c in named if retaliation(record, c).waits_for(event.wire)) or named
+    return tuple(c for c in named if retaliation(record, c).waits_for(event.type)) or named
 
 
 # Steps of one complainant's retaliation, with what shows that it has come so far.
@@ -211,12 +211,12 @@ _OF_ONE = {
 }
 
 
-def reaches(wire: str, question: Question, complainants: tuple[str, ...] = ()) -> bool:
+def reaches(type_name: str, question: Question, complainants: tuple[str, ...] = ()) -> bool:
     """Whether a step that has happened was taken towards all whom an act, or a deadline of some, concerns."""
-    record, state = question.record, _OF_ONE.get(wire)
-    if len(record.head.complainants) == 1 or record.undated_before(wire, "original", question.day):
+    record, state = question.record, _OF_ONE.get(type_name)
+    if len(record.head.complainants) == 1 or record.undated_before(type_name, "original", question.day):
         return True
-    if state is None and wire != "sequencing_agreed":
+    if state is None and type_name != "sequencing_agreed":
         return True  # a step of the whole dispute
     mine = complainants or authorized(question)
     if state is None:
@@ -239,8 +239,8 @@ def _requested(question: Question) -> Answer | None:
         state = retaliation(record, complainant)
         if state.request is None:
             asked, withdrawn = (
-                [e for e in record.all(wire) if complainant in concerned(record, e)]
-                for wire in ("retaliation_requested", "retaliation_request_withdrawn")
+                [e for e in record.all(type_name) if complainant in concerned(record, e)]
+                for type_name in ("retaliation_requested", "retaliation_request_withdrawn")
             )
             if state.decision is not None and not asked:
                 continue  # decided, so there was one
@@ -302,18 +302,18 @@ def _settled_with(
     """What an end of the dispute or an arrangement with one of these complainants, since a step, leaves of its rights."""
     record = question.record
 
-    def last(wires: tuple[str, ...]) -> Event | None:
+    def last(type_names: tuple[str, ...]) -> Event | None:
         steps = [
             e
-            for wire in wires
-            for e in record.all(wire)
+            for type_name in type_names
+            for e in record.all(type_name)
             if not set(concerned(record, e)).isdisjoint(mine) and (since is None or record.follows(e, since))
         ]
         return max(steps, key=lambda e: e.on, default=None)
 
     ended = last(_ENDS)
     if ended is not None:
-        return Answer(State.BARRED, "after-the-end", {"step": ended.wire, "when": ended.on})
+        return Answer(State.BARRED, "after-the-end", {"step": ended.type, "when": ended.on})
     arranged = last(by)
     if arranged is None:
         return None
@@ -428,7 +428,7 @@ def _retaliation_arbitration_stopped(question: Question, _row: Gate) -> Answer |
     missing = _referred(question)
     if missing is not None:
         return missing
-    if question.event.wire == "retaliation_arbitration_resumed" and not any(
+    if question.event.type == "retaliation_arbitration_resumed" and not any(
         retaliation(question.record, c).suspended for c in authorized(question)
     ):
         # A sequencing agreement may itself suspend the arbitration.
@@ -438,13 +438,13 @@ def _retaliation_arbitration_stopped(question: Question, _row: Gate) -> Answer |
     return MET
 
 
-def _unless_unrecorded(question: Question, wire: str, says: str) -> Answer:
+def _unless_unrecorded(question: Question, type_name: str, reason: str) -> Answer:
     """The objection that a step is missing: open where the record cannot tell, none where it is known to a month."""
-    if question.record.undated_before(wire, "original", question.day):
+    if question.record.undated_before(type_name, "original", question.day):
         return MET
-    if question.silence(wire) is Known.CANNOT_TELL:
-        return Answer(State.GAP, says, facts=(gap_fact(wire),))
-    return Answer(State.UNMET, says)
+    if question.silence(type_name) is Known.CANNOT_TELL:
+        return Answer(State.GAP, reason, facts=(gap_fact(type_name),))
+    return Answer(State.UNMET, reason)
 
 
 @gate("dsu-22.6-no-suspension")
