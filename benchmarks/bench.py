@@ -23,7 +23,8 @@ from wtoproc import docket
 from wtoproc.judging.clocks import term, term_of
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
-from wtoproc.law.rulebook import Gate, InForce, Row, Rulebook
+from wtoproc.law.rows import Gate, InForce, Row
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.record import Record
 from wtoproc.terms.periods import Length
 

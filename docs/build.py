@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
-from wtoproc.analysis.experience import GROUPS, STAGES, shipped, stage
-from wtoproc.judging.wording import how_long
+from wtoproc.analysis.experience import GROUPS, STAGES, how_long, shipped, stage
 from wtoproc.law.charts import CHARTS, Chart
-from wtoproc.law.rulebook import Gate, Period
+from wtoproc.law.rows import Gate, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wtoproc.analysis.experience import BackTest
-    from wtoproc.law.rulebook import Row
+    from wtoproc.law.rows import Row
 
 
 VALUES = ("permitted", "conditional", "barred")

@@ -30,14 +30,14 @@ def test_a_course_taken_step_by_step_stands_where_the_record_does(number: int) -
     empty = wto.Dispute(
         complainants=case.complainants, respondent=case.respondent, agreements=case.agreements
     )
-    course = Course.of(empty)
+    course = empty.course()
     for step in case.events:
         course = course.after(step)
         past = case.on_record.upto(step.on)
         if course.record.events == past.events:
             # Months without a day are left out of a course.
             assert course.states == StrandStates(course.record, wto.DSU).to(None)
-    assert course.dispute.events == case.events
+    assert course.record.events == case.events
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_step_comes_on_its_first_lawful_day(
     history: tuple[str, ...], type_name: str, by: str, first: str
 ) -> None:
     case = dispute(*history)
-    course = Course.of(case)
+    course = case.course()
     step = next(s for s in course.steps if s.type == type_name and s.by == (by,))
     found = course.earliest(step)
     assert found is not None
@@ -64,14 +64,15 @@ def test_a_step_comes_on_its_first_lawful_day(
 
 def test_a_step_that_no_day_makes_lawful_has_no_first_day() -> None:
     course = Course.of(
-        dispute(*TO_ADOPTION[:6], "2021-06-20 appeal_notified JPN")
+        dispute(*TO_ADOPTION[:6], "2021-06-20 appeal_notified JPN").on_record,
+        dispute(*TO_ADOPTION[:6], "2021-06-20 appeal_notified JPN").rulebook,
     )  # no division since December 2019
     step = next(s for s in course.steps if s.type == "appellate_body_report_circulated")
     assert course.earliest(step) is None
 
 
 def test_the_days_of_a_step_lie_around_the_ends_of_its_periods() -> None:
-    course = Course.of(dispute(REQUEST))
+    course = dispute(REQUEST).course()
     days = course.days("panel_requested")
     assert {date(2019, 11, 9), date(2019, 11, 10), date(2019, 11, 11)} <= set(days)
     assert date(2019, 9, 21) not in days
@@ -80,13 +81,13 @@ def test_the_days_of_a_step_lie_around_the_ends_of_its_periods() -> None:
 
 
 def test_a_course_only_goes_on() -> None:
-    course = Course.of(dispute(REQUEST))
+    course = dispute(REQUEST).course()
     with pytest.raises(wto.RecordError, match="a course only goes on"):
         course.after(wto.ConsultationsHeld(on=date(2019, 9, 10)))
 
 
 def test_a_record_without_a_request_for_consultations_is_offered_none() -> None:
     # India went to the panel at once under ATC 8.10.
-    course = Course.of(wto.docket.load(32))
+    course = wto.docket.load(32).course()
     assert "consultations_requested" not in {step.type for step in course.steps}
     assert "panel_requested" in {step.type for step in course.steps}

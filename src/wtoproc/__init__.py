@@ -50,13 +50,16 @@ if TYPE_CHECKING:
     from wtoproc.errors import WTOProcError as WTOProcError
     from wtoproc.judging.readings import OtherReading as OtherReading
     from wtoproc.judging.verdicts import Finding as Finding
-    from wtoproc.judging.verdicts import Grade as Grade
     from wtoproc.judging.verdicts import Verdict as Verdict
+    from wtoproc.law.grades import Grade as Grade
     from wtoproc.law.rulebook import Rulebook as Rulebook
     from wtoproc.live import LiveDispute as LiveDispute
     from wtoproc.live import machine as machine
+    from wtoproc.record.casefile import CaseFile as CaseFile
     from wtoproc.record.events import *  # noqa: F403
     from wtoproc.record.record import Undated as Undated
+    from wtoproc.standing.course import Course as Course
+    from wtoproc.standing.course import Step as Step
     from wtoproc.standing.deadlines import Deadline as Deadline
     from wtoproc.standing.moves import Move as Move
     from wtoproc.standing.moves import Window as Window
@@ -82,6 +85,9 @@ _HOME = {
     "DeadlineChange": "analysis.comparison",
     "VerdictChange": "analysis.comparison",
     "compare": "analysis.comparison",
+    "CaseFile": "record.casefile",
+    "Course": "standing.course",
+    "Step": "standing.course",
     "Deadline": "standing.deadlines",
     "Dispute": "dispute",
     "Snapshot": "dispute",
@@ -125,7 +131,7 @@ _HOME = {
     "Rulebook": "law.rulebook",
     "Status": "standing.status",
     "Finding": "judging.verdicts",
-    "Grade": "judging.verdicts",
+    "Grade": "law.grades",
     "Verdict": "judging.verdicts",
 }
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from wtoproc.errors import CaseFileError, Fault
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping
 
 LIMIT = 8_000_000
 DEPTH = 50

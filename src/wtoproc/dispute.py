@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
+import wtoproc
 from wtoproc.errors import EventError, ProcedureError, RecordError, RulebookError
 from wtoproc.judging.judge import judge
+from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rulebook import Rulebook, dsu
+from wtoproc.record.events import Event
 from wtoproc.record.record import Head, Record, Undated
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping
-
-    from wtoproc.analysis.forecast import Forecast
-    from wtoproc.judging.readings import OtherReading
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.record.casefile import CaseFile
-    from wtoproc.record.events import Event
-    from wtoproc.standing.deadlines import Deadline
-    from wtoproc.standing.moves import Move
-    from wtoproc.standing.status import Status
-    from wtoproc.standing.strands import Position
 
 __all__ = ["Dispute", "Snapshot"]
 
@@ -92,19 +83,25 @@ class Dispute:
     # -------------------------------------------------------------- making and keeping
 
     @classmethod
-    def _of(cls, record: Record, rulebook: Rulebook) -> Dispute:
+    def of(cls, record: Record, rulebook: Rulebook) -> Dispute:
+        """A dispute of the facts on a record, under a rulebook."""
         new = object.__new__(cls)
         new.on_record = record
         new.rulebook = rulebook
         return new
 
     @classmethod
-    def from_case(cls, case: CaseFile, rulebook: Rulebook | None = None) -> Dispute:
+    def from_course(cls, course: wtoproc.Course) -> Dispute:
+        """The dispute that a course has walked so far."""
+        return cls.of(course.record, course.rulebook)
+
+    @classmethod
+    def from_case(cls, case: wtoproc.CaseFile, rulebook: Rulebook | None = None) -> Dispute:
         """A dispute with the events of a case file, recorded as they stand, lawful or not."""
         record = Record.of(case.head, case.events, case.undated)
-        return cls._of(record, dsu() if rulebook is None else rulebook)
+        return cls.of(record, dsu() if rulebook is None else rulebook)
 
-    def to_case(self) -> CaseFile:
+    def to_case(self) -> wtoproc.CaseFile:
         """The dispute as the value of a case file."""
         from wtoproc.record.casefile import CaseFile  # noqa: PLC0415  only files need it
 
@@ -208,7 +205,7 @@ class Dispute:
             if not departure:
                 past = before if record.events[-1] is event else before.upto(event.on)
                 self._refuse_barred(past, event)
-            return Dispute._of(record, self.rulebook)
+            return Dispute.of(record, self.rulebook)
         for event in sorted(events, key=lambda e: e.on):
             record = record.appended(event)
         if not departure:
@@ -216,7 +213,7 @@ class Dispute:
             for past, event in _prefixes(record):
                 if id(event) in mine:
                     self._refuse_barred(past, event)
-        return Dispute._of(record, self.rulebook)
+        return Dispute.of(record, self.rulebook)
 
     def _refuse_barred(self, past: Record, event: Event) -> None:
         verdict = judge(past, event, self.rulebook)
@@ -250,7 +247,7 @@ class Dispute:
         return tuple(events)
 
     def _with(self, events: Iterable[Event]) -> Dispute:
-        return Dispute._of(Record.of(self.head, events, self.undated), self.rulebook)
+        return Dispute.of(Record.of(self.head, events, self.undated), self.rulebook)
 
     # -------------------------------------------------------------- judging
 
@@ -288,7 +285,7 @@ class Dispute:
             for past, event in _prefixes(self.on_record)
         )
 
-    def other_readings(self, verdict: Verdict) -> tuple[OtherReading, ...]:
+    def other_readings(self, verdict: Verdict) -> tuple[wtoproc.OtherReading, ...]:
         """The disputed points on which a verdict of `may` or `review` rests: answers that would change what it says.
 
         Args:
@@ -318,17 +315,23 @@ class Dispute:
         """
         return Snapshot(self, day)
 
+    def course(self) -> wtoproc.Course:
+        """The dispute after its last step, ready to be walked further: which steps come next, and on which days."""
+        from wtoproc.standing.course import Course  # noqa: PLC0415  a verdict needs no course
+
+        return Course.of(self.on_record, self.rulebook)
+
     def on_track(self, track: str) -> Dispute:
         """The same facts under special rules, such as "SCM 4" or "SCM 7", whatever its requests name.
 
         Raises:
             RecordError: no such track.
         """
-        return Dispute._of(self.on_record.with_head(attrs.evolve(self.head, track=track)), self.rulebook)
+        return Dispute.of(self.on_record.with_head(attrs.evolve(self.head, track=track)), self.rulebook)
 
     def under(self, rulebook: Rulebook) -> Dispute:
         """The same facts under another rulebook."""
-        return Dispute._of(self.on_record, rulebook)
+        return Dispute.of(self.on_record, rulebook)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dispute):
@@ -386,32 +389,32 @@ class Snapshot:
         return self.on_record.events
 
     @property
-    def positions(self) -> tuple[Position, ...]:
+    def positions(self) -> tuple[wtoproc.Position, ...]:
         """Where each strand stands."""
         from wtoproc.standing.strands import positions  # noqa: PLC0415  a verdict needs no positions
 
         return positions(self.on_record, self.dispute.rulebook, self.day)
 
     @property
-    def statuses(self) -> tuple[Status, ...]:
+    def statuses(self) -> tuple[wtoproc.Status, ...]:
         """The WTO's status; two can hold at once, and none before the dispute began."""
         from wtoproc.standing.status import statuses  # noqa: PLC0415  a verdict needs no status
 
         return statuses(self.on_record, self.dispute.rulebook, self.day)
 
-    def moves(self) -> tuple[Move, ...]:
+    def moves(self) -> tuple[wtoproc.Move, ...]:
         """Every actor's moves with their windows, from the last recorded event on."""
         from wtoproc.standing.moves import moves  # noqa: PLC0415  a verdict needs no moves
 
         return moves(self.on_record, self.dispute.rulebook, self.day)
 
-    def deadlines(self) -> tuple[Deadline, ...]:
+    def deadlines(self) -> tuple[wtoproc.Deadline, ...]:
         """Every period that has started by that day: running, met, overdue, ..."""
         from wtoproc.standing.deadlines import deadlines  # noqa: PLC0415  a verdict needs no deadlines
 
         return deadlines(self.on_record, self.dispute.rulebook, self.day)
 
-    def forecast(self) -> Forecast:
+    def forecast(self) -> wtoproc.Forecast:
         """What lies ahead, by law and by the experience of the shipped disputes.
 
         Raises:

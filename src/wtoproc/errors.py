@@ -5,13 +5,10 @@ Wording is for people and may change between releases; programs read the attribu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.record.events import Event
+import wtoproc
 
 
 class WTOProcError(Exception):
@@ -39,7 +36,7 @@ class RecordError(WTOProcError, ValueError):
         event: the event at fault, or None where the head of the dispute is.
     """
 
-    def __init__(self, message: str, *, event: Event | None = None) -> None:
+    def __init__(self, message: str, *, event: wtoproc.Event | None = None) -> None:
         super().__init__(message)
         self.event = event
 
@@ -52,7 +49,7 @@ class ProcedureError(WTOProcError):
         verdict: its Verdict, with every finding.
     """
 
-    def __init__(self, event: Event, verdict: Verdict) -> None:
+    def __init__(self, event: wtoproc.Event, verdict: wtoproc.Verdict) -> None:
         super().__init__(f"{event.type} on {event.on} is barred: {verdict}")
         self.event = event
         self.verdict = verdict

@@ -8,20 +8,17 @@ move or none.
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from transitions import Machine
 
+from wtoproc.dispute import Dispute
 from wtoproc.errors import MachineError
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.charts import Chart
+from wtoproc.record.events import Event
 from wtoproc.standing.strands import Strand, StrandStates, lapsed, positions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from wtoproc.dispute import Dispute
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.law.charts import Chart
-    from wtoproc.record.events import Event
 
 __all__ = ["LiveDispute", "StrandModel", "machine"]
 

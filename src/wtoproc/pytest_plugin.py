@@ -6,15 +6,13 @@ It loads with pytest wherever wtoproc is installed, and imports nothing before a
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Iterable
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
-
-    from wtoproc.dispute import Dispute
-    from wtoproc.law.rulebook import Rulebook
+from wtoproc.dispute import Dispute
+from wtoproc.law.rulebook import Rulebook
 
 _MOST_TOLD = 5
 

@@ -10,7 +10,7 @@ import pytest
 import wtoproc as wto
 from tests.histories import HEAD, dispute, event
 from wtoproc.judging.clocks import term_of
-from wtoproc.law.rulebook import Gate, Period, Row
+from wtoproc.law.rows import Gate, Period, Row
 from wtoproc.record.after_adoption import reasonable_periods
 from wtoproc.record.events import type_named
 from wtoproc.terms.provisions import TRACKS

@@ -10,7 +10,7 @@ import pytest
 import wtoproc as wto
 from tests.law import test_adjudication, test_implementation
 from tests.law.twins import Case, objects, silent
-from wtoproc.law.rulebook import Gate
+from wtoproc.law.rows import Gate
 
 ASKED = "2019-09-11 consultations_requested KOR"
 REQUEST = "2020-06-18 panel_requested KOR"

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import wtoproc as wto
 from wtoproc.errors import OverlayError
-from wtoproc.law.rulebook import Gate, Period, Rulebook
+from wtoproc.law.rows import Gate, Period
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record import events
 from wtoproc.reform import overlay
 from wtoproc.terms.periods import Length

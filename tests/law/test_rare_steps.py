@@ -12,7 +12,8 @@ import wtoproc as wto
 from tests.histories import dispute, event
 from tests.law import test_adjudication, test_implementation
 from tests.law.twins import whole
-from wtoproc.law.rulebook import Row, Rulebook
+from wtoproc.law.rows import Row
+from wtoproc.law.rulebook import Rulebook
 
 ASKED, REQUEST = test_adjudication.HISTORIES["BEFORE"][:2]
 PANEL, COMPOSED, REPORT, APPEALED = (

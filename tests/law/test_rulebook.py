@@ -18,7 +18,8 @@ from wtoproc import _reader
 from wtoproc.judging import guards
 from wtoproc.law import rulebook
 from wtoproc.law.charts import CHARTS
-from wtoproc.law.rulebook import Gate, InForce, Overlay, Period, Row, Rulebook
+from wtoproc.law.rows import Gate, InForce, Overlay, Period, Row
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record import events
 from wtoproc.terms.periods import Length
 

@@ -51,7 +51,7 @@ def whole(verdict: Verdict, rulebook: wto.Rulebook = wto.DSU) -> None:
     for finding in verdict.findings:
         assert set(finding.facts) <= rulebook.facts.keys(), finding
         assert finding.details.get("reason", "summary") in SENTENCES, finding
-        words = _Words(finding)
+        words = _Words(finding.row, finding.details)
         for _, key, _, _ in Formatter().parse(SENTENCES[finding.reason]):
             if key is not None and key not in _MAY_BE_EMPTY:
                 assert words[key] not in ("", "None"), (finding, key)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import wtoproc as wto
 from wtoproc.judging.clocks import term_of
 from wtoproc.law.charts import CHARTS
-from wtoproc.law.rulebook import Period
+from wtoproc.law.rows import Period
 from wtoproc.record.events import own_fields, type_named, types
 from wtoproc.standing.strands import positions
 

@@ -86,7 +86,7 @@ def test_counterexamples_are_saved_and_replayed(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (("--property", "no-dead-ends"), "did you mean no-dead-end?"),
         (("--property", "xyz"), "one of no-dead-end, "),

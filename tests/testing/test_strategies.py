@@ -13,8 +13,7 @@ from hypothesis.errors import UnsatisfiedAssumption
 
 import wtoproc as wto
 from wtoproc import testing
-from wtoproc.judging.verdicts import Grade
-from wtoproc.standing.course import Course
+from wtoproc.law.grades import Grade
 from wtoproc.terms.members import all_members
 from wtoproc.terms.periods import Length
 from wtoproc.testing._ways import barred, courses
@@ -57,7 +56,7 @@ def lawful(case: wto.Dispute) -> bool:
 
 
 def steps_left(case: wto.Dispute) -> list[wto.Event]:
-    course = Course.of(case)
+    course = case.course()
     return [event for step in course.steps if (event := course.earliest(step)) is not None]
 
 
@@ -274,7 +273,7 @@ def test_the_rare_states_are_reached_by_asking(type_name: str, chart: str, state
         testing.disputes(reaching=type_name, up_to=type_name, max_size=14),
         lambda case: type_names(case)[-1] == type_name,
     )
-    assert state in {there for strand, there in Course.of(case).states.items() if strand.chart == chart}
+    assert state in {there for strand, there in case.course().states.items() if strand.chart == chart}
 
 
 def test_the_usual_states_come_by_themselves() -> None:
@@ -346,7 +345,7 @@ def test_without_a_rule_the_law_bars_the_step_not_only_doubts_it() -> None:
     case = wto.Dispute(complainants="KOR", respondent="JPN", agreements=["GATT 1994"]).record(
         wto.ConsultationsRequested(on=date(2012, 1, 9), by="KOR")
     )
-    found = [barred(Course.of(case), number) for number in range(120)]
+    found = [barred(case.course(), number) for number in range(120)]
     assert all(one is not None and one.verdict.barred for one in found)
     assert len({one.event.type for one in found if one is not None}) > 40
 

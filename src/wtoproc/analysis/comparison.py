@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from wtoproc.judging.verdicts import Grade
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wtoproc.dispute import Dispute
-    from wtoproc.judging.verdicts import Finding, Verdict
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.standing.deadlines import Deadline
+from wtoproc.dispute import Dispute
+from wtoproc.judging.verdicts import Finding, Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
+from wtoproc.standing.deadlines import Deadline
 
 __all__ = ["Comparison", "DeadlineChange", "RuleSummary", "VerdictChange", "compare", "summarize", "word"]
 
@@ -160,7 +157,7 @@ def summarize(comparisons: Iterable[Comparison]) -> tuple[RuleSummary, ...]:
 
 
 def _as_it_stood(case: Dispute, day: date) -> Dispute:
-    return type(case)._of(case.on_record.upto(day), case.rulebook)  # noqa: SLF001  the same facts up to a day
+    return type(case).of(case.on_record.upto(day), case.rulebook)
 
 
 def _grades(verdict: Verdict) -> dict[str, Grade]:

@@ -12,9 +12,10 @@ Durations are in days. In words a month is 30.4375 days, a twelfth of 365.25.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -22,12 +23,8 @@ from wtoproc import docket
 from wtoproc.errors import MissingExtraError, WTOProcError
 from wtoproc.law.rulebook import dsu
 from wtoproc.record.after_adoption import concerned, end_set_by, retaliation_steps
+from wtoproc.record.events import Event
 from wtoproc.record.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from wtoproc.record.events import Event
 
 __all__ = [
     "ASKED", "FEWEST", "GROUPS", "OBSERVED_TO", "SET_BEFOREHAND", "STAGES", "YEARS", "BackTest", "Coverage", "Estimate", "Experience", "Figure",
@@ -775,3 +772,27 @@ GROUPS: Mapping[str, Callable[[Passage], Sequence[str]]] = {
 def _natural(group: str) -> tuple[int, str]:
     digits = "".join(c for c in group.partition("-")[0] if c.isdecimal())
     return int(digits or 0), group
+
+
+def how_long(estimate: Estimate) -> str:
+    """The middle of an estimate and its band: in days below half a year, else in months, a twelfth of 365.25 days each."""
+    months = estimate.median >= _HALF_A_YEAR
+    told = [round(n / _MONTH) if months else n for n in (estimate.median, estimate.low, estimate.high)]
+    return f"{told[0]} {'months' if months else 'days'} ({told[1]} to {told[2]})"
+
+
+def cases_behind(estimate: Estimate) -> str:
+    """What an estimate rests on."""
+    since = "" if estimate.since is None else f" begun since {estimate.since:%Y-%m}"
+    lasted = f" that lasted longer than {in_days(estimate.lasted)}" if estimate.lasted else ""
+    rest = [f"{n} {what}" for n, what in ((estimate.left, "left it otherwise"), (estimate.open, "open")) if n]
+    return f"{estimate.cases} cases{since}{lasted}" + (f"; {', '.join(rest)}" if rest else "")
+
+
+def in_days(number: int) -> str:
+    """A number of days."""
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+_MONTH = 365.25 / 12
+_HALF_A_YEAR = 182

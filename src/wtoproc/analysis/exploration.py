@@ -15,27 +15,20 @@ from __future__ import annotations
 import difflib
 import heapq
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
-from wtoproc.analysis.search import PARTIES, RESULTS, Act, Goal, Place, Scope, Search, Standing
+from wtoproc.analysis.search import PARTIES, RESULTS, Act, Arc, Entry, Goal, Place, Scope, Search, Standing
 from wtoproc.dispute import Dispute
 from wtoproc.errors import ExplorationError, MissingExtraError
-from wtoproc.law.rulebook import dsu
-from wtoproc.record.events import ConsultationsRequested
-from wtoproc.standing.course import Course
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-
-    from wtoproc.analysis.search import Arc, Entry
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.standing.strands import Strand
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.rulebook import Rulebook, dsu
+from wtoproc.record.events import ConsultationsRequested, Event
+from wtoproc.standing.strands import Strand
 
 __all__ = [
     "Act", "Block", "Cycle", "DeadEnd", "Exploration", "ExplorationChange", "Node", "Path", "StepChange", "Way",
@@ -299,7 +292,7 @@ def explore(
         agreements=agreements,
         rulebook=dsu() if rulebook is None else rulebook,
     )
-    first = Place(Course.of(start), {}).after(ConsultationsRequested(on=on, by=complainant))
+    first = Place(start.course(), {}).after(ConsultationsRequested(on=on, by=complainant))
     return Exploration._of(start, first, Search(Scope(rounds, retaliation, months)))  # noqa: SLF001  made here
 
 

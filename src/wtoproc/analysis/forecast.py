@@ -9,9 +9,10 @@ up to days: each is tested by itself (`Experience.backtest`), their sums are not
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wtoproc import docket
 from wtoproc.analysis.experience import (
@@ -19,27 +20,25 @@ from wtoproc.analysis.experience import (
     OBSERVED_TO,
     SET_BEFOREHAND,
     STAGES,
+    Estimate,
+    Experience,
     LeftOut,
+    Passage,
+    Stage,
+    in_days,
     passages,
     shipped,
     stage,
 )
 from wtoproc.dispute import Dispute
 from wtoproc.judging.question import track_of
-from wtoproc.judging.wording import counted_from, in_days, words
-from wtoproc.law.rulebook import Period
+from wtoproc.judging.wording import counted_from, words
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods
-from wtoproc.standing.course import Course
-from wtoproc.standing.deadlines import deadlines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from wtoproc.analysis.experience import Estimate, Experience, Passage, Stage
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.record import Record
-    from wtoproc.standing.course import Step
-    from wtoproc.standing.deadlines import Deadline
+from wtoproc.record.record import Record
+from wtoproc.standing.course import Course, Step
+from wtoproc.standing.deadlines import Deadline, deadlines
 
 __all__ = ["Between", "Bound", "Forecast", "StageForecast", "forecast"]
 
@@ -174,7 +173,7 @@ def forecast(case: Dispute, day: date, experience: Experience | None = None) -> 
     """
     record = case.as_of(day).on_record
     seen = shipped() if experience is None else experience
-    now = Course.of(Dispute._of(record, case.rulebook))  # noqa: SLF001  the dispute as it stood
+    now = Course.of(record, case.rulebook)
     running: list[Passage] = []
     notes: list[str] = []
     for found in passages(record, day):
@@ -189,7 +188,7 @@ def forecast(case: Dispute, day: date, experience: Experience | None = None) -> 
     told: list[StageForecast] = []
     for passage in running:
         told += _from_here(passage, now, day, seen, have, doubt=doubt)
-    return Forecast(now.dispute, day, min(day, seen.to), tuple(told), tuple(notes))
+    return Forecast(Dispute.from_course(now), day, min(day, seen.to), tuple(told), tuple(notes))
 
 
 def _doubt(case: Dispute, record: Record, day: date) -> str:

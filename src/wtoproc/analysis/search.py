@@ -7,28 +7,22 @@ for each position: the one that reaches it first, or last.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
-from wtoproc.judging.verdicts import Grade
-from wtoproc.law.rulebook import Period
-from wtoproc.record.events import own_fields
-from wtoproc.standing.course import BY_TIME, JOINT, Step, is_lawful
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event, own_fields
+from wtoproc.standing.course import BY_TIME, JOINT, Course, Step, is_lawful
 from wtoproc.standing.strands import Strand
 from wtoproc.terms.periods import Length
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.standing.course import Course
 
 __all__ = ["PARTIES", "RESULTS", "Act", "Arc", "Entry", "Goal", "Place", "Scope", "Search", "Standing"]
 

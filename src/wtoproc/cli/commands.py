@@ -22,7 +22,8 @@ from wtoproc.cli import render
 from wtoproc.dispute import Dispute
 from wtoproc.errors import CaseFileError, EventError, WTOProcError
 from wtoproc.export import plain
-from wtoproc.law.rulebook import Fact, Rulebook, dsu
+from wtoproc.law.rows import Fact
+from wtoproc.law.rulebook import Rulebook, dsu
 from wtoproc.record.events import Event, own_fields
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def show(snapshot: Snapshot, *, as_json: bool) -> None:
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
-    known = Dispute._of(snapshot.on_record, snapshot.dispute.rulebook)  # noqa: SLF001  the dispute as it stood
+    known = Dispute.of(snapshot.on_record, snapshot.dispute.rulebook)
     reviewed = known.review()
     if as_json:
         _print_json(plain.show_data(snapshot, reviewed))
@@ -551,7 +552,7 @@ def test(  # noqa: PLR0917  one parameter an option
         if not as_json:
             render.outcome(outcome, before=before)
     if as_json:
-        _print_json(plain.outcomes_data(reform, tried))
+        _print_json(properties.outcomes_data(reform, tried))
     for outcome, _ in tried:
         if save is not None and outcome.counterexample is not None:
             outcome.counterexample.save(Path(save) / f"{outcome.property.name}.json")

@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from wtoproc.analysis.comparison import summarize, word
-from wtoproc.judging.verdicts import Grade
-from wtoproc.judging.wording import cases_behind, how_long, in_days, words
-from wtoproc.law.rulebook import Gate, Period, dsu
+from wtoproc.analysis.experience import cases_behind, how_long, in_days
+from wtoproc.judging.wording import words
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Gate, Period
+from wtoproc.law.rulebook import dsu
 from wtoproc.record.casefile import dump, json_text
 from wtoproc.standing.strands import in_rounds
 from wtoproc.terms.members import member
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from wtoproc.errors import Fault
     from wtoproc.judging.readings import OtherReading
     from wtoproc.judging.verdicts import Finding, Verdict
-    from wtoproc.law.rulebook import Fact, Overlay, Row, Rulebook
+    from wtoproc.law.rows import Fact, Overlay, Row
+    from wtoproc.law.rulebook import Rulebook
     from wtoproc.record.events import Event
     from wtoproc.record.record import Undated
     from wtoproc.standing.strands import Position

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wtoproc._reader import package_path
+from wtoproc.dispute import Dispute
 from wtoproc.errors import CaseFileError, Fault
 from wtoproc.record.casefile import CaseFile
 from wtoproc.record.casefile import read as _read
-
-if TYPE_CHECKING:
-    from wtoproc.dispute import Dispute
 
 __all__ = ["load", "numbers", "path", "read"]
 

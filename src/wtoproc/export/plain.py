@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from wtoproc.analysis.comparison import summarize, word
-from wtoproc.law.rulebook import Gate, Period
-from wtoproc.record.casefile import dump, event_data
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wtoproc.analysis.comparison import Comparison
-    from wtoproc.analysis.experience import Estimate
-    from wtoproc.analysis.exploration import Act, Block, DeadEnd, Exploration, ExplorationChange, Path
-    from wtoproc.analysis.forecast import Between, Forecast, StageForecast
-    from wtoproc.dispute import Dispute, Snapshot
-    from wtoproc.judging.readings import OtherReading
-    from wtoproc.judging.verdicts import Finding, Verdict
-    from wtoproc.law.rulebook import Fact, Reading, Row, Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.standing.deadlines import Deadline
-    from wtoproc.standing.moves import Move
-    from wtoproc.standing.strands import Position
-    from wtoproc.testing.counterexamples import Counterexample
-    from wtoproc.testing.properties import Outcome
+from wtoproc.analysis.comparison import Comparison, summarize, word
+from wtoproc.analysis.experience import Estimate
+from wtoproc.analysis.exploration import Act, Block, DeadEnd, Exploration, ExplorationChange, Path
+from wtoproc.analysis.forecast import Between, Forecast, StageForecast
+from wtoproc.dispute import Dispute, Snapshot
+from wtoproc.judging.readings import OtherReading
+from wtoproc.judging.verdicts import Finding, Verdict
+from wtoproc.law.rows import Fact, Gate, Period, Reading, Row
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.casefile import event_data
+from wtoproc.record.events import Event
+from wtoproc.standing.deadlines import Deadline
+from wtoproc.standing.moves import Move
+from wtoproc.standing.strands import Position
 
 
 def _value(value: Any) -> Any:
@@ -515,33 +509,3 @@ def fact_data(fact: Fact, rules: Iterable[str]) -> dict[str, Any]:
     """An open fact with the rules that wait for it."""
     data = attrs.asdict(fact, filter=lambda field, value: field.name != "reform" or bool(value))
     return {**data, "rules": list(rules)}
-
-
-def outcomes_data(rulebook: Rulebook, tried: Iterable[tuple[Outcome, bool]]) -> dict[str, Any]:
-    """Properties tried on a rulebook; a counterexample as a case file, a story and code."""
-    return {
-        "rulebook": rulebook.fingerprint(),
-        "overlays": list(rulebook.overlays),
-        "properties": [
-            {
-                "property": outcome.property.name,
-                "statement": outcome.property.statement,
-                "holds": bool(outcome),
-                "holds_without_reform": before,
-                "tried": outcome.tried,
-                "counterexample": None
-                if outcome.counterexample is None
-                else _counterexample(outcome.counterexample),
-            }
-            for outcome, before in tried
-        ],
-    }
-
-
-def _counterexample(found: Counterexample) -> dict[str, Any]:
-    return {
-        "why": found.why,
-        "story": found.story,
-        "code": found.code,
-        "case": dump(found.case.to_case()),
-    }

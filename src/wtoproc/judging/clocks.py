@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from wtoproc._frozen import EMPTY
 from wtoproc.judging.question import BASE, SCM_4, SCM_7
-from wtoproc.law.rulebook import Period
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods, results
+from wtoproc.record.events import Event
+from wtoproc.record.record import Record
 from wtoproc.terms.periods import Length
 from wtoproc.terms.workdays import roll
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
-
 _ONE_DAY = timedelta(days=1)
-NO_READINGS: Mapping[str, str] = MappingProxyType({})
+NO_READINGS: Mapping[str, str] = EMPTY
 
 
 class Term(NamedTuple):

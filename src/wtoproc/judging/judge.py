@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
 
+from wtoproc._frozen import EMPTY
 from wtoproc.judging import guards
-from wtoproc.judging.clocks import Start, first_open_day, has_plain_clock, moved, start_of, term_in, term_of
-from wtoproc.judging.guards import State, gap_fact
+from wtoproc.judging.clocks import (
+    Start,
+    Term,
+    first_open_day,
+    has_plain_clock,
+    moved,
+    start_of,
+    term_in,
+    term_of,
+)
+from wtoproc.judging.guards import Answer, State, gap_fact
 from wtoproc.judging.question import DECISION_1966, Known, Question, track_of
-from wtoproc.judging.verdicts import Finding, Grade, Verdict
-from wtoproc.law.rulebook import Gate, Period
+from wtoproc.judging.verdicts import Finding, Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Gate, Period, Row
+from wtoproc.law.rulebook import Plan, Rulebook
 from wtoproc.record.after_adoption import concerned, end_set_by
+from wtoproc.record.events import Event
+from wtoproc.record.record import Record
 from wtoproc.terms.workdays import roll
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
-    from wtoproc.judging.clocks import Term
-    from wtoproc.judging.guards import Answer
-    from wtoproc.law.rulebook import Plan, Row, Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
 
 __all__ = ["judge"]
 
-NO_FACTS: Mapping[str, bool] = MappingProxyType({})
-_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+NO_FACTS: Mapping[str, bool] = EMPTY
+_NO_DETAILS: Mapping[str, object] = EMPTY
 
 # Speaks where no row does, so that silence is never taken for a blessing.
 NOT_JUDGED = Gate(
@@ -98,18 +103,10 @@ def judge(
             findings.append(finding)
             if finding.grade > worst:  # noqa: PLR1730  max() costs a call for every rule
                 worst = finding.grade
-    if rulebook.own_facts and worst is Grade.CONDITIONAL:
-        findings = [_with_clauses(finding, rulebook) for finding in findings]
     if not findings:
         findings.append(Finding(NOT_JUDGED, Grade.NOTE, "not-judged", _NO_DETAILS))
         worst = Grade.NOTE
     return Verdict(event, findings, worst, answers, rulebook, afterwards=afterwards)
-
-
-def _with_clauses(finding: Finding, rulebook: Rulebook) -> Finding:
-    """A finding with the words of the facts that only this rulebook knows."""
-    own = tuple(rulebook.facts[fact] for fact in finding.facts if fact in rulebook.own_facts)
-    return finding._replace(details={**finding.details, "own_facts": own}) if own else finding
 
 
 def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
@@ -117,7 +114,9 @@ def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
     still, settled = _still_open(row, wrong.facts, question)
     if settled is True:
         return Finding(row, Grade.NOTE, "given", wrong.details)
-    return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, wrong.reason, wrong.details, still)
+    return Finding(
+        row, Grade.CONDITIONAL if still else Grade.BARRED, wrong.reason, wrong.details, question.facts(still)
+    )
 
 
 class _Asked:
@@ -216,13 +215,13 @@ def _ask_gate(asked: _Asked, question: Question) -> Finding | None:
     grade, reason, facts = _graded(row, answer, question)
     if asked.exceptions and answer.state is not State.BARRED and answer.state is not State.MET:
         # An exception that is met gives the better reason, before whatever the act itself may prove.
-        objection = Finding(row, Grade.CONDITIONAL, answer.reason, answer.details, facts)
+        objection = Finding(row, Grade.CONDITIONAL, answer.reason, answer.details, question.facts(facts))
         found = _under_exceptions(question, asked.exceptions, objection)
         if grade >= Grade.CONDITIONAL or found.exception is not None:
             return found if found.exception is not None else found._replace(grade=grade)
     if grade is asked.kept.grade and reason == "summary" and not answer.details:
         return asked.kept
-    return Finding(row, grade, reason, answer.details, facts)
+    return Finding(row, grade, reason, answer.details, question.facts(facts))
 
 
 def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, tuple[str, ...]]:
@@ -284,8 +283,8 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
         return Finding(objection.row, Grade.PERMITTED, reason, details, (), exception.id)
     if objection.grade is Grade.BARRED and not waiting:
         return objection
-    facts = tuple(dict.fromkeys((*waiting, *objection.facts)))
-    return objection._replace(grade=Grade.CONDITIONAL, facts=facts)
+    awaits = tuple(dict.fromkeys((*question.facts(waiting), *objection.awaits)))
+    return objection._replace(grade=Grade.CONDITIONAL, awaits=awaits)
 
 
 def _ask_period(asked: _Asked, question: Question) -> Finding | None:
@@ -365,7 +364,8 @@ def _ask_before(asked: _Asked, question: Question) -> Finding | None:
         still, settled = _still_open(row, row.waived_by_fact, question)
         if settled is True:
             return Finding(row, Grade.NOTE, "given", details)
-        return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, "no-day-ahead", details, still)
+        awaits = question.facts(still)
+        return Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, "no-day-ahead", details, awaits)
     term = term_of(row, ahead, question.track, question.rulebook.chosen)
     if term is None:
         return None
@@ -399,7 +399,7 @@ def _without_clock(row: Period, question: Question) -> Finding | None:
         return Finding(row, Grade.NOTE, "given", details)
     if fact in question.given:
         return Finding(row, Grade.BARRED, "no-clock", details)
-    return Finding(row, Grade.CONDITIONAL, "no-clock", details, (fact,))
+    return Finding(row, Grade.CONDITIONAL, "no-clock", details, question.facts((fact,)))
 
 
 def _index_of(question: Question) -> tuple[str, ...]:
@@ -441,7 +441,8 @@ def _open_objection(
     if settled is True:
         proved = not any(question.given.get(f) for f in facts)
         return Finding(row, Grade.NOTE, "proved" if proved else "given", details)
-    objection = Finding(row, Grade.CONDITIONAL if still else Grade.BARRED, reason, details, still)
+    grade = Grade.CONDITIONAL if still else Grade.BARRED
+    objection = Finding(row, grade, reason, details, question.facts(still))
     return _under_exceptions(question, asked.exceptions, objection) if asked.exceptions else objection
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
 
-from wtoproc.record.record import Known
+from wtoproc.law.rows import Fact
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
+from wtoproc.record.record import Known, Record
 from wtoproc.terms.provisions import BASE, track
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
 
 SCM_4 = "scm-4"
 SCM_7 = "scm-7"
@@ -48,6 +45,10 @@ class Question(NamedTuple):
     def silence(self, type_name: str) -> Known:
         """What it means that the record shows no step of this type."""
         return self.record.silence(type_name, self.rulebook.events.get(type_name))
+
+    def facts(self, ids: Iterable[str]) -> tuple[Fact, ...]:
+        """The open facts with these ids, for a finding that waits for them."""
+        return tuple([self.rulebook.fact(name) for name in ids]) if ids else ()
 
     def by_complainant(self) -> bool:
         """Whether a complainant is among those who act."""

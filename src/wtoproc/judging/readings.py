@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
-
-if TYPE_CHECKING:
-    from wtoproc.judging.verdicts import Grade, Verdict
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.record import Record
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.record import Record
 
 __all__ = ["OtherReading", "other_readings"]
 

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import enum
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from collections.abc import Mapping
+from typing import Any, NamedTuple, NoReturn
 
 from wtoproc.errors import WTOProcError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from wtoproc.law.rulebook import Row, Rulebook
-    from wtoproc.record.events import Event
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Fact, Row
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
 
 __all__ = ["Finding", "Grade", "Verdict", "VerdictError"]
 
 
 class VerdictError(WTOProcError, TypeError):
     """A verdict was asked to be true or false; it has three values."""
-
-
-class Grade(enum.IntEnum):
-    """How a rule answers, from the mildest to the gravest; note and overrun leave an act lawful."""
-
-    PERMITTED = 0
-    NOTE = 1
-    OVERRUN = 2
-    CONDITIONAL = 3
-    BARRED = 4
-
-    @property
-    def word(self) -> str:
-        """The name in JSON: "permitted", "note", "overrun", "conditional", "barred"."""
-        return self.name.lower()
-
-
-GRADES: Mapping[str, Grade] = {grade.word: grade for grade in Grade}
 
 
 class Finding(NamedTuple):
@@ -48,8 +28,8 @@ class Finding(NamedTuple):
     """Which sentence of the wording it is."""
     details: Mapping[str, Any]
     """The dates, Members and facts that the sentence names."""
-    facts: tuple[str, ...] = ()
-    """Ids of the open facts that it waits for."""
+    awaits: tuple[Fact, ...] = ()
+    """The open facts that it waits for."""
     exception: str | None = None
     """Id of the exception by which the rule is set aside, where it is."""
 
@@ -62,6 +42,11 @@ class Finding(NamedTuple):
     def provision(self) -> str:
         """Its provision, such as "DSU 4.7"."""
         return self.row.provision
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of the open facts that it waits for."""
+        return tuple([fact.id for fact in self.awaits])
 
     @property
     def overlay(self) -> str:
@@ -78,7 +63,7 @@ class Finding(NamedTuple):
         """The finding as a sentence."""
         from wtoproc.judging.wording import sentence  # noqa: PLC0415  most findings are never read
 
-        return sentence(self)
+        return sentence(self.row, self.grade, self.reason, self.details, self.awaits)
 
     def __str__(self) -> str:
         return f"{self.provision}: {self.text}"
@@ -160,9 +145,10 @@ class Verdict:
         raise VerdictError("a verdict is not true or false: ask .permitted, .conditional or .barred")
 
     def __str__(self) -> str:
-        from wtoproc.judging.wording import summary  # noqa: PLC0415  most verdicts are never printed
-
-        return summary(self)
+        told = [f for f in self.findings if f.grade >= max(self.grade, Grade.NOTE)]
+        if not told:
+            told = [f for f in self.findings if f.reason != "summary"] or list(self.findings)
+        return "\n".join(map(str, told))
 
     def __repr__(self) -> str:
         told = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from wtoproc.judging.verdicts import Grade
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wtoproc.analysis.experience import Estimate
-    from wtoproc.judging.clocks import Term
-    from wtoproc.judging.verdicts import Finding, Verdict
-    from wtoproc.law.rulebook import Fact, Period, Rulebook
-    from wtoproc.standing.deadlines import Deadline
+from wtoproc.judging.clocks import Term
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Fact, Period, Row
 
 # Templates by what a finding says; {..} are the details that the judge or a guard has put beside it.
 SENTENCES: Mapping[str, str] = {
@@ -222,30 +216,32 @@ _CONTINUED = frozenset(
 )
 
 
-def sentence(finding: Finding, rulebook: Rulebook | None = None) -> str:
-    """A finding as one or two sentences, without its provision."""
-    if rulebook is None:
-        from wtoproc.law.rulebook import dsu  # noqa: PLC0415  the clauses of the facts
+def sentence(
+    row: Row, grade: Grade, reason: str, details: Mapping[str, Any], awaits: tuple[Fact, ...] = ()
+) -> str:
+    """What a rule finds, as one or two sentences without its provision.
 
-        rulebook = dsu()
-    template = SENTENCES[finding.reason]
-    text = template.format_map(_Words(finding))
-    term: Term | None = finding.details.get("term")
+    Args:
+        row: the rule.
+        grade: how it answers.
+        reason: which of `SENTENCES` says why.
+        details: the dates, Members and facts that the sentence names.
+        awaits: the open facts upon which the act is lawful.
+    """
+    text = SENTENCES[reason].format_map(_Words(row, details))
+    term: Term | None = details.get("term")
     if term is not None and str(term.length) == "0 days":
         text = text.replace(f"{term.length} from {term.start}", "the days allowed")
-    if finding.grade is Grade.CONDITIONAL:
-        own = {fact.id: fact for fact in finding.details.get("own_facts", ())}
-        known = [own.get(f) or rulebook.facts.get(f) for f in finding.facts]
-        facts = [fact for fact in known if fact is not None]
-        text = _only_if(text, facts, continues=finding.reason in _CONTINUED)
-    elif finding.grade is Grade.BARRED and finding.reason in ("wait-early", "wait-last-day"):
+    if grade is Grade.CONDITIONAL:
+        text = _only_if(text, awaits, continues=reason in _CONTINUED)
+    elif grade is Grade.BARRED and reason in ("wait-early", "wait-last-day"):
         text += " the step is closed"
-    if finding.row.from_memory:
+    if row.from_memory:
         text += " (rule stated from memory, not re-read in its text)"
     return text
 
 
-def _only_if(text: str, facts: list[Fact], *, continues: bool) -> str:
+def _only_if(text: str, facts: tuple[Fact, ...], *, continues: bool) -> str:
     if not facts:
         return text
     joiner = ", only if" if continues else "; lawful only if"
@@ -259,26 +255,19 @@ def _or(clauses: Iterable[str]) -> str:
     return f"{', '.join(listed[:-1])}, or {listed[-1]}"
 
 
-def summary(verdict: Verdict) -> str:
-    """A verdict in as many lines as it has gravest findings: the objections, or what permits the act."""
-    told = [f for f in verdict.findings if f.grade >= max(verdict.grade, Grade.NOTE)]
-    if not told:
-        told = [f for f in verdict.findings if f.reason != "summary"] or list(verdict.findings)
-    return "\n".join(str(f) for f in told)
-
-
 class _Words(dict[str, str]):
     """The words of a finding, made when its template asks for them."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, row: Row, details: Mapping[str, Any]) -> None:
         super().__init__()
-        self.finding = finding
+        self.row = row
+        self.details = details
 
     def __missing__(self, key: str) -> str:
-        details = self.finding.details
+        details = self.details
         term: Term | None = details.get("term")
         if key == "summary":
-            return self.finding.row.summary
+            return self.row.summary
         if term is not None and key in ("start", "nominal", "ends", "latest", "length"):
             return _of_term(term, key)
         if key in ("moved", "moved_by"):
@@ -286,7 +275,7 @@ class _Words(dict[str, str]):
         if key == "notice":
             return str(details["notice"].on)
         if key == "guideline":
-            return "guideline of " if getattr(self.finding.row, "force", "") == "should" else ""
+            return "guideline of " if getattr(self.row, "force", "") == "should" else ""
         if key == "step":
             return words(str(details["step"]))
         if key == "acceded":
@@ -300,9 +289,7 @@ class _Words(dict[str, str]):
             return str(value.provision)
         if key == "reason":
             found = {**details, **details.get("found", {})}
-            return SENTENCES.get(value, str(value)).format_map(
-                _Words(self.finding._replace(row=details["exception"], details=found))
-            )
+            return SENTENCES.get(value, str(value)).format_map(_Words(details["exception"], found))
         if key == "clock":
             return words(value)
         if key == "agreements":
@@ -338,64 +325,3 @@ def words(type_name: str) -> str:
 def counted_from(row: Period, clock: str) -> str:
     """The day from which a period is counted, once the step `clock` has started it."""
     return "the end of the reasonable period" if row.clock_field == "period_end" else words(clock)
-
-
-def how_long(estimate: Estimate) -> str:
-    """The middle of an estimate and its band: in days below half a year, else in months, a twelfth of 365.25 days each."""
-    months = estimate.median >= _HALF_A_YEAR
-    told = [round(n / _MONTH) if months else n for n in (estimate.median, estimate.low, estimate.high)]
-    return f"{told[0]} {'months' if months else 'days'} ({told[1]} to {told[2]})"
-
-
-def cases_behind(estimate: Estimate) -> str:
-    """What an estimate rests on."""
-    since = "" if estimate.since is None else f" begun since {estimate.since:%Y-%m}"
-    lasted = f" that lasted longer than {in_days(estimate.lasted)}" if estimate.lasted else ""
-    rest = [f"{n} {what}" for n, what in ((estimate.left, "left it otherwise"), (estimate.open, "open")) if n]
-    return f"{estimate.cases} cases{since}{lasted}" + (f"; {', '.join(rest)}" if rest else "")
-
-
-def in_days(number: int) -> str:
-    """A number of days."""
-    return f"{number} day{'' if number == 1 else 's'}"
-
-
-_MONTH = 365.25 / 12
-_HALF_A_YEAR = 182
-
-_STATES = {
-    "running": "runs",
-    "met": "met",
-    "overdue": "overdue",
-    "lapsed": "no longer matters",
-    "waived": "set aside",
-    "open": "the record cannot tell whether it was kept",
-}
-_BOUND = {"wait": "after {ends}", "limit": "by {ends}", "target": "meant by {ends}"}
-
-
-def deadline_sentence(deadline: Deadline) -> str:
-    """A deadline as a sentence."""
-    acts = " or ".join(words(type_name) for type_name in deadline.governs)
-    if deadline.kind == "wait" and deadline.state == "met":
-        state = "has run its course"
-    else:
-        state = _STATES[deadline.state]
-    if deadline.done is not None and deadline.state in ("met", "overdue") and deadline.kind != "wait":
-        state = f"{state}, done on {deadline.done}"
-    rolled = (
-        "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
-    )
-    if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
-        rolled += f"; {deadline.ends_latest} if the WTO was closed"
-    bound = _BOUND[deadline.kind].format(ends=deadline.ends)
-    since = f"{deadline.length} from {words(deadline.clock)} of {deadline.started}"
-    if deadline.row.clock_field == "period_end":
-        since = f"{deadline.length} from the end of the reasonable period, {deadline.started}"
-    if str(deadline.length) == "0 days":
-        since = f"the day set ({words(deadline.clock)})"
-    if deadline.no_division_since is not None:
-        state += f"; since {deadline.no_division_since} no division of the Appellate Body can be formed"
-    if deadline.complainants:
-        state += f" ({', '.join(deadline.complainants)})"
-    return f"{acts} {bound}{rolled}: {since}; {state}"

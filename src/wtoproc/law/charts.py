@@ -7,15 +7,13 @@ drawn lands where such acts land if that lies ahead, and moves nothing otherwise
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import attrs
 
 from wtoproc.errors import MachineError
 from wtoproc.record.events import type_named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "ADJUDICATION", "BY_COMPLAINANT", "CHARTS", "CONSULTATIONS", "IMPLEMENTATION", "RETALIATION", "Chart", "Edge",

@@ -13,24 +13,21 @@ import os
 import re
 import tempfile
 from collections import abc
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import cache, partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import attrs
+import cattrs
 
+from wtoproc._frozen import EMPTY
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
 from wtoproc.record.events import Event, own_fields, type_named, types
 from wtoproc.record.record import COVERAGES, Head, Undated
 from wtoproc.terms.members import UnknownMemberError, is_member
 from wtoproc.terms.provisions import TRACKS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    import cattrs
 
 __all__ = ["FORMAT", "CaseFile", "dump", "json_schema", "loads", "read", "write"]
 
@@ -43,7 +40,7 @@ _HEAD = (
 )  # fmt: skip
 _T = TypeVar("_T")
 _COMMON = ("on", "type", "by", "proceeding", "note")
-_NO_TYPES: Mapping[str, type[Event]] = MappingProxyType({})
+_NO_TYPES: Mapping[str, type[Event]] = EMPTY
 
 
 @attrs.frozen(kw_only=True)

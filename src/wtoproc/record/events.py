@@ -14,20 +14,18 @@ to import, and there are a hundred types.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
+from wtoproc._frozen import EMPTY, FrozenDict
 from wtoproc.errors import EventError
 from wtoproc.terms.members import UnknownMemberError, all_members
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = EMPTY
 _PROCEEDING = re.compile(r"original|compliance(-([2-9]|[1-9]\d))?")
 _FIRST_YEAR, _LAST_YEAR = 1948, 2199
 _BY_NAME: dict[str, type[Event]] = {}
@@ -112,7 +110,7 @@ def _sorted_extra(value: Mapping[str, Any]) -> Mapping[str, Any]:
     for key in value:
         if not key.startswith("x_"):
             raise EventError(f"{key!r}: a key of your own begins with x_", field="extra")
-    return MappingProxyType(dict(value))
+    return FrozenDict(dict(value))
 
 
 def _names(event_type: type[Event]) -> tuple[str, ...]:

@@ -10,23 +10,21 @@ import calendar
 import enum
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import attrgetter
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
+from wtoproc._frozen import EMPTY, FrozenDict
 from wtoproc.errors import EventError, RecordError
-from wtoproc.record.after_adoption import Periods, Retaliation, retaliations_after
 from wtoproc.record.events import Event, own_fields, type_named
+from wtoproc.record.towards import Periods, Retaliation, retaliations_after
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
 from wtoproc.terms.provisions import BASE, TRACKS, track
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = EMPTY
 _MONTH = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
 COVERAGES = ("complete", "partial")
 
@@ -53,7 +51,7 @@ def _numbers(value: Iterable[int]) -> tuple[int, ...]:
 
 
 def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value)) if value else _NOTHING
+    return FrozenDict(dict(value)) if value else _NOTHING
 
 
 @attrs.frozen(kw_only=True)
@@ -324,10 +322,10 @@ class Record:
             self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
         elif proceeding == "original":
             if type_name.startswith("retaliation_"):
-                self.retaliations = retaliations_after(self, event)
+                self.retaliations = retaliations_after(self.head.complainants, self.retaliations, event)
                 self.of_retaliation = (*self.of_retaliation, event)
             elif type_name.startswith("reasonable_period_"):
-                self.periods = self.periods.after(self, event)
+                self.periods = self.periods.after(self.head.complainants, self.results, event)
         if type_name.startswith("consultations_request") and getattr(event, "urgent", None):
             self.urgent |= {proceeding}
         if type_name in ("consultations_requested", "panel_requested") and proceeding == "original":
@@ -414,6 +412,14 @@ class Record:
         """The latest event of a type in a proceeding."""
         events = self._index.get((proceeding, type_name))
         return events[-1] if events else None
+
+    @property
+    def results(self) -> tuple[Event, ...]:
+        """What ended the original adjudication: reports adopted, or the award that stands in for them (DSU 25.4).
+
+        An arbitration beside adopted reports (on a level, say) replaces nothing.
+        """
+        return self.all("reports_adopted") or self.all("arbitration_award_notified")
 
     def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
         """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""

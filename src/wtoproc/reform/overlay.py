@@ -7,20 +7,21 @@ docs/reform.md has the keys. All faults are told at once; nothing is half applie
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
 from wtoproc import _reader
 from wtoproc.errors import CaseFileError, Fault, OverlayError, RulebookError
 from wtoproc.judging import guards
-from wtoproc.judging.verdicts import GRADES
 from wtoproc.law.charts import Chart, Edge
-from wtoproc.law.rulebook import (
+from wtoproc.law.grades import GRADES
+from wtoproc.law.rows import (
     CLOCK_CHOICES,
     CLOCK_FIELDS,
     DIRECTIONS,
@@ -36,16 +37,12 @@ from wtoproc.law.rulebook import (
     Overlay,
     Period,
     Row,
-    Rulebook,
     gap_fact_of,
 )
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import OWN_KINDS, Event, define, type_named, types
 from wtoproc.terms.periods import Length
 from wtoproc.terms.provisions import TRACKS, Provision
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Iterator
 
 __all__ = ["applied", "json_schema", "proposals"]
 

@@ -6,26 +6,22 @@ rulebook or looks ahead walks along courses; one step costs about as much as a v
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from wtoproc.errors import RecordError
 from wtoproc.judging import guards
-from wtoproc.judging.clocks import moved, start_of, term_of
+from wtoproc.judging.clocks import Start, Term, moved, start_of, term_of
 from wtoproc.judging.judge import NOT_JUDGED, judge
 from wtoproc.judging.question import Question, track_of
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
+from wtoproc.record.record import Head, Record
 from wtoproc.standing.strands import Strand, StrandStates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from wtoproc.dispute import Dispute
-    from wtoproc.judging.clocks import Start, Term
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.law.rulebook import Period, Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Head, Record
 
 __all__ = ["BY_TIME", "JOINT", "Course", "Step", "is_lawful", "next_steps"]
 
@@ -252,9 +248,8 @@ class Course:
         self._steps: tuple[Step, ...] | None = None
 
     @classmethod
-    def of(cls, dispute: Dispute) -> Course:
-        """The course of a dispute after its last step."""
-        record, rulebook = dispute.on_record, dispute.rulebook
+    def of(cls, record: Record, rulebook: Rulebook) -> Course:
+        """The course of a dispute after the last step on its record."""
         walk = StrandStates(record, rulebook)
         walk.to(None)
         running: Mapping[tuple[str, str], _Running] = {}
@@ -362,13 +357,6 @@ class Course:
         if event.type not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
             course._steps = self._steps
         return course
-
-    @property
-    def dispute(self) -> Dispute:
-        """The dispute so far."""
-        from wtoproc.dispute import Dispute  # noqa: PLC0415  the facade stands below this room
-
-        return Dispute._of(self.record, self.rulebook)  # noqa: SLF001  the same facts and law
 
     def __repr__(self) -> str:
         return f"<Course of {self.record!r}>"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from wtoproc.judging import guards
 from wtoproc.judging.clocks import (
@@ -20,21 +21,15 @@ from wtoproc.judging.clocks import (
 )
 from wtoproc.judging.guards import State
 from wtoproc.judging.question import Question, track_of
-from wtoproc.law.charts import BY_COMPLAINANT
-from wtoproc.law.rulebook import Gate, Period
+from wtoproc.judging.wording import words
+from wtoproc.law.charts import BY_COMPLAINANT, Chart
+from wtoproc.law.rows import Gate, Period
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, reasonable_periods, retaliation_steps
-from wtoproc.record.record import Known
+from wtoproc.record.events import Event
+from wtoproc.record.record import Known, Record
 from wtoproc.standing.strands import Strand, StrandStates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from wtoproc.law.charts import Chart
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
-    from wtoproc.terms.periods import Length
+from wtoproc.terms.periods import Length
 
 __all__ = ["Deadline", "deadlines"]
 
@@ -97,9 +92,7 @@ class Deadline(NamedTuple):
     @property
     def text(self) -> str:
         """The deadline as a sentence."""
-        from wtoproc.judging.wording import deadline_sentence  # noqa: PLC0415  not every deadline is read
-
-        return deadline_sentence(self)
+        return _sentence(self)
 
 
 class Running(NamedTuple):
@@ -415,3 +408,41 @@ def _where_it_would_fall(
         for type_name in running.row.governs:
             if charts[strand.chart].knows(type_name):
                 yield strand, charts[strand.chart], type_name
+
+
+_STATES = {
+    "running": "runs",
+    "met": "met",
+    "overdue": "overdue",
+    "lapsed": "no longer matters",
+    "waived": "set aside",
+    "open": "the record cannot tell whether it was kept",
+}
+_BOUND = {"wait": "after {ends}", "limit": "by {ends}", "target": "meant by {ends}"}
+
+
+def _sentence(deadline: Deadline) -> str:
+    """A deadline as a sentence."""
+    acts = " or ".join(words(type_name) for type_name in deadline.governs)
+    if deadline.kind == "wait" and deadline.state == "met":
+        state = "has run its course"
+    else:
+        state = _STATES[deadline.state]
+    if deadline.done is not None and deadline.state in ("met", "overdue") and deadline.kind != "wait":
+        state = f"{state}, done on {deadline.done}"
+    rolled = (
+        "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
+    )
+    if deadline.ends_latest is not None and deadline.ends_latest != deadline.ends:
+        rolled += f"; {deadline.ends_latest} if the WTO was closed"
+    bound = _BOUND[deadline.kind].format(ends=deadline.ends)
+    since = f"{deadline.length} from {words(deadline.clock)} of {deadline.started}"
+    if deadline.row.clock_field == "period_end":
+        since = f"{deadline.length} from the end of the reasonable period, {deadline.started}"
+    if str(deadline.length) == "0 days":
+        since = f"the day set ({words(deadline.clock)})"
+    if deadline.no_division_since is not None:
+        state += f"; since {deadline.no_division_since} no division of the Appellate Body can be formed"
+    if deadline.complainants:
+        state += f" ({', '.join(deadline.complainants)})"
+    return f"{acts} {bound}{rolled}: {since}; {state}"

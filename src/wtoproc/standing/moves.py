@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wtoproc.judging.judge import judge
+from wtoproc.judging.verdicts import Finding, Verdict
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
+from wtoproc.record.record import Record
 from wtoproc.standing.course import next_steps
 from wtoproc.standing.deadlines import running_periods
 from wtoproc.standing.strands import StrandStates
 from wtoproc.terms.members import member
 from wtoproc.terms.workdays import roll
-
-if TYPE_CHECKING:
-    from wtoproc.judging.verdicts import Finding, Verdict
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
 
 __all__ = ["Move", "Window", "moves"]
 

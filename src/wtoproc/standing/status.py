@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
+from datetime import date
 
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, results, retaliation
+from wtoproc.record.events import Event
+from wtoproc.record.record import Record
 from wtoproc.standing.strands import positions
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
 
 __all__ = ["Status", "statuses"]
 

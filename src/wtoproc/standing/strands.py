@@ -7,22 +7,18 @@ period ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wtoproc.judging.clocks import lapse_of_authority, of_whole_panel, period_ends
 from wtoproc.judging.question import track_of
 from wtoproc.law.charts import BY_COMPLAINANT, CHARTS
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import appeals_to_arbitrators, concerned
-from wtoproc.record.record import Appeals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
+from wtoproc.record.events import Event
+from wtoproc.record.record import Appeals, Record
 
 __all__ = ["Position", "Strand", "StrandStates", "in_rounds", "lapsed", "positions"]
 

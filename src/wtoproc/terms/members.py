@@ -6,17 +6,14 @@ There is no official list of developing Members: that status is declared by the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 import attrs
 
 from wtoproc._reader import package_text
 from wtoproc.errors import WTOProcError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["Member", "UnknownMemberError", "all_members", "is_member", "member", "stands_for"]
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc._reader import package_toml
 from wtoproc.errors import RulebookError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["DayStatus", "Rolled", "roll", "status", "why"]
 

@@ -6,23 +6,18 @@ way to the next one. So every number means some lawful step as long as there is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
-from wtoproc.judging.verdicts import Grade
 from wtoproc.law.charts import RETALIATION
-from wtoproc.record.events import own_fields
-from wtoproc.standing.course import is_lawful
+from wtoproc.law.grades import Grade
+from wtoproc.record.events import Event, own_fields
+from wtoproc.standing.course import Course, Step, is_lawful
 from wtoproc.standing.strands import Strand
 from wtoproc.terms.members import all_members, member
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from wtoproc.record.events import Event
-    from wtoproc.standing.course import Course, Step
 
 __all__ = [
     "FIRST_DAYS",

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from wtoproc.dispute import Dispute
-from wtoproc.judging.verdicts import Grade
-from wtoproc.law.rulebook import Gate, Period
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Gate, Period, Row
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
 from wtoproc.standing.course import BY_TIME, Course, Step
 from wtoproc.testing._steps import FIRST_DAYS, first_day, outsider
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.law.rulebook import Row, Rulebook
-    from wtoproc.record.events import Event
 
 __all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
 
@@ -114,13 +111,13 @@ def _way_to(rulebook: Rulebook, type_name: str, since: date | None) -> Way | Non
             if step.type == type_name:
                 event = first_day(course, step)
                 if event is not None:
-                    return Way(course.after(event).dispute)
+                    return Way(Dispute.from_course(course.after(event)))
         return None
 
     if type_name in BY_TIME:
         return None
     if type_name == "consultations_requested":
-        return Way(_begun(rulebook, next(_starts((), since))).dispute)
+        return Way(Dispute.from_course(_begun(rulebook, next(_starts((), since)))))
     return _in_phases(rulebook, rulebook.rules_for(type_name), helpful, there, since)
 
 
@@ -254,7 +251,7 @@ def _begun(rulebook: Rulebook, start: Start) -> Course:
     empty = Dispute(
         complainants=complainant, respondent=respondent, agreements=start.agreements, rulebook=rulebook
     )
-    course = Course.of(empty)
+    course = empty.course()
     request = rulebook.event("consultations_requested")
     return course.after(request(on=start.day, by=complainant, **start.request))
 
@@ -302,7 +299,7 @@ def objections(course: Course, row: Row) -> Iterator[Unlawful]:
     for event in _proposals(course, row.governs, rounds):
         verdict = course.judged(event)
         if any(f.rule == row.id and f.grade >= Grade.OVERRUN for f in verdict.findings):
-            yield Unlawful(course.dispute, event, verdict)
+            yield Unlawful(Dispute.from_course(course), event, verdict)
 
 
 def barred(course: Course, number: int) -> Unlawful | None:
@@ -313,7 +310,7 @@ def barred(course: Course, number: int) -> Unlawful | None:
         for event in _proposals(course, (type_name,), ("original",)):
             verdict = course.judged(event)
             if verdict.barred:
-                return Unlawful(course.dispute, event, verdict)
+                return Unlawful(Dispute.from_course(course), event, verdict)
     return None
 
 
@@ -323,7 +320,7 @@ def _all_types(rulebook: Rulebook) -> list[str]:
 
 def courses(dispute: Dispute) -> list[Course]:
     """The course of a dispute after each of its events."""
-    found = [Course.of(dispute._with(()))]  # noqa: SLF001  the same parties, before anything happened
+    found = [dispute._with(()).course()]  # noqa: SLF001  the same parties, before anything happened
     for event in dispute.events:
         found.append(found[-1].after(event))
     return found[1:]

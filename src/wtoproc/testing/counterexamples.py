@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
 
 import attrs
 
 from wtoproc.dispute import Dispute
+from wtoproc.judging.verdicts import Verdict
 from wtoproc.judging.wording import words
-
-if TYPE_CHECKING:
-    import os
-
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.record.events import Event
+from wtoproc.record.events import Event
 
 __all__ = ["Counterexample", "story"]
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from wtoproc.dispute import Dispute
 from wtoproc.errors import RecordError
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.record.events import Event
 from wtoproc.standing.course import Course
 from wtoproc.testing._steps import Bounds, lawful_step
 from wtoproc.testing._ways import barred
 from wtoproc.testing.strategies import NUMBERS, disputes
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from wtoproc.dispute import Dispute
-    from wtoproc.judging.verdicts import Verdict
-    from wtoproc.record.events import Event
 
 __all__ = ["ProcedureMachine"]
 
@@ -41,7 +38,7 @@ def _steps(draw: st.DrawFn) -> Event:
             return found.event
     event = lawful_step(course, which, when, how, Bounds(machine.rounds, machine.retaliation))
     if event is None:
-        raise RecordError(f"{course.dispute!r}: no next step is lawful on any day")
+        raise RecordError(f"{course.record!r}: no next step is lawful on any day")
     return event
 
 
@@ -68,7 +65,7 @@ class ProcedureMachine(RuleBasedStateMachine):
     @property
     def dispute(self) -> Dispute:
         """The dispute so far."""
-        return self.course.dispute
+        return Dispute.from_course(self.course)
 
     @property
     def day(self) -> date:
@@ -78,7 +75,7 @@ class ProcedureMachine(RuleBasedStateMachine):
     @initialize(dispute=_beginnings())
     def begin(self, dispute: Dispute) -> None:
         """A dispute begins."""
-        self.course = Course.of(dispute)
+        self.course = dispute.course()
         self.begun(dispute)
 
     @rule(event=_steps())

@@ -6,35 +6,32 @@ back as a `Counterexample`: code, story, case file.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from heapq import heappop, heappush
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.strategies import SearchStrategy
 
 from wtoproc.dispute import Dispute
 from wtoproc.errors import DrawError, RecordError
-from wtoproc.judging.verdicts import Grade
-from wtoproc.law.rulebook import Period, Rulebook, dsu
-from wtoproc.standing.course import Course
+from wtoproc.judging.verdicts import Finding, Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook, dsu
+from wtoproc.record.casefile import dump
+from wtoproc.record.events import Event
+from wtoproc.standing.course import Course, Step
+from wtoproc.standing.deadlines import Deadline
 from wtoproc.terms.workdays import DayStatus, status
 from wtoproc.testing._steps import fields_of, first_day, outsider
 from wtoproc.testing.counterexamples import Counterexample
 from wtoproc.testing.strategies import disputes, leads_to
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from hypothesis.strategies import SearchStrategy
-
-    from wtoproc.judging.verdicts import Finding, Verdict
-    from wtoproc.record.events import Event
-    from wtoproc.standing.course import Step
-    from wtoproc.standing.deadlines import Deadline
 
 __all__ = [
     "ALL", "Outcome", "Property", "deadlines_agree_with_verdicts", "every_period_ends", "hold", "holds", "no_block_for_ever",
@@ -218,7 +215,7 @@ def _shortest_to(
 
 
 def _no_dead_end(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     for strand, state in course.states.items():
         chart = dispute.rulebook.charts[strand.chart]
         if state in chart.ends or state == chart.start:
@@ -248,7 +245,7 @@ _STAGES = frozenset(
 
 
 def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     lawful = list(_lawful(course))
     stages = [(step, event) for step, event in lawful if step.type in _STAGES and step.forward]
     if not stages:
@@ -327,7 +324,7 @@ def _full_time(course: Course, step: Step) -> Event | None:
 
 
 def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     snapshot = dispute.as_of(course.day)
     running = [d for d in snapshot.deadlines() if d.state == "running"]
     arranged = any(e.type in _ARRANGED for e in dispute.events)
@@ -415,12 +412,12 @@ def path_within(
 
     def check(dispute: Dispute) -> Counterexample | None:
         dispute.rulebook.event(goal)
-        course = Course.of(dispute)
+        course = dispute.course()
         if at_least is not None:
             way, _ = _shortest_to(course, (goal, "original"), None, first_day)
             if way is not None and (way.day - course.day).days < at_least:
                 return Counterexample(
-                    way.dispute,
+                    Dispute.from_course(way),
                     f"{goal} comes {(way.day - course.day).days} days after {start}, sooner than {at_least}",
                 )
         if at_most is not None:
@@ -431,7 +428,7 @@ def path_within(
                 )
             if way is not None and (way.day - course.day).days > at_most:
                 return Counterexample(
-                    way.dispute,
+                    Dispute.from_course(way),
                     f"{goal} comes {(way.day - course.day).days} days after {start}, later than {at_most}",
                 )
         return None
@@ -458,7 +455,7 @@ _OPENING = frozenset({"panel_requested", "panel_composition_requested", "retalia
 
 
 def _waiting_costs_nothing(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     for step, event in _lawful(course):
         if step.type not in _OPENING or step.actor != "complainant":
             continue
@@ -490,7 +487,7 @@ waiting_costs_nothing = Property(
 
 
 def _no_revival(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     for step in course.steps:
         was: Verdict | None = None
         for day in (*course.days(), course.day + timedelta(days=1500)):
@@ -560,7 +557,7 @@ order_of_recording_is_free = Property(
 
 
 def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     other = outsider(*dispute.complainants, dispute.respondent)
     # Under SCM 4.4 any party to the consultations may go to the panel.
     special = (course.record.provision or "").startswith("SCM 4")
@@ -605,7 +602,7 @@ outsiders_cannot_act = Property(
 
 
 def _deadlines_agree_with_verdicts(dispute: Dispute) -> Counterexample | None:
-    course = Course.of(dispute)
+    course = dispute.course()
     for deadline in dispute.as_of(course.day).deadlines():
         if deadline.state != "running" or deadline.complainants or deadline.ends_latest is None:
             continue
@@ -703,7 +700,7 @@ periods_are_counted_as_told = Property(
 
 def _verdicts_ignore_the_future(dispute: Dispute) -> Counterexample | None:
     for n, event in enumerate(dispute.events):
-        past = Dispute._of(dispute.on_record.first(n), dispute.rulebook)  # noqa: SLF001  the facts up to the event
+        past = Dispute.of(dispute.on_record.first(n), dispute.rulebook)
         if n and past.events[-1].on != event.on and past.may(event) != _without_it(dispute, event).may(event):
             return Counterexample(
                 dispute, f"what came after {event.on} changes the verdict on {event.type} of that day", event
@@ -737,3 +734,36 @@ ALL: tuple[Property, ...] = (
     verdicts_ignore_the_future,
 )
 """Every ready property, in the order in which ``wtoproc test`` tries them."""
+
+
+# ------------------------------------------------------------------ as plain data
+
+
+def outcomes_data(rulebook: Rulebook, tried: Iterable[tuple[Outcome, bool]]) -> dict[str, Any]:
+    """Properties tried on a rulebook; a counterexample as a case file, a story and code."""
+    return {
+        "rulebook": rulebook.fingerprint(),
+        "overlays": list(rulebook.overlays),
+        "properties": [
+            {
+                "property": outcome.property.name,
+                "statement": outcome.property.statement,
+                "holds": bool(outcome),
+                "holds_without_reform": before,
+                "tried": outcome.tried,
+                "counterexample": None
+                if outcome.counterexample is None
+                else _counterexample(outcome.counterexample),
+            }
+            for outcome, before in tried
+        ],
+    }
+
+
+def _counterexample(found: Counterexample) -> dict[str, Any]:
+    return {
+        "why": found.why,
+        "story": found.story,
+        "code": found.code,
+        "case": dump(found.case.to_case()),
+    }

@@ -7,10 +7,11 @@ and every failure shrinks to a short history with plain dates.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 from hypothesis import reject
@@ -18,18 +19,14 @@ from hypothesis import strategies as st
 
 from wtoproc.dispute import Dispute
 from wtoproc.errors import DrawError, OverlayError, RecordError, RulebookError
-from wtoproc.law.rulebook import Period, Rulebook, dsu
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook, dsu
+from wtoproc.record.events import Event
 from wtoproc.standing.course import Course
 from wtoproc.terms.members import all_members, member
 from wtoproc.terms.periods import Length
 from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
 from wtoproc.testing._ways import Unlawful, Way, barred, courses, objections, way_to, way_to_objection
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from wtoproc.record.events import Event
-
 
 __all__ = [
     "Unlawful", "disputes", "members", "next_events", "periods", "reforms", "rulebooks", "unlawful",
@@ -176,11 +173,11 @@ def disputes(
     head = _heads(draw, day, members, agreements, complainants, way)
     numbers = draw(_lists(min_size - 1, max_size - 1))
     begin_how = draw(st.integers(0, HOW))
-    course = Course.of(Dispute(**head, rulebook=law))
+    course = Dispute(**head, rulebook=law).course()
     if way is None:
         begun = _lawfully(course, first_request(course, day, begin_how))
-        return _walk(begun, numbers, bounds, last).dispute
-    return _walk_along(_begun(course, day, way), numbers, bounds, last, way).dispute
+        return Dispute.from_course(_walk(begun, numbers, bounds, last))
+    return Dispute.from_course(_walk_along(_begun(course, day, way), numbers, bounds, last, way))
 
 
 @cache
@@ -332,7 +329,7 @@ def next_events(
     Raises:
         RecordError: no step is lawful on any day.
     """
-    event = lawful_step(Course.of(dispute), *draw(NUMBERS), Bounds(rounds, retaliation, by=by))
+    event = lawful_step(dispute.course(), *draw(NUMBERS), Bounds(rounds, retaliation, by=by))
     if event is None:
         raise RecordError(f"{dispute!r}: no next step{f' by {by}' if by else ''} is lawful on any day")
     return event
@@ -403,8 +400,8 @@ def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
     day = draw(st.dates(along.first.on, along.first.on + timedelta(days=120)))
     head = _heads(draw, day, None, found.dispute.agreements, 1, along)
     numbers = draw(st.lists(NUMBERS, max_size=len(along.steps) + 4))
-    begun = _begun(Course.of(Dispute(**head, rulebook=law)), day, along)
-    return _walk_along(begun, numbers, Bounds(), None, along).dispute
+    begun = _begun(Dispute(**head, rulebook=law).course(), day, along)
+    return Dispute.from_course(_walk_along(begun, numbers, Bounds(), None, along))
 
 
 # ------------------------------------------------------------------ reforms

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import attrs
 
 from wtoproc.judging.guards._base import Answer, State
-from wtoproc.judging.question import SCM_4
+from wtoproc.judging.question import SCM_4, Question
+from wtoproc.law.rows import Row
+from wtoproc.record.record import Record
 from wtoproc.terms.members import stands_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from wtoproc.judging.question import Question
-    from wtoproc.law.rulebook import Row
-    from wtoproc.record.record import Record
 
 
 def acting_party(question: Question) -> bool:

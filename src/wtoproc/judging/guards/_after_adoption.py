@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import attrs
 
-from wtoproc.judging.clocks import period_ends, special_ends, term_of
+from wtoproc.judging.clocks import Term, period_ends, special_ends, term_of
 from wtoproc.judging.guards._base import MET, Answer, State, gap_fact, gate, required, when_last
-from wtoproc.judging.question import SCM_4, SCM_7, Known
-from wtoproc.law.rulebook import Gate, Period
+from wtoproc.judging.question import SCM_4, SCM_7, Known, Question
+from wtoproc.law.rows import Gate, Period
 from wtoproc.record.after_adoption import (
     compliance_found,
     concerned,
@@ -19,15 +19,8 @@ from wtoproc.record.after_adoption import (
     results,
     retaliation,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from wtoproc.judging.clocks import Term
-    from wtoproc.judging.question import Question
-    from wtoproc.record.events import Event
-    from wtoproc.record.record import Record
-
+from wtoproc.record.events import Event
+from wtoproc.record.record import Record
 
 # ------------------------------------------------------------------ DSU 21: implementation
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from wtoproc.judging.guards._base import MET, UNMET, Answer, State, gate
+from wtoproc.judging.question import Question
+from wtoproc.law.rows import Gate
 from wtoproc.terms.members import all_members, member
-
-if TYPE_CHECKING:
-    from wtoproc.judging.question import Question
-    from wtoproc.law.rulebook import Gate
-
 
 # ------------------------------------------------------------------ single agreements
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
-from wtoproc.judging.clocks import moved, term_of
+from wtoproc.judging.clocks import Term, moved, term_of
 from wtoproc.judging.guards._actors import acting_appellant, acting_panel_party
 from wtoproc.judging.guards._base import (
     MET,
@@ -18,13 +17,9 @@ from wtoproc.judging.guards._base import (
     gate,
     required,
 )
-from wtoproc.judging.question import Known
-from wtoproc.law.rulebook import Gate, Period
-
-if TYPE_CHECKING:
-    from wtoproc.judging.clocks import Term
-    from wtoproc.judging.question import Question
-    from wtoproc.record.events import Event
+from wtoproc.judging.question import Known, Question
+from wtoproc.law.rows import Gate, Period
+from wtoproc.record.events import Event
 
 
 @gate("dsu-16.4-negative-consensus")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wtoproc.judging.clocks import lapse_of_authority
 from wtoproc.judging.guards._actors import acting_party
 from wtoproc.judging.guards._base import MET, Answer, State, gate, required
 from wtoproc.judging.guards._consultations import dispute_begun
+from wtoproc.judging.question import Question
+from wtoproc.law.rows import Gate
 from wtoproc.record.after_adoption import appeals_to_arbitrators, results
 from wtoproc.terms.members import all_members
-
-if TYPE_CHECKING:
-    from wtoproc.judging.question import Question
-    from wtoproc.law.rulebook import Gate
 
 
 def mpia_between_parties(question: Question) -> bool | None:

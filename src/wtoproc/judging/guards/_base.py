@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import enum
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from wtoproc.judging.question import Known
-from wtoproc.judging.verdicts import Grade
+from wtoproc._frozen import EMPTY
+from wtoproc.judging.question import Known, Question
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Gate
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from wtoproc.judging.question import Question
-    from wtoproc.law.rulebook import Gate
-
-
-_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+_NO_DETAILS: Mapping[str, object] = EMPTY
 
 
 class State(enum.Enum):

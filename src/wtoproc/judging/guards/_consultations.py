@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from wtoproc.judging.clocks import start_of, term_of
 from wtoproc.judging.guards._actors import complains
 from wtoproc.judging.guards._base import MET, OPEN, UNMET, Answer, State, gap_fact, gate, is_urgent, required
-from wtoproc.judging.question import SCM_4, Known
-from wtoproc.law.rulebook import Gate, Period
-from wtoproc.record.events import ConsultationsRequested
+from wtoproc.judging.question import SCM_4, Known, Question
+from wtoproc.law.rows import Gate, Period
+from wtoproc.record.events import ConsultationsRequested, Event
 from wtoproc.terms.members import all_members
-
-if TYPE_CHECKING:
-    from wtoproc.judging.question import Question
-    from wtoproc.record.events import Event
-
 
 # ------------------------------------------------------------------ DSU 1: Members and rules
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from wtoproc.judging.clocks import term_of
 from wtoproc.judging.guards._after_adoption import authorized
 from wtoproc.judging.guards._arbitration import mpia_between_parties
 from wtoproc.judging.guards._base import appealed, is_urgent
-from wtoproc.law.rulebook import Period
+from wtoproc.judging.question import Question
+from wtoproc.law.rows import Period, Row
 from wtoproc.record.after_adoption import recommends, retaliation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from wtoproc.judging.question import Question
-    from wtoproc.law.rulebook import Row
 
 
 def need_of(row: Row) -> Callable[[Question], bool] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wtoproc.judging.clocks import (
     lapse_of_authority,
     resumed,
@@ -15,15 +13,11 @@ from wtoproc.judging.clocks import (
 from wtoproc.judging.guards._actors import certain_parties, complains
 from wtoproc.judging.guards._base import MET, OPEN, UNMET, Answer, State, already, gap_fact, gate, required
 from wtoproc.judging.guards._consultations import withdrawal_of
-from wtoproc.judging.question import SCM_4, Known
-from wtoproc.law.rulebook import Gate, Period
+from wtoproc.judging.question import SCM_4, Known, Question
+from wtoproc.law.rows import Gate, Period
+from wtoproc.record.events import Event
 from wtoproc.terms.members import member, stands_for
 from wtoproc.terms.workdays import roll
-
-if TYPE_CHECKING:
-    from wtoproc.judging.question import Question
-    from wtoproc.record.events import Event
-
 
 # ------------------------------------------------------------------ DSU 6: establishment
 
