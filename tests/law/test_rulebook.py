@@ -16,7 +16,7 @@ import pytest
 import wtoproc as wto
 from wtoproc import _reader
 from wtoproc.judging import guards
-from wtoproc.law import rulebook
+from wtoproc.law import rows, rulebook
 from wtoproc.law.charts import CHARTS
 from wtoproc.law.rows import Gate, InForce, Overlay, Period, Row
 from wtoproc.law.rulebook import Rulebook
@@ -273,7 +273,7 @@ class TestRowsFromTables:
     }  # fmt: skip
 
     def test_lengths_grades_and_dates_are_read(self) -> None:
-        row = rulebook._row(
+        row = rows.row_from_table(
             Period,
             {
                 **self.TABLE,
@@ -293,7 +293,7 @@ class TestRowsFromTables:
         assert (row.length, row.length_min) == (Length(days=60), Length(months=1))
         assert row.variants == {"urgent": Length(days=20)}
         assert row.in_force == InForce(date(1996, 1, 1), date(2001, 1, 1), "act")
-        plain = rulebook._row(Period, {**self.TABLE, "uncountable": "by meetings"}, "dsu")
+        plain = rows.row_from_table(Period, {**self.TABLE, "uncountable": "by meetings"}, "dsu")
         assert isinstance(plain, Period)
         assert (plain.length, plain.length_min, plain.in_force, dict(plain.variants)) == (
             None,
@@ -306,7 +306,7 @@ class TestRowsFromTables:
             for key, value in self.TABLE.items()
             if key not in ("clock", "kind", "effect", "length")
         }
-        gate = rulebook._row(Gate, {**kept, "if_not": "conditional", "if_met": "note"}, "dsu")
+        gate = rows.row_from_table(Gate, {**kept, "if_not": "conditional", "if_met": "note"}, "dsu")
         assert isinstance(gate, Gate)
         assert (gate.if_met, gate.if_not, gate.if_unknown) == (
             wto.Grade.NOTE,
@@ -328,12 +328,12 @@ class TestRowsFromTables:
     def test_a_faulty_table(self, changes: dict[str, Any], message: str) -> None:
         table = {key: value for key, value in {**self.TABLE, **changes}.items() if value is not None}
         with pytest.raises(wto.RulebookError, match=re.escape(message)):
-            rulebook._row(Period, table, "dsu")
+            rows.row_from_table(Period, table, "dsu")
 
     def test_its_id_is_on_the_error(self) -> None:
         for table in ({**self.TABLE, "qqqq": 1}, {k: v for k, v in self.TABLE.items() if k != "actor"}):
             with pytest.raises(wto.RulebookError) as caught:
-                rulebook._row(Period, table, "dsu")
+                rows.row_from_table(Period, table, "dsu")
             assert caught.value.rule == "mine"
 
     def test_dates_of_force_that_are_not_told(self) -> None:
@@ -445,11 +445,11 @@ class TestTheCollection:
         assert list(same.chosen) != list(DSU.chosen)
         assert same.fingerprint() == DSU.fingerprint()
 
-    def test_facts_that_an_overlay_brought_in_are_its_own(self) -> None:
-        brought = attrs.evolve(DSU.facts["case-of-urgency"], id="mine", reform="my-reform")
-        law = Rulebook(DSU.values(), [*DSU.facts.values(), brought], DSU.readings.values())
-        assert law.own_facts == {"mine"}
-        assert DSU.own_facts == frozenset()
+    def test_a_fact_by_its_id(self) -> None:
+        assert DSU.fact("case-of-urgency") is DSU.facts["case-of-urgency"]
+
+    def test_of_a_fact_that_it_lacks_the_id_says_all(self) -> None:
+        assert DSU.fact("mine").clause == "'mine' holds"
 
     @pytest.mark.parametrize("field", ["notes", "source", "summary", "read_in", "examples"])
     def test_what_only_tells_changes_no_answer(self, field: str) -> None:
