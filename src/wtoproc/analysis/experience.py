@@ -578,7 +578,7 @@ class _Seen(NamedTuple):
     """A passage as it looked on a day."""
 
     days: int
-    """How long it took; of one not done, for how long it could have been seen to be."""
+    """Duration, or observation time if censored."""
     done: bool
     left: bool
 

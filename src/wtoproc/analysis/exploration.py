@@ -592,8 +592,8 @@ class Exploration:
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
-        """For each step that leads back in its chart, or begins anew after an end, the fewest steps that close the circle;
-        for each party that can do so alone, and else for both together.
+        """Shortest loop for each backward step, by who can close it: each party alone, otherwise both together.
+        A step is backward if it leads back in its chart or begins anew after an end.
         """
         found: dict[tuple[object, ...], Cycle] = {}
         for strand in self._strands:

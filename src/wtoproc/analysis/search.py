@@ -100,7 +100,7 @@ class Place(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """What leads from a place to another position: mostly one act; two where one beside the way has to open it."""
+    """Transition: one act, or an enabling act plus one."""
 
     acts: tuple[Act, ...]
     step: Step
@@ -452,7 +452,7 @@ class Search:
         ]
 
     def _end(self, arc: Arc) -> tuple[date | None, str]:
-        """The last day of an arc, of its own or by what its author then still owes, with the row that sets it."""
+        """Last lawful day of the arc, else its author's next deadline, with the row that sets it."""
         act = arc.acts[-1]
         if act.latest is not None or act.actor in PARTIES:
             return act.latest, act.bound

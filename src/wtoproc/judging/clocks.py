@@ -182,7 +182,7 @@ def _without_effect(type_name: str, period: Period, readings: Mapping[str, str])
 
 
 def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[int, bool]:
-    """How many days of work are known to be lost to suspensions by `day`, and whether one lasted for a time unknown."""
+    """Suspended days up to `day`, and whether the length of any suspension is unknown."""
     days, unknown, covered = 0, False, date.min
     for n, stop in enumerate(stops):
         begins = max(stop.on, covered)

@@ -157,7 +157,7 @@ class Rulebook(Mapping[str, Row]):
         return tuple(row for rows in self._versions.values() for row in rows if type_name in row.governs)
 
     def roles(self, type_name: str, *, compliance: bool) -> tuple[str, ...]:
-        """Whose act an event type is, by the rows that can object to it in a kind of round; each role once."""
+        """Roles whose act this is, by the rows that can object to it in that kind of round; each role once."""
         key = (type_name, compliance)
         if key not in self._roles:
             proceeding = "compliance" if compliance else "original"

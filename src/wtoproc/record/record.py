@@ -209,8 +209,8 @@ class Appeals(NamedTuple):
 
     @property
     def first(self) -> Event | None:
-        """The notice from which the periods of an appeal run: the earliest notice of appeal that stands; where only
-        other appeals do, the one that they answered; else that of the round that was last reported on.
+        """Notice that starts the clock of the appeal: the earliest notice of appeal that stands. Where only other
+        appeals stand, it is the notice that they answered; where none stands, the notice of the last appeal reported on.
         """
         if not self.standing:
             return self.answered

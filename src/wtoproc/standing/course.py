@@ -276,8 +276,8 @@ class Course:
         return self._steps
 
     def days(self, type_name: str | None = None) -> tuple[date, ...]:
-        """The days on which something turns, from the day of the last step on: that day, the next one, and the day
-        before, the day, and the day after each end of a running period, as counted and as rolled.
+        """Days worth testing: around each period end. They are the day of the last step, the next day, and the day
+        before, the day and the day after each end of a running period, as counted and as rolled.
 
         Args:
             type_name: only the periods that govern this event type.

@@ -235,7 +235,7 @@ def _governed(row: Period, rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _called_for(running: Running) -> bool:
-    """Whether somebody has asked for what a period calls for, where the act answers a request; or it was done unasked."""
+    """Whether the period was triggered by a request, where the act answers one; or the act was done without one."""
     question = running.question
     return any(
         type_name not in _ANSWERS

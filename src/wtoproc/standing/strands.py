@@ -113,8 +113,8 @@ class StrandStates:
                 self.states[strand] = reached
 
     def moved(self, type_name: str, proceeding: str, event: Event | None) -> list[Strand]:
-        """The strands that a step moves: its own round's, for an end of the dispute all, and of those that run for
-        each complainant the ones that it concerns.
+        """Strands that this step moves: those of its own round, or all of them if it ends the dispute. Of the strands
+        that run for each complainant it moves those of the complainants whom it concerns.
         """
         partly = event is not None and not self._counts(event)
         if type_name in _ENDS_ALL and proceeding == "original":
@@ -142,7 +142,7 @@ class StrandStates:
         ]
 
     def _concerns(self, strand: Strand, type_name: str, event: Event | None) -> bool:
-        """Whether a step concerns the complainant of a strand: it is named, or nobody is and it waits for the step."""
+        """Whether a step concerns this complainant (named, or nobody is named and the strand waits for the step)."""
         if type_name in _RESULTS and event is not None and getattr(event, "recommendations", None) is False:
             return False
         everybody = self.record.head.complainants

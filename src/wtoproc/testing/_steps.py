@@ -192,8 +192,8 @@ def _on_a_lawful_day(
 
 
 def _days(course: Course, type_name: str, when: int) -> Iterator[date]:
-    """The days to try, beginning with the one that the number picks: around the ends of the periods that govern the
-    step, of any period, or at some distance from the last step.
+    """Candidate days, starting at the drawn one: around the ends of the periods that govern the step, around those
+    of any period, or at some distance from the last step.
     """
     kind, place = when % 4, when // 4
     if kind == 3:

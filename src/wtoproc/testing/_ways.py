@@ -292,9 +292,7 @@ def _position(course: Course, beside: frozenset[str]) -> frozenset[tuple[object,
 
 
 def objections(course: Course, row: Row) -> Iterator[Unlawful]:
-    """The steps on this course to which a rule objects: drawn or not, by whom they belong to and by others, on the days
-    around the ends of the periods.
-    """
+    """Acts, by any actor, to which the rule objects: drawn in a chart or not, on the days around the ends of periods."""
     rounds = [p for p in (*course.record.proceedings(), "compliance") if row.runs_in(p)]
     for event in _proposals(course, row.governs, rounds):
         verdict = course.judged(event)

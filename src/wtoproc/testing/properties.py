@@ -162,7 +162,7 @@ def _lawful(course: Course) -> Iterator[tuple[Step, Event]]:
 
 
 _MOST = 80
-"""Positions that a look ahead visits; beyond them it does not say that there is no way."""
+"""Search limit, in positions visited; beyond it the result is unknown."""
 
 
 def _anew(course: Course, step: Step) -> bool:
@@ -586,7 +586,7 @@ def _outsiders_cannot_act(dispute: Dispute) -> Counterexample | None:
 
 
 def _of_a_party(verdict: Verdict) -> bool:
-    """Whether a rule in force on the day of an act gives it to a party; before the MPIA nobody's rule did of some."""
+    """Whether a rule in force on the day of the act reserves it to a party."""
     return any(f.row.actor in _PARTIES for f in verdict.findings)
 
 

@@ -276,9 +276,7 @@ def _walk_along(
     last: str | None,
     way: Way,
 ) -> Course:
-    """A history that takes every step of a way, with others between as the numbers have it; the way itself where they
-    lead off it.
-    """
+    """Follows a way, inserting drawn steps; where these would lead off the way, it follows the way alone."""
     begun, left, ahead = course, list(numbers), list(way.steps)
     # Before the end of the way only steps that end nothing.
     quiet = bounds._replace(ends=False)

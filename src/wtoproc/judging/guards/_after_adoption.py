@@ -292,7 +292,7 @@ _ENDS = ("complaint_withdrawn", "dispute_terminated")
 def _settled_with(
     question: Question, mine: tuple[str, ...], since: Event | None = None, by: tuple[str, ...] = _ARRANGEMENTS
 ) -> Answer | None:
-    """What an end of the dispute or an arrangement with one of these complainants, since a step, leaves of its rights."""
+    """Objection if the dispute ended, or was settled with one of these complainants, since a step."""
     record = question.record
 
     def last(type_names: tuple[str, ...]) -> Event | None:
