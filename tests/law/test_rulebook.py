@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import tomllib
+import weakref
 from datetime import date, timedelta
 from itertools import pairwise, product
 from pathlib import Path
@@ -585,3 +587,13 @@ def test_the_compiled_law_is_the_law() -> None:
     for file in files:
         table = tomllib.loads(file.read_text("utf-8"))
         assert json.loads(json.dumps(table, default=str), object_hook=_reader._with_days) == table
+
+
+def test_a_rulebook_that_has_judged_leaves_the_memory_with_its_last_user() -> None:
+    reform = DSU.overlay("shorter-consultations")
+    case = wto.Dispute(complainants=["KOR"], respondent="JPN", agreements=["GATT 1994"])
+    case.under(reform).may(wto.ConsultationsRequested(on=date(2030, 9, 11), by="KOR"))
+    held = weakref.ref(reform)
+    del reform
+    gc.collect()
+    assert held() is None

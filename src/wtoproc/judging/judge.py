@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from wtoproc._frozen import EMPTY
 from wtoproc.judging import guards
 from wtoproc.judging.clocks import (
     Start,
     Term,
-    first_open_day,
-    has_plain_clock,
     moved,
     start_of,
     term_in,
     term_of,
 )
 from wtoproc.judging.guards import Answer, State, gap_fact
+from wtoproc.judging.plan import Asked, Running, plan_of
 from wtoproc.judging.question import DECISION_1966, Known, Question, track_of
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Gate, Period, Row
-from wtoproc.law.rulebook import Plan, Rulebook
+from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, end_set_by
 from wtoproc.record.events import Event
 from wtoproc.record.record import Record
@@ -68,8 +66,8 @@ def judge(
     track = track_of(record, event)
     if track == "dsu" and answers and answers.get("invokes-1966-decision"):
         track = DECISION_1966
-    plan = rulebook.plan(event.type, compliance=event.proceeding != "original", track=track)
-    if plan is None or not plan.rows:
+    plan = plan_of(rulebook, event.type, compliance=event.proceeding != "original", track=track)
+    if plan is None or not plan.asked:
         reason = "not-judged" if plan is None else "not-regulated"
         note = Finding(NOT_JUDGED, Grade.NOTE, reason, _NO_DETAILS)
         return Verdict(event, [note], Grade.NOTE, answers, rulebook, afterwards=afterwards)
@@ -83,7 +81,7 @@ def judge(
     worst = Grade.PERMITTED
     roles: dict[str, Answer | None] = {}
     acting = bool(event.by)
-    for asked in plan.asked or _prepared(plan):
+    for asked in plan.asked:
         if replaced is not None and asked.row.id in replaced:
             continue
         if asked.limited and not asked.runs(question):
@@ -98,7 +96,7 @@ def judge(
                 worst = max(worst, objection.grade)
                 findings.append(objection)
                 continue
-        finding = asked.ask(asked, question)
+        finding = _ask_gate(asked, question) if asked.is_gate else _ask_period(asked, question)
         if finding is not None:
             findings.append(finding)
             if finding.grade > worst:  # noqa: PLR1730  max() costs a call for every rule
@@ -119,91 +117,7 @@ def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
     )
 
 
-class _Asked:
-    """A row made ready to be asked: whatever does not depend on the act is worked out once."""
-
-    __slots__ = (
-        "agreements", "always", "ask", "cases", "clock", "exceptions", "guard", "kept", "limited", "mild", "need", "role",
-        "row", "runnings", "upon",
-    )  # fmt: skip
-
-    def __init__(self, row: Row, exceptions: tuple[Gate, ...]) -> None:
-        self.row: Any = row
-        self.exceptions = exceptions
-        self.always = row.in_force.always
-        self.need = guards.need_of(row)
-        self.role = guards.role_of(row)
-        self.mild = (
-            isinstance(row, Gate)
-            and row.if_met is row.if_unknown is Grade.PERMITTED
-            and not row.proved_by_occurrence
-        )
-        self.guard = guards.guard_of(row) if isinstance(row, Gate) else None
-        self.kept = Finding(
-            row, row.if_met if isinstance(row, Gate) else Grade.PERMITTED, "summary", _NO_DETAILS
-        )
-        self.agreements = frozenset(row.agreements)
-        self.upon = row.only_upon if isinstance(row, Gate) else ()
-        self.limited = self.need is not None or bool(self.agreements) or bool(self.upon)
-        # Of most rows the latest event of one type starts the clock; the others ask `start_of`.
-        self.clock = row.clock[0] if isinstance(row, Period) and has_plain_clock(row) else None
-        self.cases = guards.cases_of(row) if isinstance(row, Period) else ()
-        self.runnings: dict[date | tuple[date, str], _Running | None] = {}
-        self.ask: Callable[[_Asked, Question], Finding | None] = (
-            _ask_gate if isinstance(row, Gate) else _ask_period
-        )
-
-    def in_force_on(self, day: date) -> bool:
-        """Whether the row is in force on the day of an act, so that it can say whose act it is."""
-        return self.always or self.row.in_force.covers(day)
-
-    def runs(self, question: Question) -> bool:
-        """Whether the row's condition holds on the record, and an agreement that it belongs to is cited."""
-        given = question.given
-        if self.upon and not (given and any(given.get(fact) for fact in self.upon)):
-            return False
-        if self.agreements and self.agreements.isdisjoint(question.record.head.agreements):
-            return False
-        return self.need is None or self.need(question)
-
-    def running(self, day: date, question: Question) -> _Running | None:
-        """The row's period as it runs from `day` if nothing moves its end; worked out once a day."""
-        variant = next((name for name, holds in self.cases if holds(question)), "") if self.cases else ""
-        key = (day, variant) if variant else day
-        try:
-            return self.runnings[key]
-        except KeyError:
-            term = term_of(self.row, day, question.track, question.rulebook.chosen, variant=variant)
-            found = None if term is None else _Running(self.row, term, question)
-            if len(self.runnings) >= _KEPT:
-                self.runnings.clear()
-            self.runnings[key] = found
-            return found
-
-
-_KEPT = 4096
-
-
-class _Running:
-    """A period that runs from one day, with what is said of an act that keeps it."""
-
-    __slots__ = ("in_time", "opens", "term")
-
-    def __init__(self, row: Period, term: Term, question: Question) -> None:
-        self.term = term
-        self.opens = first_open_day(term.nominal, question.rulebook.chosen)
-        if row.kind == "wait":
-            self.in_time = Finding(row, Grade.PERMITTED, "wait-over", {"term": term, "opens": self.opens})
-        else:
-            self.in_time = Finding(row, Grade.PERMITTED, "in-time", {"term": term})
-
-
-def _prepared(plan: Plan) -> tuple[_Asked, ...]:
-    plan.asked = tuple(_Asked(row, plan.exceptions.get(row.id, ())) for row in plan.rows)
-    return plan.asked
-
-
-def _ask_gate(asked: _Asked, question: Question) -> Finding | None:
+def _ask_gate(asked: Asked, question: Question) -> Finding | None:
     row: Gate = asked.row
     if not asked.always and not row.in_force.covers(question.event.on):
         return None
@@ -287,7 +201,7 @@ def _under_exceptions(question: Question, exceptions: tuple[Gate, ...], objectio
     return objection._replace(grade=Grade.CONDITIONAL, awaits=awaits)
 
 
-def _ask_period(asked: _Asked, question: Question) -> Finding | None:
+def _ask_period(asked: Asked, question: Question) -> Finding | None:
     row: Period = asked.row
     record, event = question.record, question.event
     proceeding, day = event.proceeding, event.on
@@ -323,7 +237,7 @@ def _of_period_set(found: Finding | None, ends: date) -> Finding | None:
     return found._replace(reason=reason, details={**found.details, "set_to": ends})
 
 
-def _ask_since(asked: _Asked, question: Question, start: Start, day: date) -> Finding | None:
+def _ask_since(asked: Asked, question: Question, start: Start, day: date) -> Finding | None:
     """A period that has started: was the act, or what it sets, in time on `day`?"""
     row: Period = asked.row
     record, proceeding = question.record, question.event.proceeding
@@ -349,7 +263,7 @@ def _ask_since(asked: _Asked, question: Question, start: Start, day: date) -> Fi
     return _ask_end(asked, question, start, term, day)
 
 
-def _ask_before(asked: _Asked, question: Question) -> Finding | None:
+def _ask_before(asked: Asked, question: Question) -> Finding | None:
     """A period counted back from a day ahead: the meeting, the expected circulation."""
     row: Period = asked.row
     event = question.event
@@ -408,7 +322,7 @@ def _index_of(question: Question) -> tuple[str, ...]:
     return (request,) if question.record.all(request, question.event.proceeding) else ()
 
 
-def _ask_wait(asked: _Asked, question: Question, running: _Running) -> Finding:
+def _ask_wait(asked: Asked, question: Question, running: Running) -> Finding:
     row: Period = asked.row
     term, day = running.term, question.event.on
     details = running.in_time.details
@@ -434,7 +348,7 @@ def _is_filing(question: Question) -> bool:
 
 
 def _open_objection(
-    asked: _Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
+    asked: Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
     row: Period = asked.row
     still, settled = _still_open(row, facts, question)
@@ -450,7 +364,7 @@ def _open_objection(
 _LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "opens": Grade.NOTE, "none": Grade.NOTE}
 
 
-def _ask_end(asked: _Asked, question: Question, start: Start, term: Term, day: date) -> Finding:
+def _ask_end(asked: Asked, question: Question, start: Start, term: Term, day: date) -> Finding:
     """A limit or a target whose counted end has passed, or was moved: was the act in time?"""
     row: Period = asked.row
     record, event = question.record, question.event
@@ -508,7 +422,7 @@ def _for_the_same(row: Period, record: Record, earlier: Event, event: Event) -> 
 
 
 def _late(
-    asked: _Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
+    asked: Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
     """A late act, with the open facts that would cure it."""
     row: Period = asked.row

@@ -42,9 +42,9 @@ _NO_TYPES: Mapping[str, type[Event]] = EMPTY
 
 
 class Plan:
-    """The rows that judge one event type in one kind of round under one track, ready to be asked."""
+    """The rows that judge one event type in one kind of round under one track."""
 
-    __slots__ = ("asked", "conditional_replacers", "exceptions", "rows")
+    __slots__ = ("conditional_replacers", "exceptions", "rows")
 
     def __init__(
         self,
@@ -53,8 +53,6 @@ class Plan:
         exceptions: Mapping[str, tuple[Gate, ...]],
     ) -> None:
         self.rows = rows
-        self.asked: tuple[Any, ...] = ()
-        """The same rows as the judge has made them ready."""
         self.conditional_replacers = conditional_replacers
         """Rows that replace others only while their `needs` hold."""
         self.exceptions = exceptions
