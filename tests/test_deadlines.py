@@ -177,10 +177,10 @@ class TestStates:
             ("2009-11-12", ("2009-11-11 panel_requested KOR",), "dsu-4.7", "met"),
             # a duty: done in time, done late, not done, or past
             ("2009-09-22", ("2009-09-21 consultations_accepted JPN",), "dsu-4.3-reply", "met"),
-            ("2009-09-23", ("2009-09-22 consultations_accepted JPN",), "dsu-4.3-reply", "overdue"),
+            ("2009-09-23", ("2009-09-22 consultations_accepted JPN",), "dsu-4.3-reply", "late"),
             ("2009-09-21", (), "dsu-4.3-reply", "running"),
             ("2009-10-13", ("2009-10-12 consultations_held",), "dsu-4.3-enter", "met"),
-            ("2009-10-14", ("2009-10-13 consultations_held",), "dsu-4.3-enter", "overdue"),
+            ("2009-10-14", ("2009-10-13 consultations_held",), "dsu-4.3-enter", "late"),
             ("2009-10-12", ("2009-10-01 mutually_agreed_solution_notified KOR,JPN",), "dsu-4.3-enter", "lapsed"),
             ("2009-10-13", ("2009-10-01 mutually_agreed_solution_notified KOR,JPN",), "dsu-4.3-enter", "lapsed"),
         ],
@@ -265,9 +265,9 @@ class TestStates:
         early = on("2011-06-20", *REPORT, "2011-06-15 reports_adopted recommendations=true")["dsu-16.1"]
         assert (early.state, early.done) == ("waived", date(2011, 6, 15))
 
-    def test_a_late_report_is_overdue_with_its_day(self) -> None:
+    def test_a_report_that_came_late_has_its_day(self) -> None:
         late = on("2011-06-05", *REPORT)["dsu-12.9"]
-        assert (late.ends, late.state, late.done) == (date(2011, 4, 29), "overdue", date(2011, 6, 1))
+        assert (late.ends, late.state, late.done) == (date(2011, 4, 29), "late", date(2011, 6, 1))
 
     def test_periods_of_an_earlier_law_are_not_told(self) -> None:
         told = on("2011-07-05", *APPEALED)
@@ -321,4 +321,4 @@ class TestStates:
         due = told["dsu-21.5-report", "compliance"]
         assert (due.started, due.ends, due.state) == (date(2012, 5, 24), date(2012, 8, 22), "running")
         assert ("dsu-12.9", "compliance") not in told
-        assert told["dsu-12.9", "original"].state == "overdue"
+        assert told["dsu-12.9", "original"].state == "late"

@@ -409,7 +409,7 @@ class Snapshot:
         return moves(self.on_record, self.dispute.rulebook, self.day)
 
     def deadlines(self) -> tuple[wtoproc.Deadline, ...]:
-        """Every period that has started by that day: running, met, overdue, ..."""
+        """Every period that has started by that day: running, met, late, overdue, ..."""
         from wtoproc.standing.deadlines import deadlines  # noqa: PLC0415  a verdict needs no deadlines
 
         return deadlines(self.on_record, self.dispute.rulebook, self.day)

@@ -802,7 +802,7 @@ class TestDeadlinesOfThePeriod:
         assert stand() == ["overdue", "overdue"]
         assert stand(claim) == ["waived", "waived"]
         assert stand(self.ASKED, self.AWARD.format(10)) == ["waived", "met"]
-        assert stand("2011-09-01 reasonable_period_agreed KOR,JPN months=10") == ["overdue", "met"]
+        assert stand("2011-09-01 reasonable_period_agreed KOR,JPN months=10") == ["late", "met"]
         # The award between two leaves the third without a period.
         award = "2011-09-26 reasonable_period_awarded KOR,JPN months=10"
         assert stand(self.ASKED, award, **TWO) == ["overdue", "met"]

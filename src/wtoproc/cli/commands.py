@@ -270,7 +270,7 @@ def moves(snapshot: Snapshot, *, as_json: bool) -> None:
 @main.command()
 @_looks_at_a_dispute
 def deadlines(snapshot: Snapshot, *, as_json: bool) -> None:
-    """List every period that has started: running, met, overdue, lapsed, waived, open."""
+    """List every period that has started: running, met, late, overdue, lapsed, waived, open."""
     if as_json:
         _print_json(plain.deadlines_data(snapshot))
     else:

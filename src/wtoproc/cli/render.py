@@ -47,6 +47,7 @@ STYLE = {
     "barred": "bold red",
     "running": "bold",
     "met": "green",
+    "late": "yellow",
     "overdue": "red",
     "open": "yellow",
 }
@@ -286,7 +287,7 @@ def _deadline_table(console: Console, snapshot: Snapshot, *, only_running: bool)
     listed = [
         d
         for d in snapshot.deadlines()
-        if not only_running or d.state == "running" or (d.state == "overdue" and d.done is None)
+        if not only_running or d.state in ("running", "overdue")
     ]
     if not listed:
         console.print(Text("none" if only_running else "no period has started", style="dim"))

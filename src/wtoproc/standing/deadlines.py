@@ -59,8 +59,8 @@ class Deadline(NamedTuple):
     certainty: str
     """ "sure", "pattern" (rests on the pattern of WTO holidays) or "uncertain"."""
     state: str
-    """running: it has not ended. met: the act came in time, or a wait has run its course. overdue: a duty was not done
-    in time. lapsed: a chance was not taken in time, or the dispute has moved past it. waived: an event set it aside.
+    """running: it has not ended. met: the act came in time, or a wait has run its course. late: a duty was done after
+    its end. overdue: its end has passed and it is not done. lapsed: a chance was not taken in time, or the dispute has moved past it. waived: an event set it aside.
     open: the record cannot tell."""
     days_left: int | None
     """Days from the day of asking to `ends`, while it runs."""
@@ -292,7 +292,7 @@ def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) ->
     if row.effect in ("bars", "none", "lapses"):
         return "lapsed"
     if act is not None:
-        return "overdue"
+        return "late"
     told = all(question.silence(type_name) is Known.NO for type_name in row.governs)
     if (ended and (told or _ended(running, states))) or (told and _never_asked(running, states)):
         return "lapsed"
@@ -413,6 +413,7 @@ def _where_it_would_fall(
 _STATES = {
     "running": "runs",
     "met": "met",
+    "late": "late",
     "overdue": "overdue",
     "lapsed": "no longer matters",
     "waived": "set aside",
@@ -428,7 +429,7 @@ def _sentence(deadline: Deadline) -> str:
         state = "has run its course"
     else:
         state = _STATES[deadline.state]
-    if deadline.done is not None and deadline.state in ("met", "overdue") and deadline.kind != "wait":
+    if deadline.done is not None and deadline.state in ("met", "late") and deadline.kind != "wait":
         state = f"{state}, done on {deadline.done}"
     rolled = (
         "" if deadline.ends == deadline.nominal else f" (counted to {deadline.nominal}, a non-working day)"
