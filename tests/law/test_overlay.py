@@ -439,6 +439,56 @@ class TestNewSteps:
         other = edge.replace("held", "failed")
         assert len({law.fingerprint() for law in (DSU, laid(edge), laid(other))}) == 3
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("public = true", "public = false"),
+            ('fields = { until = "date" }', 'fields = { until = "str" }'),
+            ('fields = { until = "date" }', 'fields = { since = "date" }'),
+        ],
+    )
+    def test_two_overlays_that_differ_in_an_event_type_are_two_laws(
+        self, laid: Callable[..., Rulebook], one: str, other: str
+    ) -> None:
+        event = '[[event]]\ntype = "early_harvest_agreed"\ntitle = "Early harvest."\n'
+        gate = HARVEST.split("[[gate]]")[1].split("[[", maxsplit=1)[0]
+        laws = [laid(f"{event}{line}\n[[gate]]{gate}") for line in (one, other)]
+        assert laws[0] == laid(f"{event}{one}\n[[gate]]{gate}")
+        assert laws[0] != laws[1]
+        assert hash(laws[0]) != hash(laws[1])
+
+    def test_a_type_that_leaves_no_document_is_judged_otherwise_and_is_another_law(
+        self, laid: Callable[..., Rulebook]
+    ) -> None:
+        gate = (
+            '[[gate]]\nid = "harvest-first"\nprovision = "DSU 6.1"\ngoverns = "panel_requested"\nactor = "complainant"\n'
+            'summary = "An early harvest comes first."\nrequires = "early_harvest_agreed"\n'
+        )
+        event = '[[event]]\ntype = "early_harvest_agreed"\ntitle = "Early harvest."\npublic = '
+        shown, quiet = (laid(f"{event}{public}\n{gate}") for public in ("true", "false"))
+        step = asks(date(2019, 11, 18))
+        assert CASE.under(shown).may(step).barred
+        assert CASE.under(quiet).may(step).conditional
+        assert shown != quiet
+
+    @pytest.mark.parametrize("key", ["question", "clause", "who", "helps"])
+    def test_two_overlays_that_differ_in_a_fact_are_two_laws(
+        self, laid: Callable[..., Rulebook], key: str
+    ) -> None:
+        fact = {
+            "id": '"ready"',
+            "question": '"Is it?"',
+            "clause": '"it is"',
+            "who": '"the parties"',
+            "helps": "true",
+        }
+        other = fact | {key: "false" if key == "helps" else '"otherwise"'}
+        one, two = (
+            laid("[[fact]]\n" + "\n".join(f"{name} = {value}" for name, value in table.items()))
+            for table in (fact, other)
+        )
+        assert one != two
+
 
 # ------------------------------------------------------------------ what a file is told where it is wrong
 

@@ -157,6 +157,16 @@ class Row:
         return tuple(dict.fromkeys(named))
 
     @property
+    def all_steps(self) -> tuple[str, ...]:
+        """Types of every event that the row names."""
+        named = self.governs
+        if isinstance(self, Period):
+            named = (*named, *self.clock, *self.waived_by, *self.extended_by, *self.announced_by)
+        elif isinstance(self, Gate):
+            named = (*named, *self.requires, *self.forbids)
+        return tuple(dict.fromkeys(named))
+
+    @property
     def all_readings(self) -> tuple[str, ...]:
         """Ids of every reading that it rests on: those that it names, and those on counting that touch its kind."""
         named = self.readings

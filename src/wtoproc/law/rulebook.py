@@ -250,21 +250,34 @@ class Rulebook(Mapping[str, Row]):
         )
 
     def fingerprint(self, given: Mapping[str, bool] | None = None) -> str:
-        """A short hash of the rows, overlays and readings, and of the facts given: same hash, same answers."""
+        """A short hash of all that answers can rest on, and of the facts given: same hash, same answers.
+
+        It covers the rows, but for words that only explain them, and the readings, facts, charts and event types.
+        """
         if not given:
             return self._fingerprint
         return _hash([self._fingerprint, sorted(given.items())])
 
     @cached_property
     def _fingerprint(self) -> str:
-        law = [row._operative() for name in sorted(self._versions) for row in self._versions[name]]  # noqa: SLF001
-        own = [
-            [name, *edge]
-            for name, chart in sorted(self.charts.items())
-            if chart is not CHARTS.get(name)
-            for edge in chart.edges
-        ]
-        return _hash([law, dict(self.chosen), own] if own else [law, dict(self.chosen)])
+        named = {name for row in self._rows() for name in row.all_steps}
+        named.update(edge.trigger for chart in self.charts.values() for edge in chart.edges)
+        return _hash(
+            {
+                "rows": [
+                    row._operative()  # noqa: SLF001
+                    for name in sorted(self._versions)
+                    for row in self._versions[name]
+                ],
+                "readings": dict(self.chosen),
+                "facts": [list(attrs.astuple(self.facts[name])) for name in sorted(self.facts)],
+                "charts": [
+                    [name, chart.states, sorted(chart.ends), chart.edges]
+                    for name, chart in sorted(self.charts.items())
+                ],
+                "events": [_of_kind(self.event(name)) for name in sorted({*named, *self.events})],
+            }
+        )
 
     def runs(self, row: Row, track: str) -> bool:
         """Whether the overlay of a row runs in disputes on this track ("dsu" for none)."""
@@ -322,10 +335,7 @@ class Rulebook(Mapping[str, Row]):
                 raise RulebookError(f"{reading} has no choice {choice!r}")
 
     def _check_row(self, row: Row, known_events: set[str]) -> None:
-        clocks = row.clock if isinstance(row, Period) else ()
-        moving = (*row.waived_by, *row.extended_by, *row.announced_by) if isinstance(row, Period) else ()
-        steps = (*row.requires, *row.forbids) if isinstance(row, Gate) else ()
-        for type_name in (*row.governs, *clocks, *moving, *steps):
+        for type_name in row.all_steps:
             if type_name not in known_events:
                 raise RulebookError(f"{row.id}: {type_name!r} is no event type", rule=row.id)
         for fact in row.all_facts:
@@ -345,6 +355,25 @@ def _hash(value: object) -> str:
     import json  # noqa: PLC0415
 
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _of_kind(event_type: type[Event]) -> list[Any]:
+    """What an event type is, besides the words that explain it: its name, its fields and its class attributes."""
+    fields = {f.name: repr(f.default) for f in attrs.fields(event_type)}
+    kinds: dict[str, str] = {}
+    marks: dict[str, str] = {}
+    for cls in reversed(event_type.__mro__[:-1]):
+        kinds |= {name: str(kind) for name, kind in cls.__annotations__.items() if name in fields}
+        marks |= {
+            name: repr(sorted(value) if isinstance(value, frozenset) else value)
+            for name, value in vars(cls).items()
+            if not name.startswith("_") and name not in fields and not _is_code(value)
+        }
+    return [event_type.type, fields, kinds, marks]
+
+
+def _is_code(value: object) -> bool:
+    return callable(value) or isinstance(value, (classmethod, staticmethod, property))
 
 
 def _since(row: Row) -> date:
