@@ -1,12 +1,17 @@
-"""Make the parts of the documentation that stand in the code: the law table, the diagrams of the charts, how the
-docket is judged, and how long each stage has taken.
+"""Writes the parts of the documentation that come from the code.
 
-python docs/build.py [FOLDER]      default: docs/generated
+python docs/build.py [FOLDER]      the law table, the charts, how the docket is judged, durations; default: docs/generated
+python docs/build.py --events      the table of event types in docs/events.md
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
 import sys
+import textwrap
+import typing
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -16,6 +21,7 @@ import wtoproc as wto
 from wtoproc.analysis.experience import GROUPS, STAGES, how_long, shipped, stage
 from wtoproc.law.charts import CHARTS, Chart
 from wtoproc.law.rows import Gate, Period
+from wtoproc.record import events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +31,23 @@ if TYPE_CHECKING:
 
 
 VALUES = ("permitted", "conditional", "barred")
+EVENTS = Path(__file__).with_name("events.md")
+BEGIN, END = "<!-- events: python docs/build.py --events -->\n", "<!-- end of events -->\n"
+HEADING = re.compile(r"^# -+ (?P<heading>.+)$|^class (?P<name>\w+)", re.MULTILINE)
+KINDS = {
+    date | None: "date",
+    bool | None: "true or false",
+    int | None: "number",
+    str | None: "text",
+    str: "text",
+    tuple[int, ...]: "numbers",
+}
+GENERAL_ROLES = ("acting_member", "any_member")
+"""Roles of rules on every act of a Member; they do not say whose act it is."""
 
 
 def law_table() -> str:
-    """Every row: id, provision, summary, clock, length, actor, overlay, force, source, worked example, where read."""
+    """Every row of law as a table: id, provision, summary, clock, length, actor, overlay, dates of force, source, example."""
     lines = [
         "# The law table",
         "",
@@ -58,7 +77,7 @@ def _line(row: Row) -> str:
 
 
 def _example(example: Mapping[str, Any]) -> str:
-    """A worked example in one line: the reckoning of a period, or an act with its grade."""
+    """A worked example in one line: the calculation of a period, or an act with its grade."""
     where = "made up" if example["from"] == "made" else example["from"]
     if "clock" in example:
         variant = f" ({example['variant']})" if "variant" in example else ""
@@ -71,7 +90,7 @@ def _example(example: Mapping[str, Any]) -> str:
 
 
 def diagram(chart: Chart) -> str:
-    """A chart as a Mermaid state diagram: its drawn edges, loops gathered in a note."""
+    """A chart as a Mermaid state diagram of its drawn edges, without the loops."""
     lines = ["stateDiagram-v2", f"    [*] --> {chart.start}"]
     moves: dict[tuple[str, str], list[str]] = {}
     for edge in chart.edges:
@@ -83,20 +102,21 @@ def diagram(chart: Chart) -> str:
 
 
 def charts_page() -> str:
-    """Every chart with its edges and the gate behind each."""
+    """Every chart: a diagram, and its edges with the gate behind each."""
     parts = ["# The charts, drawn from the code", ""]
     for chart in CHARTS.values():
         parts += [f"## {chart.name}", "", "```mermaid", diagram(chart), "```", ""]
         parts += ["| from | step | to | gate |", "|---|---|---|---|"]
         parts += [
-            f"| {e.source} | {e.trigger} | {e.dest} | {e.gate or 'no rule orders it'} |" for e in chart.edges
+            f"| {e.source} | {e.trigger} | {e.dest} | {e.gate or 'no rule orders this step'} |"
+            for e in chart.edges
         ]
         parts.append("")
     return "\n".join(parts)
 
 
 def judged_page() -> str:
-    """How the shipped docket's events are judged on review: by event type, and by the facts that verdicts wait for."""
+    """How a review judges the events of the shipped disputes: by event type, and by the facts that verdicts depend on."""
     seen: Counter[str] = Counter()
     values: Counter[tuple[str, str]] = Counter()
     waits: Counter[tuple[str, str]] = Counter()
@@ -130,9 +150,9 @@ def judged_page() -> str:
     ]
     lines += [
         "",
-        "## What the others wait for",
+        "## What the others depend on",
         "",
-        "By type, and by the id of the open fact or, for what is barred, of the rule. A verdict may wait for several facts.",
+        "By event type, and by the id of the open fact or, for barred events, of the rule. A verdict may depend on several facts.",
         "",
         "| event | fact or rule | verdicts |",
         "|---|---|---:|",
@@ -152,9 +172,9 @@ def durations_table() -> str:
     lines = ["| stage | id | cases | median | left | open |", "|---|---|---:|---|---:|---:|"]
     for figure in shipped().figures("all"):
         found, known = figure.estimate, stage(figure.stage)
-        told = "too few" if found is None else how_long(found)
+        duration = "too few" if found is None else how_long(found)
         lines.append(
-            f"| {known.title} | `{known.id}` | {figure.cases} | {told} | {figure.left} | {figure.open} |"
+            f"| {known.title} | `{known.id}` | {figure.cases} | {duration} | {figure.left} | {figure.open} |"
         )
     return "\n".join(lines)
 
@@ -171,7 +191,7 @@ def groups_table(name: str, by: str) -> str:
 
 
 def backtest_table(found: BackTest) -> str:
-    """How the bands of 80% held, stage by stage."""
+    """How many bands of 80% held, stage by stage."""
     lines = [
         "| stage | bands | held | sooner | later | share held | 95% interval | open beyond |",
         "|---|---:|---:|---:|---:|---:|---|---:|",
@@ -189,13 +209,13 @@ def backtest_table(found: BackTest) -> str:
 
 
 def durations_page() -> str:
-    """How long each stage has taken, in each group of disputes; how the bands held; what was left out."""
+    """How long each stage has taken in each group of disputes, what was left out, and how many bands held."""
     seen = shipped()
     lines = [
         "# How long each stage has taken",
         "",
-        f"Read off {len(wto.docket.numbers())} disputes, as far as they are known to {seen.to}. Median and, in brackets,",
-        "10th and 90th percentile of the stages that were done; disputes heard by one panel are one case.",
+        f"From {len(wto.docket.numbers())} disputes, with their steps up to {seen.to}. The duration is the median, with the",
+        "10th and 90th percentile in brackets, given that the step is taken. Disputes heard by one panel are one case.",
         "",
         durations_table(),
         "",
@@ -211,13 +231,74 @@ def durations_page() -> str:
         reasons.setdefault((left.stage or "all", left.why), []).append(f"DS{left.dispute}")
     lines += [f"| {name} | {why} | {', '.join(numbers)} |" for (name, why), numbers in reasons.items()]
     for asked in ("request", "start", "halfway"):
-        lines += ["", f"## Back-test, asked on the day: {asked}", "", backtest_table(seen.backtest(asked))]
+        lines += ["", f"## Back-test: {asked}", "", backtest_table(seen.backtest(asked))]
     return "\n".join(lines) + "\n"
 
 
-def main(folder: str = "") -> None:
-    """Write the pages."""
-    target = Path(folder) if folder else Path(__file__).parent / "generated"
+def field_texts(event_type: type[wto.Event]) -> dict[str, str]:
+    """The fields of an event type beyond the common ones, each with its kind and the text below it in the source."""
+    texts: dict[str, str] = {}
+    for cls in reversed(event_type.__mro__[: event_type.__mro__.index(wto.Event)]):
+        (node,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+        for field, text in zip(node.body, node.body[1:], strict=False):
+            if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
+                texts[ast.unparse(field.target)] = ast.literal_eval(text.value)
+    kinds = typing.get_type_hints(event_type)
+    return {
+        field.name: f"({KINDS[kinds[field.name]]}): {' '.join(texts[field.name].split())}"
+        for field in events.own_fields(event_type)
+    }
+
+
+def groups() -> dict[str, list[type[wto.Event]]]:
+    """The event types under the headings of the source, in its order."""
+    found: dict[str, list[type[wto.Event]]] = {}
+    by_class = {event_type.__name__: event_type for event_type in events.types()}
+    heading = ""
+    for line in HEADING.finditer(inspect.getsource(events)):
+        if line["heading"]:
+            heading = line["heading"]
+        elif line["name"] in by_class:
+            found.setdefault(heading, []).append(by_class[line["name"]])
+    return found
+
+
+def who_acts(event_type: type[wto.Event]) -> str:
+    """Whose act an event type is, in words."""
+    both = (wto.DSU.roles(event_type.type, compliance=compliance) for compliance in (False, True))
+    roles = dict.fromkeys(role for found in both for role in found if role not in GENERAL_ROLES)
+    return ", ".join(role.replace("_", " ") for role in roles) or "no rule says"
+
+
+def event_tables() -> str:
+    """All event types with what happens, who acts, their own fields, and whether they always leave a public document."""
+    lines = []
+    for heading, event_types in groups().items():
+        lines += [f"### {heading[0].upper()}{heading[1:]}", ""]
+        lines += ["| type | what happens | who acts | own fields | always public |", "|---|---|---|---|---|"]
+        for event_type in event_types:
+            text = " ".join((event_type.__doc__ or "").split())
+            own = "<br>".join(f"`{name}` {text}" for name, text in field_texts(event_type).items())
+            public = "yes" if event_type.public else "no"
+            lines.append(f"| `{event_type.type}` | {text} | {who_acts(event_type)} | {own} | {public} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def events_page() -> str:
+    """docs/events.md with the tables as they should be."""
+    before, rest = EVENTS.read_text("utf-8").split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{event_tables()}\n{END}{after}"
+
+
+def main(argument: str = "") -> None:
+    """Write the generated pages to a folder, or with ``--events`` the page of event types."""
+    if argument == "--events":
+        EVENTS.write_text(events_page(), encoding="utf-8")
+        sys.stdout.write(f"{EVENTS.name}: {sum(1 for _ in events.types())} event types\n")
+        return
+    target = Path(argument) if argument else Path(__file__).parent / "generated"
     target.mkdir(parents=True, exist_ok=True)
     pages = {
         "law-table.md": law_table(),

@@ -321,12 +321,13 @@ class TestBackTest:
         assert wide["panel"].high > panel.high  # type: ignore[union-attr]
 
     def test_the_page_says_what_the_code_computes(self) -> None:
-        page = (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        use = (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        method = (ROOT / "docs" / "forecast-method.md").read_text("utf-8")
         build = built()
-        assert build.durations_table() in page
-        assert build.groups_table("panel", "period") in page
-        assert build.backtest_table(backtest()) in page
-        assert f"the {sum(not left.stage for left in shipped().left_out)} partial records" in page
+        assert build.durations_table() in use
+        assert build.groups_table("panel", "period") in use
+        assert build.backtest_table(backtest()) in method
+        assert f"the {sum(not left.stage for left in shipped().left_out)} partial records" in method
 
     @pytest.mark.parametrize(
         ("years", "told"),
@@ -337,7 +338,7 @@ class TestBackTest:
     ) -> None:
         monkeypatch.setattr(experience, "YEARS", years)
         pooled = attrs.evolve(shipped()).backtest().pooled
-        page = " ".join((ROOT / "docs" / "forecast.md").read_text("utf-8").split())
+        page = " ".join((ROOT / "docs" / "forecast-method.md").read_text("utf-8").split())
         assert told.format(f"{pooled.share:.1%}") in page
         assert pooled.interval is not None
         assert pooled.interval[0] <= 0.8 <= pooled.interval[1]
@@ -350,14 +351,14 @@ class TestBackTest:
         half = set(random.Random(seed).sample(panels, len(panels) // 2))  # noqa: S311  no secret
         pooled = attrs.evolve(seen, passages=tuple(p for p in seen.passages if p.heard_with in half)).backtest().pooled  # fmt: skip
         assert f"{pooled.share:.1%}" == told
-        assert told in (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        assert told in (ROOT / "docs" / "forecast-method.md").read_text("utf-8")
         assert pooled.interval is not None
         assert pooled.interval[0] <= 0.8 <= pooled.interval[1]
 
     def test_the_page_says_what_plain_bands_would_give(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(experience, "_levels", lambda *_: (experience.LOW, experience.HIGH))
         pooled = shipped().backtest().pooled
-        page = (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        page = (ROOT / "docs" / "forecast-method.md").read_text("utf-8")
         assert f"Without it {pooled.share:.1%} hold" in page
         assert pooled.interval is not None
         assert pooled.interval[1] < 0.8
@@ -365,7 +366,7 @@ class TestBackTest:
     @pytest.mark.parametrize("asked", ["start", "halfway"])
     def test_the_page_says_how_forecasts_on_other_days_held(self, asked: str) -> None:
         pooled = backtest(asked).pooled
-        page = (ROOT / "docs" / "forecast.md").read_text("utf-8")
+        page = (ROOT / "docs" / "forecast-method.md").read_text("utf-8")
         assert f"{pooled.share:.1%}" in page
         assert pooled.share is not None
         assert 0.78 < pooled.share < 0.85
