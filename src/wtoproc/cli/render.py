@@ -284,11 +284,7 @@ def deadlines(snapshot: Snapshot) -> None:
 
 
 def _deadline_table(console: Console, snapshot: Snapshot, *, only_running: bool) -> None:
-    listed = [
-        d
-        for d in snapshot.deadlines()
-        if not only_running or d.state in ("running", "overdue")
-    ]
+    listed = [d for d in snapshot.deadlines() if not only_running or d.state in ("running", "overdue")]
     if not listed:
         console.print(Text("none" if only_running else "no period has started", style="dim"))
         return
