@@ -22,6 +22,7 @@ from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.record.record import Head, Record
 from wtoproc.standing.strands import Strand, StrandStates
+from wtoproc.standing.turning import after_the_last_step, ends_of
 
 __all__ = ["BY_TIME", "JOINT", "Course", "Step", "is_lawful", "next_steps"]
 
@@ -283,10 +284,10 @@ class Course:
             type_name: only the periods that govern this event type.
         """
         since = self.day
-        found = {since, since + _ONE_DAY}
+        found = after_the_last_step(since)
         for row, _, term in self._running.values():
             if type_name is None or type_name in row.governs:
-                for end in {term.nominal, term.ends, term.ends_latest}:
+                for end in ends_of(term):
                     found |= {end - _ONE_DAY, end, end + _ONE_DAY}
         return tuple(sorted(day for day in found if day >= since))
 

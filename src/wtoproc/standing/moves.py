@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -11,16 +12,12 @@ from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.record.record import Record
 from wtoproc.standing.course import next_steps
-from wtoproc.standing.deadlines import running_periods
 from wtoproc.standing.strands import StrandStates
-from wtoproc.terms.members import member
-from wtoproc.terms.workdays import roll
+from wtoproc.standing.turning import turning_days
 
 __all__ = ["Move", "Window", "moves"]
 
 _ONE_DAY = timedelta(days=1)
-# Ends of the peace with which rules of the guards change by date alone.
-_DATED_RULES = (date(2005, 1, 1),)
 
 
 class Window(NamedTuple):
@@ -83,7 +80,7 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     a step that is barred on every day is left out, and what time alone does is no step of anybody.
     """
     base = record.events[-1].on if record.events else day
-    turns = _turning_days(record, rulebook, base)
+    turns = turning_days(record, rulebook, base)
     found = []
     for step in next_steps(record, rulebook, StrandStates(record, rulebook).to(day)):
         event = rulebook.event(step.type)(on=day, by=step.by, proceeding=step.proceeding)
@@ -93,48 +90,7 @@ def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     return tuple(found)
 
 
-def _turning_days(record: Record, rulebook: Rulebook, base: date) -> list[date]:
-    """The days from `base` on which a verdict can change although nothing happens."""
-    days = {base, *_DATED_RULES}
-    for _, _, _, term, _ in running_periods(record, rulebook, base):
-        days |= {term.nominal, term.ends, term.ends_latest}
-        rolled = roll(term.nominal)
-        ends = {term.nominal, term.ends, term.ends_latest, rolled.earliest, rolled.latest}
-        days |= {end + _ONE_DAY for end in ends}
-    for rule in rulebook:
-        days |= {
-            d for row in rulebook.versions(rule) for d in _bounds(row.in_force.since, row.in_force.until)
-        }
-    for code in (*record.head.complainants, record.head.respondent):
-        found = member(code)
-        days.add(found.acceded)
-        days |= _bounds(found.eu_from, found.eu_until)
-        if found.ldc_from_year is not None:
-            days.add(date(found.ldc_from_year, 1, 1))
-            if found.ldc_until is not None:
-                days |= {
-                    found.ldc_until + _ONE_DAY,
-                    found.ldc_until.replace(year=found.ldc_until.year + 3) + _ONE_DAY,
-                }
-    for undated in record.undated:
-        days |= {undated.first_day, undated.last_day + _ONE_DAY}
-    for event in record.events:
-        expires: date | None = getattr(event, "expires", None)
-        if expires is not None:
-            days.add(expires + _ONE_DAY)
-    return sorted(d for d in days if d >= base)
-
-
-def _bounds(first: date | None, last: date | None) -> set[date]:
-    days = set()
-    if first is not None:
-        days.add(first)
-    if last is not None and last < date.max:
-        days.add(last + _ONE_DAY)
-    return days
-
-
-def _windows(record: Record, rulebook: Rulebook, event: Event, turns: list[date]) -> tuple[Window, ...]:
+def _windows(record: Record, rulebook: Rulebook, event: Event, turns: Iterable[date]) -> tuple[Window, ...]:
     windows: list[Window] = []
     make = type(event)
     for turn in turns:

@@ -7,7 +7,7 @@ There is no official list of developing Members: that status is declared by the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import attrs
@@ -41,6 +41,7 @@ class UnknownMemberError(WTOProcError, KeyError):
         return self.message
 
 
+_ONE_DAY = timedelta(days=1)
 _MPIA_LISTS_INCOMPLETE = date(2025, 10, 17)
 
 
@@ -77,6 +78,18 @@ class Member:
             return True if self.mpia_by <= day else None
         return None if day >= _MPIA_LISTS_INCOMPLETE else False
 
+    @property
+    def turning_days(self) -> frozenset[date]:
+        """The first days on which `in_mpia`, `in_eu`, `is_ldc` or its membership itself may answer otherwise."""
+        days = {self.acceded, self.eu_from, self.mpia_from, self.mpia_by, _MPIA_LISTS_INCOMPLETE}
+        if self.eu_until is not None:
+            days.add(self.eu_until + _ONE_DAY)
+        if self.ldc_from_year is not None:
+            days.add(date(self.ldc_from_year, 1, 1))
+        if self.ldc_until is not None:
+            days.add(self._last_day_as_ldc(self.ldc_until) + _ONE_DAY)
+        return frozenset(day for day in days if day is not None)
+
     def in_eu(self, day: date) -> bool:
         """Whether it is a member State of the European Union on `day`."""
         return (
@@ -93,11 +106,13 @@ class Member:
         """
         if self.ldc_from_year is None or day.year < self.ldc_from_year:
             return False
-        if self.ldc_until is None:
-            return True
-        if self.ldc_until < date(2024, 3, 2):
-            return day <= self.ldc_until
-        return day <= self.ldc_until.replace(year=self.ldc_until.year + 3)
+        return self.ldc_until is None or day <= self._last_day_as_ldc(self.ldc_until)
+
+    @staticmethod
+    def _last_day_as_ldc(listed_until: date) -> date:
+        if listed_until < date(2024, 3, 2):
+            return listed_until
+        return listed_until.replace(year=listed_until.year + 3)
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,115 @@
+"""The days on which a verdict can change although nothing happens, counted from the last step of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from wtoproc.judging import guards
+from wtoproc.judging.clocks import Start, Term, moved, period_ends, start_of, term_in, term_of
+from wtoproc.judging.question import track_of
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event, own_fields
+from wtoproc.record.record import Record
+from wtoproc.terms.members import member
+from wtoproc.terms.workdays import roll
+
+__all__ = ["after_the_last_step", "ends_of", "turning_days"]
+
+_ONE_DAY = timedelta(days=1)
+# First days after the end of the ATC, and of the grace period of Trade Facilitation 20.1: guards go by them.
+_DATED_RULES = (date(2005, 1, 1), date(2019, 2, 23))
+
+
+def after_the_last_step(day: date) -> set[date]:
+    """The day of the last step and the day after it: rules ask whether an act comes after a step, or on its day."""
+    return {day, day + _ONE_DAY}
+
+
+def ends_of(term: Term) -> set[date]:
+    """The days on which a period can be said to end: as counted and as rolled, uncertain days taken both ways."""
+    return {term.nominal, term.ends, term.ends_latest}
+
+
+def turning_days(record: Record, rulebook: Rulebook, since: date) -> tuple[date, ...]:
+    """The days from `since` on, in order, on which the verdict on an act can differ from that of the day before.
+
+    Nothing later than `since` may be on record. The verdict need not differ: the law is asked of each of these days.
+    """
+    days = after_the_last_step(since)
+    for term in _terms(record, rulebook, since):
+        rolled = roll(term.nominal)  # some are rolled in practice only
+        ends = ends_of(term) | {rolled.earliest, rolled.latest}
+        days |= ends | {end + _ONE_DAY for end in ends}
+    days |= _of_the_record(record)
+    days |= _of_the_law(record, rulebook)
+    for code in (*record.head.complainants, record.head.respondent):
+        days |= member(code).turning_days
+    return tuple(sorted(day for day in days if day >= since))
+
+
+def _terms(record: Record, rulebook: Rulebook, day: date) -> Iterator[Term]:
+    """Every running of every period that a step on record can have started, for whomever; moved, and as it was.
+
+    Which of them counts depends on who acts and on conditions of the row: the law is asked of each day anyway.
+    """
+    track, chosen = track_of(record), rulebook.chosen
+    for event in record.events:
+        for row in rulebook.started_by(event.type)[0]:
+            if not rulebook.runs(row, track):
+                continue
+            for start in _starts(row, record, rulebook, event):
+                for variant in ("", *(name for name, _ in guards.cases_of(row))):
+                    term = term_of(row, start.day, track, chosen, variant=variant)
+                    if term is None:
+                        continue
+                    yield term
+                    if row.extended_by:
+                        yield moved(term, row, record, event.proceeding, event, day, chosen)
+                if row.clock_choice == "continuous":
+                    used = term_in(row, record, event.proceeding, start, track, chosen)
+                    if used is not None:
+                        yield used
+
+
+def _starts(row: Period, record: Record, rulebook: Rulebook, event: Event) -> Iterator[Start]:
+    """What a step can have started of a period: on its own day, on the day that the row names, or for a complainant."""
+    if row.clock_field == "period_end":
+        for end, setting in period_ends(record, record.head.complainants, rulebook.chosen):
+            yield Start(setting, end, exact=True)
+        return
+    named = getattr(event, row.clock_field, None)
+    for day in dict.fromkeys((event.on, event.on if named is None else named)):
+        yield Start(event, day, exact=True)
+    if row.clock_choice == "continuous":
+        begun = start_of(row, record, event.proceeding, readings=rulebook.chosen)
+        if begun is not None:
+            yield begun
+
+
+def _of_the_record(record: Record) -> set[date]:
+    """The days that steps name (an end set, a day ahead), and the bounds of steps known to a month only."""
+    days: set[date] = set()
+    for event in record.events:
+        for field in own_fields(type(event)):
+            named = getattr(event, field.name)
+            if isinstance(named, date):
+                days |= {named, named + _ONE_DAY}
+    for undated in record.undated:
+        days |= {undated.first_day, undated.last_day + _ONE_DAY}
+    return days
+
+
+def _of_the_law(record: Record, rulebook: Rulebook) -> set[date]:
+    """The days on which a row comes into force, or is in force no more, and those by which rules of the guards go."""
+    days = set(_DATED_RULES)
+    track, cited = track_of(record), record.head.agreements
+    for rule in rulebook:
+        for row in rulebook.versions(rule):
+            if not rulebook.runs(row, track) or (row.agreements and set(row.agreements).isdisjoint(cited)):
+                continue
+            days.add(row.in_force.since)
+            if row.in_force.until < date.max:
+                days.add(row.in_force.until + _ONE_DAY)
+    return days
