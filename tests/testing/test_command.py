@@ -97,14 +97,14 @@ def test_counterexamples_are_saved_and_replayed(capsys: pytest.CaptureFixture[st
     ids=str,
 )
 def test_bad_input_is_one_line(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
 ) -> None:
     assert run(["test", *arguments]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     (line,) = captured.err.splitlines()
     assert line.startswith("wtoproc: ")
-    assert says in line
+    assert message in line
 
 
 WITHOUT_HYPOTHESIS = """

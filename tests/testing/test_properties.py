@@ -29,7 +29,7 @@ def reform(**tables: Any) -> wto.Rulebook:
 
 def broken(prop: testing.Property, law: wto.Rulebook | None = None, **draws: Any) -> testing.Counterexample:
     """What breaks a property; on record lawful throughout."""
-    outcome = testing.holds(prop, law, max_examples=30, **draws)
+    outcome = testing.holds(prop, law, **draws)
     assert not outcome, f"{prop.name} holds"
     assert outcome.counterexample is not None
     assert all(verdict.permitted for _, verdict in outcome.counterexample.dispute.review())

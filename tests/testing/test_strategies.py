@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from wtoproc.testing._ways import barred, courses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 DSU = wto.DSU
 FEW = settings(
@@ -413,3 +416,37 @@ def test_bounds_in_which_nothing_lies_are_told(
 ) -> None:
     with pytest.raises(error, match=says):
         find(strategy, lambda _: True, settings=settings(max_examples=5, database=None))
+
+
+SAME_DRAWS = """
+import sys
+from hypothesis import Phase, find, settings
+from random import Random
+from wtoproc import testing
+
+def drawn(strategy):
+    found = []
+    try:
+        find(strategy, lambda value: found.append(value), settings=settings(max_examples=60, database=None, phases=[Phase.generate]),
+             random=Random(0))
+    except Exception as error:
+        assert type(error).__name__ == "NoSuchExample", error
+    return found
+
+kit = [testing.disputes(max_size=6), testing.disputes(reaching="panel_composed", max_size=6), testing.members(), testing.periods(),
+       testing.reforms()]
+before = [repr(drawn(strategy)) for strategy in kit]
+with open("constants_here.py", "w") as file:
+    file.write(f"FOUND = {list(range(2, 1023))!r}")
+sys.path.insert(0, ".")
+import constants_here
+print(before == [repr(drawn(strategy)) for strategy in kit])
+"""
+
+
+def test_constants_in_source_files_change_no_draw(tmp_path: Path) -> None:
+    # From an installed package Hypothesis finds none, from a checkout some; the same seed draws the same from both.
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", SAME_DRAWS], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "True\n"

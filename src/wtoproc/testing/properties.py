@@ -14,7 +14,6 @@ from typing import Any
 
 import attrs
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
-from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
@@ -29,6 +28,7 @@ from wtoproc.record.events import Event
 from wtoproc.standing.course import Course, Step
 from wtoproc.standing.deadlines import Deadline
 from wtoproc.terms.workdays import DayStatus, status
+from wtoproc.testing._draws import one_of
 from wtoproc.testing._steps import fields_of, first_day, outsider
 from wtoproc.testing.counterexamples import Counterexample
 from wtoproc.testing.strategies import disputes, leads_to
@@ -62,7 +62,7 @@ class Property:
         sets = [{**own, **draws} for own in self.draws]
         # Under some reforms nothing lawful leads to a stage; the other histories remain.
         led = [s for s in sets if "reaching" not in s or leads_to(rulebook, s["reaching"], s.get("starts"))]
-        return st.one_of([disputes(rulebook=rulebook, **s) for s in led or sets])
+        return one_of([disputes(rulebook=rulebook, **s) for s in led or sets])
 
 
 @attrs.frozen

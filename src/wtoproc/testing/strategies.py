@@ -25,6 +25,7 @@ from wtoproc.record.events import Event
 from wtoproc.standing.course import Course
 from wtoproc.terms.members import all_members, member
 from wtoproc.terms.periods import Length
+from wtoproc.testing._draws import days, number, one_from, one_of, some
 from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
 from wtoproc.testing._ways import Unlawful, Way, barred, courses, objections, way_to, way_to_objection
 
@@ -33,7 +34,7 @@ __all__ = [
 ]  # fmt: skip
 
 _T = TypeVar("_T")
-NUMBERS = st.tuples(st.integers(0, WHICH), st.integers(0, WHEN), st.integers(0, HOW))
+NUMBERS = st.tuples(number(WHICH), number(WHEN), number(HOW))
 _STARTS = (date(1995, 1, 1), date(2024, 12, 31))
 _AGREEMENTS = (("GATT 1994",), ("GATT 1994", "SCM"), ("GATT 1994", "GATS"))
 
@@ -56,7 +57,7 @@ def members(draw: st.DrawFn, *, on: date | None = None) -> str:
     Args:
         on: only those that are Members on this day (Geneva); of any day by default.
     """
-    return draw(st.sampled_from(_codes(on)))
+    return draw(one_from(_codes(on)))
 
 
 @cache
@@ -84,24 +85,13 @@ def periods(draw: st.DrawFn, *, min_days: int = 1, max_days: int = 730) -> Lengt
     """
     if not 0 <= min_days <= max_days:
         raise DrawError(f"no length has from {min_days} to {max_days} days: 0 <= min_days <= max_days")
-    found = [st.integers(min_days, max_days).map(_days)]
-    if max(1, -(-min_days // 7)) <= max_days // 7:
-        found.append(st.integers(max(1, -(-min_days // 7)), max_days // 7).map(_weeks))
-    if max(1, -(-min_days // 28)) <= max_days // 31:
-        found.append(st.integers(max(1, -(-min_days // 28)), max_days // 31).map(_months))
-    return draw(st.one_of(found))
-
-
-def _days(number: int) -> Length:
-    return Length(days=number)
-
-
-def _weeks(number: int) -> Length:
-    return Length(weeks=number)
-
-
-def _months(number: int) -> Length:
-    return Length(months=number)
+    units = [("days", min_days, max_days)]
+    for unit, shortest, longest in (("weeks", 7, 7), ("months", 28, 31)):
+        fewest, most = max(1, -(-min_days // shortest)), max_days // longest
+        if fewest <= most:
+            units.append((unit, fewest, most))
+    unit, fewest, most = draw(one_from(units))
+    return Length(**{unit: fewest + draw(number(most - fewest))})
 
 
 # ------------------------------------------------------------------ lawful histories
@@ -164,15 +154,13 @@ def disputes(
         _check_within(way, bounds, last)
     if starts is None:
         # The law that leads to the step wanted is that of some years only.
-        begins = (
-            st.dates(*_STARTS) if way is None else st.dates(way.first.on, way.first.on + timedelta(days=365))
-        )
+        begins = days(*_STARTS) if way is None else days(way.first.on, way.first.on + timedelta(days=365))
     else:
-        begins = st.dates(*starts) if isinstance(starts, tuple) else starts
+        begins = days(*starts) if isinstance(starts, tuple) else starts
     day = draw(begins)
     head = _heads(draw, day, members, agreements, complainants, way)
     numbers = draw(_lists(min_size - 1, max_size - 1))
-    begin_how = draw(st.integers(0, HOW))
+    begin_how = draw(number(HOW))
     course = Dispute(**head, rulebook=law).course()
     if way is None:
         begun = _lawfully(course, first_request(course, day, begin_how))
@@ -183,8 +171,12 @@ def disputes(
 @cache
 def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int, int]]]:
     """Short ones and long ones alike, the short ones preferred in shrinking."""
-    any_length = st.lists(NUMBERS, min_size=shortest, max_size=longest)
-    return any_length | st.lists(NUMBERS, min_size=(shortest + longest) // 2, max_size=longest)
+    return one_of(
+        [
+            st.lists(NUMBERS, min_size=shortest, max_size=longest),
+            st.lists(NUMBERS, min_size=(shortest + longest) // 2, max_size=longest),
+        ]
+    )
 
 
 def _begun(course: Course, day: date, way: Way) -> Course:
@@ -232,28 +224,34 @@ def _heads(  # noqa: PLR0917
     complainants: int,
     way: Way | None,
 ) -> dict[str, Any]:
-    codes: st.SearchStrategy[str]
-    most = len(all_members())
-    if members is None and way is not None and all(m.in_mpia(day) for m in map(member, way.parties)):
-        codes = st.sampled_from([m.code for m in all_members().values() if m.in_mpia(day)])
-    elif members is None:
-        codes = st.sampled_from(_codes(max(date(day.year, 1, 1), _STARTS[0])))
-    elif isinstance(members, st.SearchStrategy):
-        codes = members
+    codes: Sequence[str]
+    if isinstance(members, st.SearchStrategy):
+        drawn = st.lists(members, min_size=2, max_size=complainants + 1, unique=True)
     else:
-        listed = [members] if isinstance(members, str) else list(members)
-        there = [code for code in listed if member(code).acceded <= day]
-        if len(there) < 2:
-            raise DrawError(f"a dispute has two parties: of {', '.join(listed)} fewer are Members on {day}")
-        codes, most = st.sampled_from(there), len(there)
-    parties = draw(st.lists(codes, min_size=2, max_size=min(most, complainants + 1), unique=True))
+        if members is not None:
+            codes = _there(members, day)
+        elif way is not None and all(m.in_mpia(day) for m in map(member, way.parties)):
+            codes = [m.code for m in all_members().values() if m.in_mpia(day)]
+        else:
+            codes = _codes(max(date(day.year, 1, 1), _STARTS[0]))
+        drawn = some(codes, 2, complainants + 1)
+    parties = draw(drawn)
     if agreements is not None:
         cited = draw(_strategy(agreements))
     elif way is not None:
         cited = way.dispute.agreements
     else:
-        cited = draw(st.sampled_from(_AGREEMENTS))
+        cited = draw(one_from(_AGREEMENTS))
     return {"complainants": parties[1:], "respondent": parties[0], "agreements": cited}
+
+
+def _there(members: Sequence[str], day: date) -> list[str]:
+    """Those of some Members that are Members on a day."""
+    listed = [members] if isinstance(members, str) else list(dict.fromkeys(members))
+    found = [code for code in listed if member(code).acceded <= day]
+    if len(found) < 2:
+        raise DrawError(f"a dispute has two parties: of {', '.join(listed)} fewer are Members on {day}")
+    return found
 
 
 def _walk(
@@ -366,10 +364,10 @@ def unlawful(
         law[rule]  # an unknown one is told with the nearest
     if not past.events:
         raise RecordError("a dispute without events has no part after which a step could be unlawful")
-    cut, number = draw(st.integers(0, len(past.events) - 1)), draw(st.integers(0, WHICH))
+    cut, which = draw(number(len(past.events) - 1)), draw(number(WHICH))
     after = courses(past)[::-1]
     for course in (*after[cut:], *after[:cut]):
-        found = barred(course, number) if rule is None else _objection(course, rule, number % 8)
+        found = barred(course, which) if rule is None else _objection(course, rule, which % 8)
         if found is not None:
             return found
     if isinstance(dispute, Dispute):
@@ -377,10 +375,10 @@ def unlawful(
     return reject()
 
 
-def _objection(course: Course, rule: str, number: int) -> Unlawful | None:
+def _objection(course: Course, rule: str, nth: int) -> Unlawful | None:
     """One of the first objections of a rule on a course."""
     rows = course.rulebook.versions(rule)
-    found = list(islice((o for row in rows for o in objections(course, row)), number + 1))
+    found = list(islice((o for row in rows for o in objections(course, row)), nth + 1))
     return found[-1] if found else None
 
 
@@ -395,7 +393,7 @@ def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
             rule=rule,
         )
     along = Way(found.dispute)
-    day = draw(st.dates(along.first.on, along.first.on + timedelta(days=120)))
+    day = draw(days(along.first.on, along.first.on + timedelta(days=120)))
     head = _heads(draw, day, None, found.dispute.agreements, 1, along)
     numbers = draw(st.lists(NUMBERS, max_size=len(along.steps) + 4))
     begun = _begun(Dispute(**head, rulebook=law).course(), day, along)
@@ -447,7 +445,7 @@ def reforms(
             raise DrawError(f"{rule} is no period that is counted, so that no reform changes its length")
     if not counted:
         return _as_overlay([])
-    changed = draw(st.lists(st.sampled_from(sorted(counted)), max_size=most, unique=True))
+    changed = draw(some(sorted(counted), 0, most))
     return _as_overlay([(rule, draw(_lengths(counted[rule], shorter, longer))) for rule in changed])
 
 
@@ -456,11 +454,11 @@ def _lengths(length: Length, shorter: float, longer: float) -> st.SearchStrategy
     months = length.years * 12 + length.months
     now = months or length.weeks * 7 + length.days
     unit = "month" if months else "day"
-    numbers = range(max(1, math.ceil(now * shorter)), max(1, math.floor(now * longer)) + 1)
-    near = sorted(numbers, key=lambda number: abs(number - now))
+    counts = range(max(1, math.ceil(now * shorter)), max(1, math.floor(now * longer)) + 1)
+    near = sorted(counts, key=lambda count: abs(count - now))
     if not near:
         raise DrawError(f"no whole number of {unit}s lies from {shorter} to {longer} times {length}")
-    return st.sampled_from([f"{number} {unit}{'' if number == 1 else 's'}" for number in near])
+    return one_from([f"{count} {unit}{'' if count == 1 else 's'}" for count in near])
 
 
 def _as_overlay(changes: list[tuple[str, str]]) -> dict[str, Any]:

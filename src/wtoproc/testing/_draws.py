@@ -1,0 +1,56 @@
+"""Numbers, choices and days drawn alike wherever the package is installed.
+
+Hypothesis tries the constants that it finds in source files on the user's own paths, so that the same seed would draw
+otherwise from a checkout than from an installed package. Whatever is drawn here is a number beyond any such constant,
+counted from the first of its range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+__all__ = ["days", "number", "one_from", "one_of", "some"]
+
+_T = TypeVar("_T")
+_BEYOND = 1 << 100
+_PLAIN = date(2000, 1, 1)
+
+
+def number(most: int) -> st.SearchStrategy[int]:
+    """A whole number from 0 to `most`; shrinks to 0."""
+    return st.integers(_BEYOND, _BEYOND + most).map(_counted)
+
+
+def _counted(drawn: int) -> int:
+    return drawn - _BEYOND
+
+
+def one_from(options: Sequence[_T]) -> st.SearchStrategy[_T]:
+    """One of some options; shrinks to the first."""
+    return number(len(options) - 1).map(options.__getitem__)
+
+
+def one_of(strategies: Sequence[st.SearchStrategy[_T]]) -> st.SearchStrategy[_T]:
+    """What one of some strategies draws; shrinks to the first."""
+    if len(strategies) == 1:
+        return strategies[0]
+    return number(len(strategies) - 1).flatmap(strategies.__getitem__)
+
+
+def days(first: date, last: date) -> st.SearchStrategy[date]:
+    """A day from `first` to `last`; shrinks to 1 January 2000 where that lies between, else to the nearer of both."""
+    plain = (min(max(_PLAIN, first), last) - first).days
+    span = (last - first).days + 1
+    return number(span - 1).map(lambda n: first + timedelta(days=(plain + n) % span))
+
+
+@st.composite
+def some(draw: st.DrawFn, options: Sequence[_T], least: int, most: int) -> list[_T]:
+    """From `least` to `most` different options; shrinks to the fewest and the first."""
+    left = list(options)
+    size = least + draw(number(min(most, len(left)) - least))
+    return [left.pop(draw(number(len(left) - 1))) for _ in range(size)]
