@@ -184,18 +184,12 @@ def _deciding(verdict: Verdict, other: Verdict) -> tuple[Finding, ...]:
     return tuple(f for f in verdict.findings if f.rule in objecting or f.rule not in asked)
 
 
-# What stops the clocks that an earlier step started, so that a later day no longer shows them.
-_STOPS = frozenset(
-    {"complaint_withdrawn", "panel_request_withdrawn", "appeal_withdrawn", "retaliation_request_withdrawn"}
-)
-
-
 def _days(case: Dispute, day: date) -> list[date]:
     """The days that show every period of a dispute: the last, and the eve of each step that stops or restarts a clock."""
     seen: set[tuple[str, str]] = set()
     days = {day}
     for event in case.events:
-        if event.type in _STOPS or (event.type, event.proceeding) in seen:
+        if event.withdraws or (event.type, event.proceeding) in seen:
             days.add(event.on - timedelta(days=1))
         seen.add((event.type, event.proceeding))
     return sorted(days)

@@ -23,7 +23,7 @@ from wtoproc import docket
 from wtoproc.errors import MissingExtraError, WTOProcError
 from wtoproc.law.rulebook import dsu
 from wtoproc.record.after_adoption import concerned, end_set_by, retaliation_steps
-from wtoproc.record.events import Event
+from wtoproc.record.events import Event, types_with
 from wtoproc.record.record import Record
 
 __all__ = [
@@ -40,8 +40,6 @@ YEARS = 10
 MONTH = 365.25 / 12
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 ASKED = ("request", "start", "halfway")
-
-_ENDS = ("complaint_withdrawn", "mutually_agreed_solution_notified", "dispute_terminated")
 
 
 class Stage(NamedTuple):
@@ -65,6 +63,7 @@ class Stage(NamedTuple):
     """Whether each complainant passes through it by itself."""
 
 
+# A stage is defined by the steps between which it lies.
 STAGES: tuple[Stage, ...] = (
     Stage(
         "consultations", "consultations to panel request", "consultations_requested", ("panel_requested",),
@@ -130,7 +129,7 @@ STAGES: tuple[Stage, ...] = (
 _BY_ID = {s.id: s for s in STAGES}
 SET_BEFOREHAND = "reasonable-period"
 """The stage whose end is set beforehand: its length is read off the setting, and nothing of it is waited for."""
-_SETTINGS = ("reasonable_period_agreed", "reasonable_period_awarded")
+_SETTINGS = types_with("reasonable_period", "sets")
 
 
 def stage(name: str) -> Stage:
@@ -502,7 +501,7 @@ def _walk(
     began: date | None = None
     passed = False
     for event in events:
-        if event.type in _ENDS and event.proceeding in ("original", proceeding):
+        if event.ends and event.proceeding in ("original", proceeding):
             gone |= set(concerned(record, event))
             over = complainant in gone if complainant else gone >= set(record.head.complainants)
             if over and began is not None:

@@ -36,6 +36,7 @@ from wtoproc.judging.wording import counted_from, words
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods
+from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.standing.course import Course, Step
 from wtoproc.standing.deadlines import Deadline, deadlines
@@ -151,9 +152,7 @@ _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # The report goes to the parties before it is circulated; DSU 12.8 ends there.
 _ALSO_CALLED_FOR = {"panel": ("panel_report_issued",)}
-_FIELDS = {
-    type_name: {"recommendations": True} for type_name in ("reports_adopted", "arbitration_award_notified")
-}
+_FIELDS = {type_name: {"recommendations": True} for type_name in types_with("result")}
 _OWED = ("running", "overdue", "open")
 _Key = tuple[str, str, str | None]
 _ORDER = {known.id: n for n, known in enumerate(STAGES)}

@@ -20,7 +20,7 @@ from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event, own_fields
-from wtoproc.standing.course import BY_TIME, JOINT, Course, Step, is_lawful
+from wtoproc.standing.course import Course, Step, is_lawful
 from wtoproc.standing.strands import Strand
 from wtoproc.terms.periods import Length
 
@@ -494,7 +494,7 @@ def _can_be_taken_back(rulebook: Rulebook, strand: Strand, state: str) -> bool:
     compliance = strand.proceeding != "original"
     return state not in chart.ends and any(
         chart.follows(state, edge.dest)
-        and edge.trigger not in JOINT
+        and not rulebook.event(edge.trigger).joint
         and "party" in rulebook.roles(edge.trigger, compliance=compliance)
         for edge in chart.leaving(state)
     )
@@ -534,7 +534,7 @@ def _by_time(course: Course) -> Iterator[Step]:
     for strand, state in course.states.items():
         chart = course.rulebook.charts[strand.chart]
         for edge in chart.leaving(state):
-            if edge.trigger in BY_TIME and edge.dest != state:
+            if course.rulebook.event(edge.trigger).by_time and edge.dest != state:
                 yield Step(edge.trigger, strand, "time", (), state, edge.dest, True, False)
 
 

@@ -13,7 +13,7 @@ from wtoproc.judging.question import BASE, SCM_4, SCM_7
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods, results
-from wtoproc.record.events import Event
+from wtoproc.record.events import Event, types, types_with
 from wtoproc.record.record import Record
 from wtoproc.terms.periods import Length
 from wtoproc.terms.workdays import roll
@@ -111,10 +111,12 @@ def term_of(
 
 # ------------------------------------------------------------------ what moves an end
 
-# Steps that stop a clock, and those that let it run again.
+# Steps that stop a clock, each with the one that lets it run again.
 _PAUSES = {
-    "panel_suspended": "panel_resumed",
-    "retaliation_arbitration_suspended": "retaliation_arbitration_resumed",
+    stop.type: again.type
+    for stop in types()
+    for again in types()
+    if stop.suspends and stop.suspends == again.resumes
 }
 
 
@@ -231,16 +233,13 @@ def suspension(record: Record, proceeding: str) -> Event | None:
     return first
 
 
-# Work that a panel which stands still cannot have done.
-_WORK = (
-    "panel_resumed", "panel_composed", "first_substantive_meeting", "second_substantive_meeting", "descriptive_part_issued",
-    "interim_report_issued", "panel_report_issued",
-)  # fmt: skip
-
-
 def resumed(record: Record, proceeding: str, since: Event) -> bool:
     """Whether a panel took up its work again after a suspension, as far as the record shows."""
-    if any(record.follows(e, since) for type_name in _WORK for e in record.all(type_name, proceeding)):
+    if any(
+        record.follows(e, since)
+        for type_name in types_with("panel_work")
+        for e in record.all(type_name, proceeding)
+    ):
         return True
     return any(
         u.type == "panel_resumed" and u.proceeding == proceeding and u.last_day >= since.on
@@ -384,7 +383,7 @@ def _request_that_counts(
     period: Period, record: Record, events: tuple[Event, ...], by: tuple[str, ...]
 ) -> Event | None:
     earliest = period.clock_choice == "earliest"
-    withdrawals = record.all("complaint_withdrawn")
+    withdrawals = tuple(e for e in record.ends if not e.arrangement)
     if not withdrawals and not earliest:
         return events[-1]
     for event in events if earliest else reversed(events):
@@ -402,7 +401,7 @@ def _withdrawn_since(
     since = [w for w in withdrawals if record.follows(w, request)]
     claim = (set(request.by) & set(by)) or set(request.by)
     gone = {code for w in since for code in w.by}
-    return any(not w.by for w in since) or (bool(claim) and claim <= gone)
+    return any(not w.by or w.ends == "dispute" for w in since) or (bool(claim) and claim <= gone)
 
 
 def _started(period: Period, event: Event, readings: Mapping[str, str]) -> Start | None:

@@ -60,9 +60,9 @@ SENTENCES: Mapping[str, str] = {
     "required-step": "the step '{step}', which must come first, has not been taken in this round",
     "forbidden-step": "the step '{step}' has been taken already in this round",
     "no-dispute": "no consultations were requested in this dispute",
-    "already-withdrawn": "the complaint was withdrawn on {when} already",
+    "already-ended": "{ended} on {when} already",
     "after-report": "the panel report is out: a withdrawal no longer keeps it from the DSB",
-    "complaint-withdrawn": "the complaint was withdrawn on {when}: the complainant starts again with consultations",
+    "complaint-ended": "{ended} on {when}: the complainant starts again with consultations",
     "after-settlement": "a solution was notified on {when}; a new request is open all the same",
     "no-consultations": "no request for consultations by this complainant comes before",
     "no-consultations-needed": "after the Textiles Monitoring Body no consultations are needed",
@@ -99,7 +99,7 @@ SENTENCES: Mapping[str, str] = {
     "not-suspended": "the panel was not suspended",
     "suspended-beyond": "a suspension to {when} would be longer than the {length} that end on {ends}",
     "suspended-until": "the panel was suspended until {when}",
-    "complaint-gone": "the complaint was withdrawn on {when}: the panel has no task left",
+    "complaint-gone": "{ended} on {when}: the panel has no task left",
     "no-round": "nobody has begun such a round",
     "not-complainant-here": "{by} did not bring this round",
     "not-party-here": "{by} is no party before this panel",
@@ -278,6 +278,8 @@ class _Words(dict[str, str]):
             return "guideline of " if getattr(self.row, "force", "") == "should" else ""
         if key == "step":
             return words(str(details["step"]))
+        if key == "ended":
+            return _ENDED[details["ended"].ends]
         if key == "acceded":
             return str(details["member"].acceded)
         value: Any = details.get(key, "")
@@ -295,6 +297,9 @@ class _Words(dict[str, str]):
         if key == "agreements":
             return ", ".join(value) or "none"
         return str(value)
+
+
+_ENDED = {"complaint": "the complaint was withdrawn", "dispute": "the dispute was terminated"}
 
 
 def _of_term(term: Term, key: str) -> str:

@@ -33,7 +33,7 @@ from wtoproc.law.rows import (
     nearest,
     row_from_table,
 )
-from wtoproc.record.events import Event, type_named, types
+from wtoproc.record.events import Event, has, type_named, types, types_with
 from wtoproc.terms.provisions import Provision
 
 __all__ = ["Fact", "Gate", "Overlay", "Period", "Reading", "Row", "Rulebook", "dsu"]
@@ -144,6 +144,16 @@ class Rulebook(Mapping[str, Row]):
             EventError: there is none; the message names the nearest.
         """
         return self.events.get(type_name) or type_named(type_name)
+
+    def types_with(self, attribute: str, value: object = None) -> frozenset[str]:
+        """Names of the event types, this rulebook's own included, whose class attribute has a value.
+
+        Args:
+            attribute: one of `wtoproc.record.events.DECLARED`, such as "joint".
+            value: the value; None for any that is not empty.
+        """
+        own = (name for name, kind in self.events.items() if has(kind, attribute, value))
+        return types_with(attribute, value).union(own)
 
     def fact(self, name: str) -> Fact:
         """The open fact with this id; of one that a rule names and the rulebook lacks, its id says all."""

@@ -145,6 +145,35 @@ class Event:
     """The name in files, JSON and the shell."""
     public: ClassVar[bool] = True
     """Whether the type always leaves a public document."""
+    taken_by: ClassVar[str] = ""
+    """The role whose act it is, whatever the rules on it say to others: "dsb", "panel", "any_member", ...; "" where the
+    rules say who among the parties acts."""
+    joint: ClassVar[bool] = False
+    """Whether it takes the consent of both sides, whoever notifies it."""
+    by_time: ClassVar[bool] = False
+    """Whether it only records what time alone has done."""
+    ends: ClassVar[str] = ""
+    """What it ends: "complaint" (that of its authors), "dispute" (the whole), or "" (nothing)."""
+    arrangement: ClassVar[str] = ""
+    """What the parties reach by it: a "solution", an "understanding" on implementation, or "compensation"."""
+    result: ClassVar[bool] = False
+    """Whether an adjudication has its result with it."""
+    panel_work: ClassVar[bool] = False
+    """Whether a panel that does it, or to which it happens, is at work."""
+    before_panel: ClassVar[bool] = False
+    """Whether it is for a party before the panel, which a complainant that did not ask for the panel is not."""
+    suspends: ClassVar[str] = ""
+    """What it brings to a standstill: "panel" or "retaliation_arbitration"."""
+    resumes: ClassVar[str] = ""
+    """What it sets going again, likewise."""
+    reasonable_period: ClassVar[str] = ""
+    """What it does to a reasonable period of time: "sets", "extends" or "expires"."""
+    withdraws: ClassVar[tuple[str, ...]] = ()
+    """Types of the steps that it takes back."""
+    answers: ClassVar[tuple[str, ...]] = ()
+    """Types of the steps that it answers: one of them comes first."""
+    owed_if_asked: ClassVar[bool] = False
+    """Whether nobody owes it before somebody has taken a step that it answers, though its period runs from another."""
     registered: ClassVar[bool] = True
     """Whether `types` lists it; those that an overlay defines belong to their rulebook alone."""
 
@@ -259,6 +288,7 @@ class JoinConsultationsRequested(Event):
     """A third Member asks to join the consultations (DSU 4.11)."""
 
     __slots__ = ()
+    taken_by = "any_member"
 
 
 class JoinConsultationsAccepted(Event):
@@ -266,6 +296,7 @@ class JoinConsultationsAccepted(Event):
 
     __slots__ = ()
     public = False
+    answers = ("join_consultations_requested",)
 
 
 class JoinConsultationsRejected(Event):
@@ -273,6 +304,7 @@ class JoinConsultationsRejected(Event):
 
     __slots__ = ()
     public = False
+    answers = ("join_consultations_requested",)
 
 
 class ConsultationsAccepted(Event):
@@ -294,6 +326,7 @@ class ConsultationsHeld(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "party"
 
 
 class ConsultationsFailedJointly(Event):
@@ -301,6 +334,7 @@ class ConsultationsFailedJointly(Event):
 
     __slots__ = ()
     public = False
+    joint = True
 
 
 class GoodOfficesRequested(_GoodOffices):
@@ -319,6 +353,7 @@ class GoodOfficesEnded(_GoodOffices):
     """Good offices, conciliation or mediation end (DSU 5.3)."""
 
     __slots__ = ()
+    answers = ("good_offices_started",)
 
 
 # ------------------------------------------------------------------ establishment and composition (DSU 6-10)
@@ -336,6 +371,7 @@ class PanelRequestWithdrawn(Event):
     """A request for a panel is taken back."""
 
     __slots__ = ()
+    withdraws = ("panel_requested",)
 
 
 class DsbMeetingRequested(Event):
@@ -348,11 +384,15 @@ class PanelDeferred(Event):
     """The DSB takes up a panel request and does not establish the panel at that meeting."""
 
     __slots__ = ()
+    taken_by = "dsb"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PanelEstablished(Event):
     """The DSB establishes a panel; in a compliance round it refers the matter to the original panel."""
+
+    taken_by: ClassVar[str] = "dsb"
+    answers: ClassVar[tuple[str, ...]] = ("panel_requested",)
 
     single_panel_with: tuple[int, ...] = attrs.field(default=(), converter=_numbers)
     """Numbers of the disputes before the same panel (DSU 9.1)."""
@@ -362,6 +402,7 @@ class ThirdPartyInterestNotified(Event):
     """Members tell the DSB of a substantial interest (DSU 10.2)."""
 
     __slots__ = ()
+    taken_by = "any_member"
 
 
 class SpecialTermsOfReferenceAgreed(Event):
@@ -369,6 +410,7 @@ class SpecialTermsOfReferenceAgreed(Event):
 
     __slots__ = ()
     public = False
+    joint = True
 
 
 class FivePanelistsAgreed(Event):
@@ -376,6 +418,7 @@ class FivePanelistsAgreed(Event):
 
     __slots__ = ()
     public = False
+    joint = True
 
 
 class SpecialRulesAgreed(Event):
@@ -383,6 +426,7 @@ class SpecialRulesAgreed(Event):
 
     __slots__ = ()
     public = False
+    joint = True
 
 
 class SpecialRulesDeterminationRequested(Event):
@@ -397,6 +441,8 @@ class SpecialRulesDetermined(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "dsb_chair"
+    answers = ("special_rules_determination_requested",)
 
 
 class PanelCompositionRequested(Event):
@@ -409,12 +455,15 @@ class PanelComposed(_Composing):
     """The panel is composed, by agreement or by the Director-General."""
 
     __slots__ = ()
+    taken_by = "dg"
+    panel_work = True
 
 
 class PanelRecomposed(_Composing):
     """A panelist is replaced."""
 
     __slots__ = ()
+    taken_by = "dg"
 
 
 # ------------------------------------------------------------------ the panel's work (DSU 12, 15, Appendix 3)
@@ -425,6 +474,8 @@ class PanelTimetableFixed(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
 
 
 class FirstSubmissionComplainant(Event):
@@ -446,6 +497,8 @@ class FirstSubstantiveMeeting(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
 
 
 class RebuttalsReceived(Event):
@@ -453,6 +506,7 @@ class RebuttalsReceived(Event):
 
     __slots__ = ()
     public = False
+    before_panel = True
 
 
 class SecondSubstantiveMeeting(Event):
@@ -460,6 +514,8 @@ class SecondSubstantiveMeeting(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
 
 
 class DescriptivePartIssued(Event):
@@ -467,6 +523,8 @@ class DescriptivePartIssued(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
 
 
 class DescriptivePartComments(Event):
@@ -474,6 +532,7 @@ class DescriptivePartComments(Event):
 
     __slots__ = ()
     public = False
+    before_panel = True
 
 
 class InterimReportIssued(Event):
@@ -481,6 +540,8 @@ class InterimReportIssued(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
 
 
 class InterimReviewRequested(Event):
@@ -488,6 +549,7 @@ class InterimReviewRequested(Event):
 
     __slots__ = ()
     public = False
+    before_panel = True
 
 
 class InterimReviewEnded(Event):
@@ -495,6 +557,9 @@ class InterimReviewEnded(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
+    answers = ("interim_review_requested",)
 
 
 class PanelReportIssued(Event):
@@ -502,17 +567,23 @@ class PanelReportIssued(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "panel"
+    panel_work = True
 
 
 class PanelDelayNotified(_Delay):
     """The panel tells the DSB that it will be late (DSU 12.9)."""
 
     __slots__ = ()
+    taken_by = "panel"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PanelSuspended(Event):
     """The panel suspends its work at the complainant's request (DSU 12.12)."""
+
+    before_panel: ClassVar[bool] = True
+    suspends: ClassVar[str] = "panel"
 
     until: date | None = attrs.field(default=None, validator=_is_day)
     """Last day of the suspension, where it is known."""
@@ -523,6 +594,7 @@ class PanelSuspensionForAppealRequested(Event):
 
     __slots__ = ()
     public = False
+    before_panel = True
 
 
 class PanelResumed(Event):
@@ -530,17 +602,23 @@ class PanelResumed(Event):
 
     __slots__ = ()
     public = False
+    panel_work = True
+    resumes = "panel"
 
 
 class PanelAuthorityLapsed(Event):
     """The authority for the panel lapses (DSU 12.12)."""
 
     __slots__ = ()
+    by_time = True
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AnticipatedCirculationNotified(Event):
     """The panel tells the parties when it expects to circulate its report (MPIA Annex I 3)."""
+
+    taken_by: ClassVar[str] = "panel"
+    panel_work: ClassVar[bool] = True
 
     public: ClassVar[bool] = False
     expected_on: date | None = attrs.field(default=None, validator=_is_day)
@@ -551,6 +629,7 @@ class PanelReportCirculated(Event):
     """The panel report goes to all Members."""
 
     __slots__ = ()
+    taken_by = "panel"
 
 
 # ------------------------------------------------------------------ adoption and appeal (DSU 16, 17)
@@ -560,11 +639,14 @@ class PanelReportObjected(_ForMeeting):
     """A Member gives the DSB its reasons for objecting to a panel report (DSU 16.2)."""
 
     __slots__ = ()
+    taken_by = "any_member"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AdoptionDeadlineExtended(Event):
     """The DSB agrees to a later day for adoption or appeal (DSU 16.4)."""
+
+    taken_by: ClassVar[str] = "dsb"
 
     until: date | None = attrs.field(default=None, validator=_is_day)
     """The new last day."""
@@ -574,18 +656,22 @@ class AppealNotified(Event):
     """A party notifies an appeal (DSU 16.4)."""
 
     __slots__ = ()
+    before_panel = True
 
 
 class OtherAppealNotified(Event):
     """Another party appeals in turn (WP 23(1))."""
 
     __slots__ = ()
+    before_panel = True
 
 
 class AppealWithdrawn(Event):
     """An appellant withdraws its appeal (WP 30)."""
 
     __slots__ = ()
+    before_panel = True
+    withdraws = ("appeal_notified", "other_appeal_notified")
 
 
 class AppellantSubmissionFiled(Event):
@@ -607,6 +693,7 @@ class AppelleeSubmissionFiled(Event):
 
     __slots__ = ()
     public = False
+    answers = ("appellant_submission_filed",)
 
 
 class ThirdParticipantSubmissionFiled(Event):
@@ -621,6 +708,7 @@ class ClericalCorrectionRequested(Event):
 
     __slots__ = ()
     public = False
+    before_panel = True
 
 
 class AppealHearingHeld(Event):
@@ -628,6 +716,7 @@ class AppealHearingHeld(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "appellate_body"
 
 
 class AppellateBodyDelayNotified(_Delay):
@@ -640,12 +729,15 @@ class AppellateBodyReportCirculated(Event):
     """The Appellate Body's report goes to all Members."""
 
     __slots__ = ()
+    answers = ("appeal_notified", "other_appeal_notified")
 
 
 class ReportsAdopted(_Recommending):
     """The DSB adopts the report or reports (DSU 16.4, 17.14)."""
 
     __slots__ = ()
+    taken_by = "dsb"
+    result = True
 
 
 # ------------------------------------------------------------------ arbitration (DSU 25, MPIA)
@@ -655,24 +747,30 @@ class ArbitrationAgreed(Event):
     """The parties notify agreed procedures for arbitration (DSU 25.2)."""
 
     __slots__ = ()
+    joint = True
 
 
 class ArbitrationAppealNotified(Event):
     """A party notifies an appeal under agreed procedures (MPIA Annex I 5)."""
 
     __slots__ = ()
+    before_panel = True
 
 
 class ArbitrationWithdrawn(Event):
     """The arbitration is withdrawn (MPIA Annex I 18)."""
 
     __slots__ = ()
+    withdraws = ("arbitration_appeal_notified",)
 
 
 class ArbitrationAwardNotified(_Recommending):
     """The award is notified to the DSB (DSU 25.3)."""
 
     __slots__ = ()
+    taken_by = "arbitrator"
+    result = True
+    answers = ("arbitration_agreed",)
 
 
 # ------------------------------------------------------------------ ends (DSU 3.6, 3.7)
@@ -682,18 +780,25 @@ class MutuallyAgreedSolutionNotified(Event):
     """The parties notify a mutually agreed solution (DSU 3.6)."""
 
     __slots__ = ()
+    joint = True
+    ends = "complaint"
+    arrangement = "solution"
 
 
 class ComplaintWithdrawn(Event):
     """A complainant withdraws its complaint."""
 
     __slots__ = ()
+    ends = "complaint"
+    withdraws = ("consultations_requested",)
 
 
 class DisputeTerminated(Event):
     """The dispute is recorded as over."""
 
     __slots__ = ()
+    joint = True
+    ends = "dispute"
 
 
 # ------------------------------------------------------------------ implementation (DSU 21)
@@ -709,6 +814,8 @@ class ReasonablePeriodAgreed(_SettingPeriod):
     """The parties agree on a reasonable period of time (DSU 21.3(b))."""
 
     __slots__ = ()
+    joint = True
+    reasonable_period = "sets"
 
 
 class ReasonablePeriodArbitrationRequested(Event):
@@ -722,18 +829,26 @@ class ReasonablePeriodArbitratorAppointed(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "dg"
+    answers = ("reasonable_period_arbitration_requested",)
 
 
 class ReasonablePeriodAwarded(_SettingPeriod):
     """The award on the reasonable period is circulated (DSU 21.3(c))."""
 
     __slots__ = ()
+    taken_by = "arbitrator"
+    reasonable_period = "sets"
+    answers = ("reasonable_period_arbitration_requested",)
+    owed_if_asked = True
 
 
 class ReasonablePeriodExtended(_SettingPeriod):
     """The parties agree to extend the reasonable period."""
 
     __slots__ = ()
+    joint = True
+    reasonable_period = "extends"
 
 
 class ReasonablePeriodExpired(Event):
@@ -741,6 +856,8 @@ class ReasonablePeriodExpired(Event):
 
     __slots__ = ()
     public = False
+    by_time = True
+    reasonable_period = "expires"
 
 
 class ImplementationOnDsbAgenda(Event):
@@ -748,6 +865,7 @@ class ImplementationOnDsbAgenda(Event):
 
     __slots__ = ()
     public = False
+    taken_by = "dsb"
 
 
 class StatusReportSubmitted(_ForMeeting):
@@ -773,12 +891,15 @@ class SequencingAgreed(Event):
     """The parties agree on the order of procedures under DSU 21 and 22."""
 
     __slots__ = ()
+    joint = True
 
 
 class ComplianceUnderstandingNotified(Event):
     """The parties notify an understanding at the stage of implementation."""
 
     __slots__ = ()
+    joint = True
+    arrangement = "understanding"
 
 
 class CompensationTalksRequested(Event):
@@ -792,6 +913,8 @@ class CompensationAgreed(Event):
     """The parties agree on compensation (DSU 22.2)."""
 
     __slots__ = ()
+    joint = True
+    arrangement = "compensation"
 
 
 # ------------------------------------------------------------------ retaliation (DSU 22)
@@ -807,6 +930,7 @@ class RetaliationRequestWithdrawn(Event):
     """A request for authorization is taken back."""
 
     __slots__ = ()
+    withdraws = ("retaliation_requested",)
 
 
 class RetaliationObjected(Event):
@@ -825,24 +949,30 @@ class RetaliationArbitrationSuspended(Event):
     """The arbitration of DSU 22.6 is suspended."""
 
     __slots__ = ()
+    joint = True
+    suspends = "retaliation_arbitration"
 
 
 class RetaliationArbitrationResumed(Event):
     """The arbitration of DSU 22.6 is resumed."""
 
     __slots__ = ()
+    resumes = "retaliation_arbitration"
 
 
 class RetaliationArbitrationDecided(Event):
     """The arbitrator of DSU 22.6 decides."""
 
     __slots__ = ()
+    taken_by = "arbitrator"
 
 
 class RetaliationAuthorized(Event):
     """The DSB authorizes the suspension of concessions (DSU 22.6, 22.7)."""
 
     __slots__ = ()
+    taken_by = "dsb"
+    answers = ("retaliation_requested",)
 
 
 class ConcessionsSuspended(Event):
@@ -1004,6 +1134,39 @@ def _of_kind(kind: type) -> Any:
     return check
 
 
+# What a kind of step declares, by name: the class attributes of `Event` that the rest of the library reads.
+DECLARED: Mapping[str, object] = {
+    name: getattr(Event, name)
+    for name in ("public", "taken_by", "joint", "by_time", "ends", "arrangement", "result", "panel_work", "before_panel",
+                 "suspends", "resumes", "reasonable_period", "withdraws", "answers", "owed_if_asked")
+}  # fmt: skip
+
+
+@cache
+def types_with(attribute: str, value: object = None) -> frozenset[str]:
+    """Names of the types whose class attribute has this value, or any that is not empty.
+
+    Args:
+        attribute: one of `DECLARED`.
+        value: the value; None for any that is not empty.
+    """
+    return frozenset(t.type for t in types() if has(t, attribute, value))
+
+
+@cache
+def concerning(type_name: str) -> frozenset[str]:
+    """Names of the types by which a request or a notice stands or falls: itself, its like, what takes it back or answers it."""
+    back = [t for t in types() if type_name in t.withdraws]
+    answering = (t.type for t in types() if type_name in t.answers)
+    return frozenset({type_name, *answering}).union(*({t.type, *t.withdraws} for t in back))
+
+
+def has(event_type: type[Event], attribute: str, value: object = None) -> bool:
+    """Whether a class attribute of a type has this value, or any that is not empty."""
+    found = getattr(event_type, attribute)
+    return bool(found) if value is None else found == value
+
+
 _OWN_KINDS: Mapping[str, tuple[Any, Any, Any]] = {
     "date": (date | None, None, _is_day),
     "int": (int | None, None, _of_kind(int)),
@@ -1015,7 +1178,10 @@ OWN_KINDS = tuple(_OWN_KINDS)
 
 @cache
 def define(
-    type_name: str, title: str, fields: tuple[tuple[str, str], ...] = (), *, public: bool = True
+    type_name: str,
+    title: str,
+    fields: tuple[tuple[str, str], ...] = (),
+    declared: tuple[tuple[str, Any], ...] = (),
 ) -> type[Event]:
     """An event type that no other rulebook knows; the same definition gives the same class.
 
@@ -1023,7 +1189,7 @@ def define(
         type_name: its name.
         title: what happens, in words.
         fields: names of its own fields, all of them optional, each with its kind: one of `OWN_KINDS`.
-        public: whether it always leaves a public document.
+        declared: what it declares of `DECLARED`, by name; the rest as of `Event`.
     """
     body: dict[str, Any] = {
         "__doc__": title,
@@ -1031,7 +1197,7 @@ def define(
         "__annotations__": {name: _OWN_KINDS[kind][0] for name, kind in fields},
         "registered": False,
         "type": type_name,
-        "public": public,
+        **dict(declared),
     }
     for name, kind in fields:
         _, default, check = _OWN_KINDS[kind]

@@ -19,7 +19,7 @@ import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
 from wtoproc.errors import EventError, RecordError
-from wtoproc.record.events import Event, own_fields, type_named
+from wtoproc.record.events import Event, concerning, own_fields, type_named, types_with
 from wtoproc.record.towards import Periods, Retaliation, retaliations_after
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
 from wtoproc.terms.provisions import BASE, TRACKS, track
@@ -155,21 +155,10 @@ class Known(enum.Enum):
     CANNOT_TELL = "cannot tell"
 
 
-# What makes a panel request stand or fall: asked of most acts, so kept beside the events.
-_OF_REQUESTS = frozenset(
-    {
-        "panel_requested",
-        "panel_request_withdrawn",
-        "panel_established",
-        "complaint_withdrawn",
-        "mutually_agreed_solution_notified",
-    }
-)
-# What makes an appeal stand or fall.
-_OF_APPEALS = frozenset(
-    {"appeal_notified", "other_appeal_notified", "appeal_withdrawn", "appellate_body_report_circulated"}
-)
-_ENDS = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified"})
+# What makes a panel request stand or fall, and an appeal: asked of most acts, so worked out once.
+_OF_REQUESTS = concerning("panel_requested") | types_with("ends")
+_OF_APPEALS = concerning("appeal_notified")
+_ENDS = tuple(sorted(types_with("ends")))
 _DAY = attrgetter("on")
 _NO_EVENTS: tuple[Event, ...] = ()
 _NO_PERIODS = Periods()
@@ -182,13 +171,15 @@ def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, .
         return (*standing, event)
     if not standing:
         return ()
+    if event.ends == "dispute":
+        return ()
     if type_name == "complaint_withdrawn":
         return tuple(r for r in standing if event.by and not set(r.by) & set(event.by))
-    if type_name == "mutually_agreed_solution_notified":
+    if event.ends:
         # One that some of several complainants have reached leaves the requests of the others.
         named = set(event.by).intersection(*[{c for r in standing for c in r.by}])
         return tuple(r for r in standing if named and not set(r.by) <= named)
-    if type_name == "panel_request_withdrawn":
+    if event.withdraws:
         # A withdrawal takes back the oldest request of its author; one filed `revised` before it stays.
         for n, request in enumerate(standing):
             if not event.by or not request.by or set(request.by) & set(event.by):
@@ -314,7 +305,7 @@ class Record:
         index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
         if type_name in _OF_REQUESTS:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
-            if proceeding == "original" and type_name in _ENDS:
+            if proceeding == "original" and event.ends:
                 # An end of the dispute spends what is pending in its later rounds too.
                 for other, standing in self._standing.items():
                     self._standing[other] = _requests_after(standing, event)
@@ -420,6 +411,12 @@ class Record:
         An arbitration beside adopted reports (on a level, say) replaces nothing.
         """
         return self.all("reports_adopted") or self.all("arbitration_award_notified")
+
+    @property
+    def ends(self) -> tuple[Event, ...]:
+        """The withdrawals, solutions and terminations of the original proceeding, in order."""
+        found = [e for type_name in _ENDS for e in self._index.get(("original", type_name), _NO_EVENTS)]
+        return tuple(sorted(found, key=_DAY)) if len(found) > 1 else tuple(found)
 
     def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
         """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""

@@ -19,8 +19,6 @@ __all__ = [
     "Periods", "ReasonablePeriod", "Retaliation", "by_end", "concerned_among", "end_set_among", "reaches", "retaliations_after",
 ]  # fmt: skip
 
-_SETS = ("reasonable_period_agreed", "reasonable_period_awarded", "reasonable_period_extended", "reasonable_period_expired")  # fmt: skip
-
 
 def concerned_among(complainants: tuple[str, ...], event: Event) -> tuple[str, ...]:
     """The complainants that an act names; all of them where it names none."""
@@ -70,7 +68,7 @@ class Periods(NamedTuple):
         reached = _periods_reached(complainants, event, self)
         if event.type == "reasonable_period_arbitration_requested":
             return self._replace(asked=self.asked | reached)
-        if event.type not in _SETS:
+        if not event.reasonable_period:
             return self
         ends = end_set_among(complainants, results, event)
         changed = {code: _with_step(self.towards.get(code, ()), event, ends) for code in reached}

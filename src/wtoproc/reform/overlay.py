@@ -331,7 +331,7 @@ class _Reform:
             public = self._truth(place, table, "public", default=True)
             fields = self._event_fields(place, table.get("fields", {}))
             if type_name and _TYPE_NAME.fullmatch(type_name) and type_name not in known:
-                self.events[type_name] = define(type_name, title, fields, public=public)
+                self.events[type_name] = define(type_name, title, fields, (("public", public),))
                 gap = gap_fact_of(type_name)
                 self.facts[gap.id] = attrs.evolve(gap, reform=self.head.id)
 

@@ -19,12 +19,12 @@ from wtoproc.judging.question import Question, track_of
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.events import Event, types
 from wtoproc.record.record import Head, Record
 from wtoproc.standing.strands import Strand, StrandStates
 from wtoproc.standing.turning import after_the_last_step, ends_of
 
-__all__ = ["BY_TIME", "JOINT", "Course", "Step", "is_lawful", "next_steps"]
+__all__ = ["Course", "Step", "is_lawful", "next_steps"]
 
 _ONE_DAY = timedelta(days=1)
 _NO_FACTS: Mapping[str, bool] = {}
@@ -48,44 +48,23 @@ class Step(NamedTuple):
     """Whether that lies further on in the order of the procedure, or begins anew after an end."""
     ends: bool
     """Whether its strand is then over without a result: withdrawn, settled, terminated or lapsed."""
+    joint: bool = False
+    """Whether it takes the other side's consent, whoever notifies it."""
 
     @property
     def proceeding(self) -> str:
         """The round."""
         return self.strand.proceeding
 
-    @property
-    def joint(self) -> bool:
-        """Whether it takes the other side's consent, whoever notifies it."""
-        return self.type in JOINT
 
-
-# They record what time has done: a period that has run out, an authority that has lapsed.
-BY_TIME = frozenset({"reasonable_period_expired", "panel_authority_lapsed"})
-# What one side notifies, or has recorded, only if the other agrees.
-JOINT = frozenset(
-    {
-        "arbitration_agreed",
-        "compensation_agreed",
-        "compliance_understanding_notified",
-        "consultations_failed_jointly",
-        "dispute_terminated",
-        "five_panelists_agreed",
-        "mutually_agreed_solution_notified",
-        "reasonable_period_agreed",
-        "reasonable_period_extended",
-        "retaliation_arbitration_suspended",
-        "sequencing_agreed",
-        "special_rules_agreed",
-        "special_terms_of_reference_agreed",
-    }
-)
 _WITHOUT_RESULT = frozenset({"withdrawn", "settled", "terminated", "lapsed"})
 _WITH_RESULT = frozenset({"adopted", "award_notified"})
 
 
 # After these other steps can lie ahead although no strand has moved: another track, another asker, another round.
-_OPENS = frozenset({"consultations_requested", "panel_requested", "panel_request_withdrawn"})
+_OPENS = frozenset({"consultations_requested", "panel_requested"}) | {
+    t.type for t in types() if "panel_requested" in t.withdraws
+}
 
 
 def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str]) -> Iterator[Step]:
@@ -129,7 +108,8 @@ def _drawn(rulebook: Rulebook, strand: Strand, state: str, track: str, head: Hea
     compliance = strand.proceeding != "original"
     for edge in chart.leaving(state):
         type_name, dest = edge.trigger, edge.dest
-        if type_name in BY_TIME:
+        event_type = rulebook.event(type_name)
+        if event_type.by_time:
             continue
         plan = rulebook.plan(type_name, compliance=compliance, track=track)
         if plan is None or not plan.rows:
@@ -137,7 +117,7 @@ def _drawn(rulebook: Rulebook, strand: Strand, state: str, track: str, head: Hea
         forward = dest != state and (state in chart.ends or chart.follows(dest, state))
         ends = dest != state and dest in _WITHOUT_RESULT
         for actor, by in _actors(rulebook, type_name, strand, head):
-            yield Step(type_name, strand, actor, by, state, dest, forward, ends)
+            yield Step(type_name, strand, actor, by, state, dest, forward, ends, event_type.joint)
 
 
 def _with_new_round(
@@ -160,10 +140,11 @@ def _actors(
     respondent: list[tuple[str, tuple[str, ...]]] = [("respondent", (head.respondent,))]
     if type_name == "panel_deferred":
         return respondent
-    if type_name in _OF_INSTITUTIONS:
+    taken_by = rulebook.event(type_name).taken_by
+    if taken_by and taken_by not in _PARTIES:
         # Where each complainant has a strand of its own, the act is one towards its complainant.
         apart = strand.complainant is not None and len(head.complainants) > 1
-        return [(_OF_INSTITUTIONS[type_name], mine if apart else ())]
+        return [(taken_by, mine if apart else ())]
     roles = rulebook.roles(type_name, compliance=not original)
     if "third_participant" in roles:
         return [("third_participant", ())]
@@ -180,35 +161,7 @@ def _actors(
 
 _OF_APPEALS = frozenset({"appellant", "other_appellant", "appellee"})
 _OF_PARTIES = frozenset({"complainant", "respondent", "party"})
-# Rules on these speak to the parties who ask; the act is another's.
-_OF_INSTITUTIONS = {
-    "panel_established": "dsb",
-    "panel_composed": "dg",
-    "panel_recomposed": "dg",
-    "special_rules_determined": "dsb_chair",
-    "join_consultations_requested": "any_member",
-    "third_party_interest_notified": "any_member",
-    "panel_timetable_fixed": "panel",
-    "first_substantive_meeting": "panel",
-    "second_substantive_meeting": "panel",
-    "descriptive_part_issued": "panel",
-    "panel_delay_notified": "panel",
-    "interim_report_issued": "panel",
-    "interim_review_ended": "panel",
-    "panel_report_issued": "panel",
-    "panel_report_circulated": "panel",
-    "anticipated_circulation_notified": "panel",
-    "panel_report_objected": "any_member",
-    "adoption_deadline_extended": "dsb",
-    "appeal_hearing_held": "appellate_body",
-    "reports_adopted": "dsb",
-    "reasonable_period_awarded": "arbitrator",
-    "reasonable_period_arbitrator_appointed": "dg",
-    "implementation_on_dsb_agenda": "dsb",
-    "retaliation_arbitration_decided": "arbitrator",
-    "retaliation_authorized": "dsb",
-    "arbitration_award_notified": "arbitrator",
-}
+_PARTIES = ("complainant", "respondent", "party")
 
 
 def is_lawful(verdict: Verdict) -> bool:

@@ -223,8 +223,6 @@ def _no_division(row: Period, question: Question) -> date | None:
 
 # A request may be filed within the wait, which holds back the meeting of the DSB.
 _FILING = "retaliation_requested"
-# What nobody owes before somebody has asked for it, where the clock does not say so.
-_ANSWERS = {"reasonable_period_awarded": "reasonable_period_arbitration_requested"}
 
 
 def _governed(row: Period, rulebook: Rulebook) -> tuple[str, ...]:
@@ -238,10 +236,10 @@ def _called_for(running: Running) -> bool:
     """Whether the period was triggered by a request, where the act answers one; or the act was done without one."""
     question = running.question
     return any(
-        type_name not in _ANSWERS
-        or question.knows(_ANSWERS[type_name]) is Known.YES
-        or question.knows(type_name) is Known.YES
-        for type_name in running.row.governs
+        not act.owed_if_asked
+        or any(question.knows(asked) is Known.YES for asked in act.answers)
+        or question.knows(act.type) is Known.YES
+        for act in map(question.rulebook.event, running.row.governs)
     )
 
 
@@ -344,6 +342,7 @@ def _needless(row: Period, question: Question, act: Event | None) -> bool:
     )
 
 
+# The other ways in which a reasonable period comes to an end or becomes needless.
 _WITHOUT_AGREEMENT = ("reasonable_period_awarded", "compliance_claimed")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, results, retaliation
-from wtoproc.record.events import Event
+from wtoproc.record.events import Event, types_with
 from wtoproc.record.record import Record
 from wtoproc.standing.strands import positions
 
@@ -110,11 +110,10 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
         )
     steps.extend(
         (e.on, len(steps), Status.SOLUTION_ON_IMPLEMENTATION)
-        for type_name in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
-        for e in record.all(type_name)
+        for e in _arrangements(record)
         if not _arranged_beside(record, e)
     )
-    step(Status.SETTLED, "complaint_withdrawn", "dispute_terminated")
+    step(Status.SETTLED, *(types_with("ends") - types_with("arrangement")))
     towards = [retaliation(record, complainant) for complainant in record.head.complainants]
     for state in towards:
         steps.extend(
@@ -151,16 +150,15 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
     return (latest,)
 
 
+def _arrangements(record: Record) -> list[Event]:
+    """The solutions and understandings on implementation; compensation alone is none."""
+    kinds = sorted(types_with("arrangement", "solution") | types_with("arrangement", "understanding"))
+    return [e for type_name in kinds for e in record.all(type_name)]
+
+
 def _arranged_beside(record: Record, arrangement: Event) -> bool:
     """An arrangement with some complainants leaves the requests and authorizations of the others as they are."""
-    arranged = (
-        e
-        for type_name in ("compliance_understanding_notified", "mutually_agreed_solution_notified")
-        for e in record.all(type_name)
-    )
-    others = set(record.head.complainants).difference(
-        *(concerned(record, e) for e in (arrangement, *arranged))
-    )
+    others = set(record.head.complainants).difference(*(concerned(record, e) for e in _arrangements(record)))
     towards = [retaliation(record.upto(arrangement.on), complainant) for complainant in others]
     return any(state.request is not None or state.authorization is not None for state in towards)
 

@@ -44,10 +44,6 @@ class Position(NamedTuple):
     state: str
 
 
-_ENDS_ALL = frozenset({"complaint_withdrawn", "mutually_agreed_solution_notified", "dispute_terminated"})
-_RESULTS = frozenset({"reports_adopted", "arbitration_award_notified"})
-
-
 def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tuple[Position, ...]:
     """Where each strand stands at the end of `day`, or after the last step; the original round first.
 
@@ -117,7 +113,7 @@ class StrandStates:
         that run for each complainant it moves those of the complainants whom it concerns.
         """
         partly = event is not None and not self._counts(event)
-        if type_name in _ENDS_ALL and proceeding == "original":
+        if self.rulebook.event(type_name).ends and proceeding == "original":
             known = [
                 s
                 for s, state in self.states.items()
@@ -143,7 +139,7 @@ class StrandStates:
 
     def _concerns(self, strand: Strand, type_name: str, event: Event | None) -> bool:
         """Whether a step concerns this complainant (named, or nobody is named and the strand waits for the step)."""
-        if type_name in _RESULTS and event is not None and getattr(event, "recommendations", None) is False:
+        if event is not None and event.result and getattr(event, "recommendations", None) is False:
             return False
         everybody = self.record.head.complainants
         named = everybody if event is None else concerned(self.record, event)
@@ -160,9 +156,9 @@ class StrandStates:
     def _counts(self, event: Event) -> bool:
         """Whether an act moves anything: an end reached by some of several leaves the others where they are."""
         type_name = event.type
-        if type_name == "panel_suspended":
+        if event.suspends == "panel":
             return of_whole_panel(self.record, event)
-        if type_name in ("complaint_withdrawn", "mutually_agreed_solution_notified"):
+        if event.ends == "complaint":
             return self._ended_for_all(event)
         if type_name == "consultations_requested":
             self._gone -= {(event.proceeding, code) for code in event.by}

@@ -166,6 +166,7 @@ def _plainness(step: Step) -> int:
     return _PLAIN.get(step.strand.chart, 3)
 
 
+# A taste of this strategy: what it takes first where nothing else is asked.
 _TO_A_RESULT = frozenset({"panel_requested", "panel_established"})
 _PLAIN = {"adjudication": 0, "implementation": 1, "retaliation": 2}
 

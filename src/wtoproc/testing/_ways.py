@@ -15,7 +15,7 @@ from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Gate, Period, Row
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
-from wtoproc.standing.course import BY_TIME, Course, Step
+from wtoproc.standing.course import Course, Step
 from wtoproc.testing._steps import FIRST_DAYS, first_day, outsider
 
 __all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
@@ -114,7 +114,7 @@ def _way_to(rulebook: Rulebook, type_name: str, since: date | None) -> Way | Non
                     return Way(Dispute.from_course(course.after(event)))
         return None
 
-    if type_name in BY_TIME:
+    if rulebook.event(type_name).by_time:
         return None
     if type_name == "consultations_requested":
         return Way(Dispute.from_course(_begun(rulebook, next(_starts((), since)))))
@@ -302,7 +302,9 @@ def objections(course: Course, row: Row) -> Iterator[Unlawful]:
 
 def barred(course: Course, number: int) -> Unlawful | None:
     """A step that the law bars on this course; the number picks where to begin looking."""
-    type_names = [type_name for type_name in _all_types(course.rulebook) if type_name not in BY_TIME]
+    type_names = [
+        type_name for type_name in _all_types(course.rulebook) if not course.rulebook.event(type_name).by_time
+    ]
     at = number % len(type_names)
     for type_name in (*type_names[at:], *type_names[:at]):
         for event in _proposals(course, (type_name,), ("original",)):

@@ -445,6 +445,7 @@ def path_within(
     )
 
 
+# The property is about these two steps.
 paths_within_bounds = attrs.evolve(
     path_within("consultations_requested", "panel_established", at_least=10, at_most=366),
     name="paths-within-bounds",

@@ -9,6 +9,7 @@ import attrs
 from wtoproc.judging.guards._base import Answer, State
 from wtoproc.judging.question import SCM_4, Question
 from wtoproc.law.rows import Row
+from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.terms.members import stands_for
 
@@ -88,28 +89,16 @@ _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
 }
 
 
-# The rules on these speak to those who put the item on the agenda or refuse it; the act is the DSB's,
-# and whoever is named beside it is no actor. Any Member present may refuse (DSU 2.4).
-_OF_THE_DSB = frozenset({"panel_deferred", "panel_established"})
-# Who is a party here is asked of the panel, not of the dispute.
-_OF_THE_PANEL = frozenset(
-    {
-        "panel_suspended", "rebuttals_received", "descriptive_part_comments", "interim_review_requested", "appeal_notified",
-        "other_appeal_notified", "appeal_withdrawn", "clerical_correction_requested",
-        "panel_suspension_for_appeal_requested", "arbitration_appeal_notified",
-    }
-)  # fmt: skip
-# Entering into consultations is the respondent's duty; the meeting is both parties'.
-_OF_BOTH = frozenset({"consultations_held"})
 # These roles already speak of everybody who acts.
 _OF_ALL = frozenset({"other_member", "third_participant"})
 
 
 def role_of(row: Row) -> str | None:
     """The role whose act a row judges, where those who act are checked; None where nobody is."""
-    if row.cannot_object or row.actor not in _ROLES or set(row.governs) <= _OF_THE_DSB:
+    if row.cannot_object or row.actor not in _ROLES or {*row.governs} <= types_with("taken_by", "dsb"):
         return None
-    return "party" if set(row.governs) <= _OF_BOTH else row.actor
+    # The meeting is both parties', whoever the rule speaks to.
+    return "party" if {*row.governs} <= types_with("taken_by", "party") else row.actor
 
 
 def wrong_actor(role: str, question: Question) -> Answer | None:
@@ -119,16 +108,22 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
     party among them suffices: records tell joint steps without telling what was joined.
     """
     type_name = question.event.type
-    if type_name in _OF_THE_DSB:
-        return None
+    if question.event.taken_by == "dsb":
+        return None  # whoever is named beside the DSB is no actor; any Member present may refuse (DSU 2.4)
     if question.track == SCM_4 and role == "complainant" and type_name == "panel_requested":
         role = "party"  # SCM 4.4: any party to the consultations may refer the matter
-    if role == "party" and type_name in _OF_THE_PANEL:
+    if role == "party" and question.event.before_panel:
         role = "panel_party"
     fits, reason = _ROLES[role]
     by, joined = question.event.by, question.record.head.joined_with
     if fits(question):
-        if len(by) == 1 or joined or question.afterwards or type_name in _OF_BOTH or role in _OF_ALL:
+        if (
+            len(by) == 1
+            or joined
+            or question.afterwards
+            or question.event.taken_by == "party"
+            or role in _OF_ALL
+        ):
             return None
         alone = {code: question._replace(event=attrs.evolve(question.event, by=(code,))) for code in by}
         by = tuple(code for code, one in alone.items() if not fits(one))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import attrs
@@ -19,7 +20,7 @@ from wtoproc.record.after_adoption import (
     results,
     retaliation,
 )
-from wtoproc.record.events import Event
+from wtoproc.record.events import Event, types_with
 from wtoproc.record.record import Record
 
 # ------------------------------------------------------------------ DSU 21: implementation
@@ -55,7 +56,7 @@ def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
         return missing
     record, event = question.record, question.event
     ended = results(record)
-    ends = end_set_by(record, event) if event.type in _SETTLES else None
+    ends = end_set_by(record, event) if event.reasonable_period == "sets" else None
     if ends is not None and ended and ends < ended[0].on:
         return Answer(State.UNMET, "period-before-adoption", {"ends": ends, "when": ended[0].on})
     return _solved_with(question, ended[-1] if ended else None) or MET
@@ -74,16 +75,15 @@ def _period_not_agreed(question: Question, _row: Gate) -> Answer | None:
     record = question.record
     set_by: Event | None = None
     for complainant in concerned(record, question.event):
-        periods = [p.event for p in reasonable_periods(record, complainant) if p.event.type in _SETTLES]
+        periods = [
+            p.event for p in reasonable_periods(record, complainant) if p.event.reasonable_period == "sets"
+        ]
         if not periods:
             undated = when_last(question, "reasonable_period_agreed") if set_by is None else None
             known = record.last("reasonable_period_agreed")
             return Answer(State.UNMET, "period-set", {"when": undated}) if undated and known is None else MET
         set_by = periods[-1]
     return MET if set_by is None else Answer(State.UNMET, "period-set", {"when": set_by.on})
-
-
-_SETTLES = ("reasonable_period_agreed", "reasonable_period_awarded")
 
 
 @gate("dsu-21.3c-arbitrator")
@@ -94,7 +94,7 @@ def _period_before_arbitrator(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
     asked = record.last("reasonable_period_arbitration_requested")
     towards = [reasonable_periods(record, c) for c in concerned(record, event)]
-    done = [p[-1].event for p in towards if p and p[-1].event.type in _SETTLES]
+    done = [p[-1].event for p in towards if p and p[-1].event.reasonable_period == "sets"]
     since = [e for e in done if asked is None or record.follows(e, asked)]
     if since and len(since) == len(towards):
         # An agreement leaves the arbitrator nothing to determine (DSU 21.3(c)).
@@ -281,21 +281,13 @@ def _may_retaliate(question: Question, row: Gate) -> Answer:
     return _sequenced(question, past[-1])
 
 
-_ARRANGEMENTS = (
-    "compensation_agreed",
-    "compliance_understanding_notified",
-    "mutually_agreed_solution_notified",
-)
-_ENDS = ("complaint_withdrawn", "dispute_terminated")
-
-
 def _settled_with(
-    question: Question, mine: tuple[str, ...], since: Event | None = None, by: tuple[str, ...] = _ARRANGEMENTS
+    question: Question, mine: tuple[str, ...], since: Event | None = None, arrangement: str | None = None
 ) -> Answer | None:
     """Objection if the dispute ended, or was settled with one of these complainants, since a step."""
     record = question.record
 
-    def last(type_names: tuple[str, ...]) -> Event | None:
+    def last(type_names: Iterable[str]) -> Event | None:
         steps = [
             e
             for type_name in type_names
@@ -304,10 +296,10 @@ def _settled_with(
         ]
         return max(steps, key=lambda e: e.on, default=None)
 
-    ended = last(_ENDS)
+    ended = last(types_with("ends") - types_with("arrangement"))
     if ended is not None:
         return Answer(State.BARRED, "after-the-end", {"step": ended.type, "when": ended.on})
-    arranged = last(by)
+    arranged = last(types_with("arrangement", arrangement))
     if arranged is None:
         return None
     return Answer(State.GAP, "arranged", {"when": arranged.on}, ("arrangement-ended",))
@@ -319,7 +311,7 @@ def _solved_with(question: Question, since: Event | None = None) -> Answer | Non
     So the Appellate Body in EC - Bananas III (Article 21.5 - Ecuador II, US).
     """
     mine = concerned(question.record, question.event)
-    return _settled_with(question, mine, since, ("mutually_agreed_solution_notified",))
+    return _settled_with(question, mine, since, "solution")
 
 
 def _sequenced(question: Question, ended: date | None) -> Answer:

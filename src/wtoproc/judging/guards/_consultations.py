@@ -101,9 +101,9 @@ def _withdrawal(question: Question, _row: Gate) -> Answer | None:
     begun = dispute_begun(question)
     if begun is not MET:
         return begun
-    gone = withdrawal_of(question) if question.event.proceeding == "original" else None
+    gone = end_of_complaint(question) if question.event.proceeding == "original" else None
     if gone is not None:
-        return Answer(State.BARRED, "already-withdrawn", {"when": gone.on})
+        return Answer(State.BARRED, "already-ended", {"ended": gone, "when": gone.on})
     if question.event.by and question.event.proceeding != "original" and not complains(question):
         return Answer(State.BARRED, "not-complainant-here", {"by": question.event.by})
     if question.knows("panel_report_circulated") is Known.YES:
@@ -111,16 +111,19 @@ def _withdrawal(question: Question, _row: Gate) -> Answer | None:
     return MET
 
 
-def withdrawal_of(question: Question) -> Event | None:
-    """The withdrawal that ended the complaint of all who act, unless they have begun anew since."""
+def end_of_complaint(question: Question) -> Event | None:
+    """The withdrawal, or the end of the whole dispute, after which the complaint of all who act is over.
+
+    None where there is none, or where they have begun anew since. A solution leaves a new request open.
+    """
     record = question.record
-    withdrawals = record.all("complaint_withdrawn")
-    if not withdrawals:
+    ends = [e for e in record.ends if not e.arrangement]
+    if not ends:
         return None
     complainants = set(record.head.complainants)
     acting = (set(question.event.by) & complainants) or complainants
-    for gone in reversed(withdrawals):
-        if acting <= (set(gone.by) or complainants):
+    for gone in reversed(ends):
+        if gone.ends == "dispute" or acting <= (set(gone.by) or complainants):
             anew = [e for e in record.all("consultations_requested") if record.follows(e, gone)]
             return None if any(not e.by or acting & set(e.by) for e in anew) else gone
     return None

@@ -58,6 +58,7 @@ def _mpia_governs(question: Question) -> bool:
     return bool(parties) or (parties is None and bool(question.record.all("arbitration_agreed")))
 
 
+# Conditions look at the steps that they are about; nothing else depends on which those are.
 _NEEDS: dict[str, Callable[[Question], bool]] = {
     "appealed": appealed,
     "not-appealed": lambda question: not appealed(question),

@@ -12,7 +12,7 @@ from wtoproc.judging.clocks import (
 )
 from wtoproc.judging.guards._actors import certain_parties, complains
 from wtoproc.judging.guards._base import MET, OPEN, UNMET, Answer, State, already, gap_fact, gate, required
-from wtoproc.judging.guards._consultations import withdrawal_of
+from wtoproc.judging.guards._consultations import end_of_complaint
 from wtoproc.judging.question import SCM_4, Known, Question
 from wtoproc.law.rows import Gate, Period
 from wtoproc.record.events import Event
@@ -24,9 +24,9 @@ from wtoproc.terms.workdays import roll
 
 @gate("dsu-6.1-who")
 def _complaint_stands(question: Question, _row: Gate) -> Answer | None:
-    gone = withdrawal_of(question)
+    gone = end_of_complaint(question)
     if gone is not None:
-        return Answer(State.BARRED, "complaint-withdrawn", {"when": gone.on})
+        return Answer(State.BARRED, "complaint-ended", {"ended": gone, "when": gone.on})
     settled = question.record.last("mutually_agreed_solution_notified")
     if settled is not None:
         return Answer(State.NOTE, "after-settlement", {"when": settled.on})
@@ -223,9 +223,9 @@ def _panel_over(question: Question) -> Answer | None:
         recorded = _recorded_lapse(question)
         if recorded is not None:
             return recorded
-        gone = withdrawal_of(question) if question.event.proceeding == "original" else None
+        gone = end_of_complaint(question) if question.event.proceeding == "original" else None
         if gone is not None:
-            return Answer(State.BARRED, "complaint-gone", {"when": gone.on})
+            return Answer(State.BARRED, "complaint-gone", {"ended": gone, "when": gone.on})
     return None
 
 

@@ -1,0 +1,113 @@
+"""What a kind of step is stands once, on its event class; whatever the library needs to know is derived from there."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import wtoproc as wto
+from tests.histories import dispute, event
+from wtoproc.record.events import DECLARED, Event, types, types_with
+
+SOURCE = Path(wto.__file__).parent
+NAMES = {t.type for t in types()}
+# The classes themselves, and the charts, are where types are named.
+HOMES = ("record/events.py", "law/charts.py")
+
+REQUESTED = ("2019-09-11 consultations_requested KOR", "2020-06-18 panel_requested KOR")
+SUSPENDED = (
+    "2010-01-11 consultations_requested KOR", "2010-04-19 panel_requested KOR", "2010-05-18 panel_deferred",
+    "2010-06-22 panel_established", "2010-09-01 panel_composed", "2010-10-01 panel_suspended KOR",
+)  # fmt: skip
+
+
+class TestWhatEndsADispute:
+    """DSU 3.7, 12.12: once a dispute is over, nothing more can be asked of the DSB in it."""
+
+    def test_no_panel_is_established_after_a_termination(self) -> None:
+        over = dispute(*REQUESTED, "2020-07-01 dispute_terminated")
+        assert over.may(event("2020-07-29 panel_established")).barred
+
+    def test_no_panel_is_asked_for_either(self) -> None:
+        over = dispute(*REQUESTED, "2020-07-01 dispute_terminated")
+        verdict = over.may(event("2020-07-29 panel_requested KOR"))
+        assert verdict.barred
+        assert "the dispute was terminated on 2020-07-01" in str(verdict)
+
+    def test_until_consultations_begin_anew(self) -> None:
+        anew = dispute(*REQUESTED, "2020-07-01 dispute_terminated", "2020-08-03 consultations_requested KOR")
+        assert anew.may(event("2020-10-05 panel_requested KOR")).permitted
+
+    def test_the_status_and_the_law_agree(self) -> None:
+        over = dispute(*REQUESTED, "2020-07-01 dispute_terminated")
+        assert over.as_of(date(2020, 7, 29)).statuses == (wto.Status.SETTLED,)
+
+    def test_a_later_end_is_no_second_one(self) -> None:
+        over = dispute(*REQUESTED, "2020-07-01 dispute_terminated")
+        assert over.may(event("2020-07-02 complaint_withdrawn KOR")).barred
+
+    def test_the_clocks_of_consultations_stop(self) -> None:
+        """DS567: the dispute was terminated on 21 April 2022."""
+        rules = {d.rule for d in wto.docket.load(567).as_of(date(2022, 4, 22)).deadlines()}
+        assert "dsu-4.3-reply" not in rules
+
+
+class TestWhatIsWorkOfAPanel:
+    """DSU 12.12: the authority lapses if the work has been suspended for more than twelve months."""
+
+    @pytest.mark.parametrize("work", sorted(types_with("panel_work") - {"panel_composed"}))
+    def test_a_panel_that_works_has_not_lapsed(self, work: str) -> None:
+        at_work = dispute(*SUSPENDED, f"2011-03-01 {work}")
+        positions = {p.chart: p.state for p in at_work.as_of(date(2011, 12, 1)).positions}
+        assert positions["adjudication"] != "lapsed"
+
+    def test_one_that_does_not_has(self) -> None:
+        positions = {p.chart: p.state for p in dispute(*SUSPENDED).as_of(date(2011, 12, 1)).positions}
+        assert positions["adjudication"] == "lapsed"
+
+
+def test_each_declaration_is_used_by_some_type_and_left_out_by_another() -> None:
+    for name, default in DECLARED.items():
+        values = {getattr(t, name) for t in types()}
+        assert default in values, name
+        assert len(values) > 1, name
+
+
+@pytest.mark.parametrize("kind", list(types()), ids=lambda t: t.type)
+def test_what_a_type_names_is_there(kind: type[Event]) -> None:
+    assert {*kind.withdraws, *kind.answers} <= NAMES
+    assert kind.ends in ("", "complaint", "dispute")
+    assert kind.arrangement in ("", "solution", "understanding", "compensation")
+    assert kind.reasonable_period in ("", "sets", "extends", "expires")
+
+
+def test_what_is_suspended_is_resumed_by_one_type() -> None:
+    for stopped in {t.suspends for t in types() if t.suspends}:
+        assert len(types_with("resumes", stopped)) == 1
+
+
+def tables() -> list[tuple[str, int, list[str]]]:
+    """The tables of type names outside the event classes and the charts: module, line, the names."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = path.relative_to(SOURCE).as_posix()
+        if name in HOMES:
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            value = getattr(node, "value", None)
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and value is not None:
+                listed = [
+                    c.value for c in ast.walk(value) if isinstance(c, ast.Constant) and c.value in NAMES
+                ]
+                if len(listed) > 1:
+                    found.append((name, node.lineno, listed))
+    return found
+
+
+@pytest.mark.parametrize(("name", "line", "listed"), tables(), ids=lambda value: str(value)[:40])
+def test_a_table_of_types_elsewhere_has_its_reason(name: str, line: int, listed: list[str]) -> None:
+    above = (SOURCE / name).read_text("utf-8").splitlines()[line - 2]
+    assert above.startswith("#"), f"{name}:{line} lists {', '.join(listed)} without a comment that says why"
