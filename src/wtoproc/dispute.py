@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import attrs
 
 import wtoproc
-from wtoproc.errors import EventError, ProcedureError, RecordError, RulebookError
+from wtoproc._typed import shown
+from wtoproc.errors import CaseFileError, Fault, ProcedureError, RecordError, RulebookError
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rulebook import Rulebook, dsu
 from wtoproc.record.events import Event
 from wtoproc.record.record import Head, Record, Undated
+from wtoproc.terms.days import check_day
 
 __all__ = ["Dispute", "Snapshot"]
 
@@ -77,8 +79,14 @@ class Dispute:
             notes=notes,
             extra=extra or {},
         )
-        self.on_record = Record(head, undated)
-        self.rulebook = dsu() if rulebook is None else rulebook
+        steps = tuple(undated)
+        for step in steps:
+            if not isinstance(step, Undated):
+                raise RecordError(
+                    f'{shown(step)}: write undated steps as wto.Undated("2004-05", "panel_requested")'
+                )
+        self.on_record = Record(head, steps)
+        self.rulebook = dsu() if rulebook is None else _a_rulebook(rulebook)
 
     # -------------------------------------------------------------- making and keeping
 
@@ -120,6 +128,9 @@ class Dispute:
         """
         from wtoproc.record.casefile import read  # noqa: PLC0415  only files need it
 
+        if isinstance(path, Mapping):
+            fault = Fault("", "is data and no path: Dispute.from_dict takes data")
+            raise CaseFileError(shown(dict(path)), [fault])
         return cls.from_case(read(path) if rulebook is None else read(path, rulebook.events), rulebook)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -196,8 +207,10 @@ class Dispute:
 
         Raises:
             ProcedureError: one of the events is barred as of its day once all are in.
-            RecordError: an event before the request for consultations, a party against itself.
+            RecordError: an event before the request for consultations, a party against itself; no event.
         """
+        for event in events:
+            _check_event(event, "record")
         before = record = self.on_record
         if len(events) == 1:
             event = events[0]
@@ -264,8 +277,9 @@ class Dispute:
         Raises:
             RulebookError: an answer to a fact that the rulebook does not know.
             RecordError: the act lies before the request for consultations, or is no act against another;
-                no such track.
+                no such track; no event.
         """
+        _check_event(event, "may")
         record = self.on_record if track is None else self.on_track(track).on_record
         record.check(event)
         return judge(record.upto(event.on), event, self.rulebook, given=self._answers(given))
@@ -298,6 +312,7 @@ class Dispute:
         return other_readings(past, verdict, self.rulebook)
 
     def _answers(self, given: Mapping[str, bool] | None) -> Mapping[str, bool] | None:
+        check_answers(given)
         if not given:
             return None
         for fact, answer in given.items():
@@ -330,8 +345,12 @@ class Dispute:
         return Dispute.of(self.on_record.with_head(attrs.evolve(self.head, track=track)), self.rulebook)
 
     def under(self, rulebook: Rulebook) -> Dispute:
-        """The same facts under another rulebook."""
-        return Dispute.of(self.on_record, rulebook)
+        """The same facts under another rulebook.
+
+        Raises:
+            RulebookError: it is none.
+        """
+        return Dispute.of(self.on_record, _a_rulebook(rulebook))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dispute):
@@ -374,8 +393,7 @@ class Snapshot:
     __slots__ = ("day", "dispute", "on_record")
 
     def __init__(self, dispute: Dispute, day: date) -> None:
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise EventError(f"{day!r} is no day: as_of takes a datetime.date, such as date(2019, 11, 18)")
+        check_day(day, "as_of")
         self.dispute = dispute
         """The dispute, later events included."""
         self.day = day
@@ -426,6 +444,38 @@ class Snapshot:
 
     def __repr__(self) -> str:
         return f"<{self.dispute!r} as of {self.day}>"
+
+
+def check_answers(given: object) -> None:
+    """Refuse answers to open facts that are no mapping.
+
+    Raises:
+        RulebookError: they are none.
+    """
+    if given is not None and not isinstance(given, Mapping):
+        raise RulebookError(
+            f"{shown(given)} are no answers: given takes a mapping of facts to True or False, such as "
+            '{"consultations-failed-jointly": True}'
+        )
+
+
+def _check_event(event: object, method: str) -> None:
+    if isinstance(event, Event):
+        return
+    if isinstance(event, (list, tuple, set, frozenset)):
+        raise RecordError(
+            f"{method} takes events one by one, no {type(event).__name__}: write {method}(*events)"
+        )
+    name = event.type if isinstance(event, type) and issubclass(event, Event) else shown(event)
+    raise RecordError(
+        f'{name} is no event: write {method}(wto.PanelRequested(on=date(2020, 6, 18), by="KOR")), for example'
+    )
+
+
+def _a_rulebook(rulebook: object) -> Rulebook:
+    if not isinstance(rulebook, Rulebook):
+        raise RulebookError(f"{shown(rulebook)} is no rulebook: write wto.DSU or wto.DSU.overlay(...)")
+    return rulebook
 
 
 def _prefixes(record: Record) -> Iterable[tuple[Record, Event]]:

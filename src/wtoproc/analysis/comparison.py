@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from wtoproc.dispute import Dispute
+from wtoproc.dispute import Dispute, check_answers
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.grades import Grade
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.standing.deadlines import Deadline
+from wtoproc.terms.days import check_day
 
 __all__ = ["Comparison", "DeadlineChange", "RuleSummary", "VerdictChange", "compare", "summarize", "word"]
 
@@ -107,9 +108,12 @@ def compare(
 
     Raises:
         RulebookError: an answer to a fact that neither law knows.
+        EventError: `day` is no date, or a datetime.
     """
     if day is None:
         day = case.events[-1].on if case.events else date(1995, 1, 1)
+    check_day(day, "compare")
+    check_answers(given)
     mine, other = _as_it_stood(case, day), _as_it_stood(case, day).under(reform)
     answers = given or {}
     ours = {

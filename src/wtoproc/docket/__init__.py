@@ -27,7 +27,9 @@ def path(number: int) -> str:
         CaseFileError: the dispute does not ship; the message names the nearest that do.
     """
     if isinstance(number, bool) or not isinstance(number, int):
-        raise CaseFileError(str(number), [Fault("", "is no dispute number: write 590 for DS590")])
+        raise CaseFileError(
+            repr(number), [Fault("", "is no dispute number: write 590 for DS590, or Dispute.load for a file")]
+        )
     if number not in numbers():
         near = sorted(numbers(), key=lambda n: abs(n - number))[:3]
         known = ", ".join(f"DS{n}" for n in sorted(near))

@@ -34,6 +34,7 @@ from wtoproc.law.rows import (
     row_from_table,
 )
 from wtoproc.record.events import Event, has, type_named, types, types_with
+from wtoproc.terms.days import check_day
 from wtoproc.terms.provisions import Provision
 
 __all__ = ["Fact", "Gate", "Overlay", "Period", "Reading", "Row", "Rulebook", "dsu"]
@@ -211,7 +212,11 @@ class Rulebook(Mapping[str, Row]):
 
         The dates of force are gone from its rows. So the law of 1998 may judge a dispute of 2015, which the rulebook
         itself would judge by the rows of 2015.
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
         """
+        check_day(day, "on")
         rows = [row for row in self._rows() if row.in_force.covers(day)]
         ids = {row.id for row in rows}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import os
 import re
 import tempfile
@@ -23,6 +22,7 @@ import attrs
 import cattrs
 
 from wtoproc._frozen import EMPTY
+from wtoproc._typed import own_value_fault, shown
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
 from wtoproc.record.events import Event, own_fields, type_named, types
 from wtoproc.record.record import COVERAGES, Head, Undated
@@ -63,19 +63,19 @@ class _WrongValueError(ValueError):
 
 def _text(value: object, _: object) -> str:
     if not isinstance(value, str):
-        raise _WrongValueError(f"{_shown(value)} is no text")
+        raise _WrongValueError(f"{shown(value)} is no text")
     return value
 
 
 def _truth(value: object, _: object) -> bool:
     if not isinstance(value, bool):
-        raise _WrongValueError(f"{_shown(value)} is neither true nor false")
+        raise _WrongValueError(f"{shown(value)} is neither true nor false")
     return value
 
 
 def _number(value: object, _: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _WrongValueError(f"{_shown(value)} is no whole number")
+        raise _WrongValueError(f"{shown(value)} is no whole number")
     return value
 
 
@@ -89,12 +89,7 @@ def _date(value: object, _: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             raise _WrongValueError(f"{value!r} is no day of the calendar") from None
-    raise _WrongValueError(f"{_shown(value)} is no date: write 2019-09-11")
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    raise _WrongValueError(f"{shown(value)} is no date: write 2019-09-11")
 
 
 @cache
@@ -115,7 +110,7 @@ def _converter() -> cattrs.Converter:
 def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         hint = f": write [{json.dumps(value)}]" if isinstance(value, str) else ""
-        raise _WrongValueError(f"{_shown(value)} is no list{hint}")
+        raise _WrongValueError(f"{shown(value)} is no list{hint}")
     return value
 
 
@@ -210,22 +205,23 @@ def _extra(
             continue
         if not key.startswith("x_"):
             faults.append(Fault(f"{path}{key}", _unknown_key(key, known), type_name))
-        elif not _is_json(value):
-            faults.append(Fault(f"{path}{key}", "holds a value that JSON has no form for", type_name))
+            continue
+        kept = _days_as_texts(value)
+        fault = own_value_fault(kept)
+        if fault:
+            faults.append(Fault(f"{path}{key}", fault, type_name))
         else:
-            extra[key] = value
+            extra[key] = kept
     return extra
 
 
-def _is_json(value: object) -> bool:
+def _days_as_texts(value: object) -> object:
+    """The same with texts for native dates and times, which TOML has and JSON lacks."""
     if isinstance(value, dict):
-        return all(isinstance(k, str) and _is_json(v) for k, v in value.items())
+        return {key: _days_as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
-        return all(map(_is_json, value))
-    if isinstance(value, float):
-        return math.isfinite(value)
-    # A native date or time of TOML becomes a text in JSON.
-    return value is None or isinstance(value, (str, int, bool, date, time))
+        return [_days_as_texts(item) for item in value]
+    return value.isoformat() if isinstance(value, (date, time)) else value
 
 
 def _read_head(data: Mapping[str, Any], faults: list[Fault]) -> Head | None:
@@ -235,7 +231,7 @@ def _read_head(data: Mapping[str, Any], faults: list[Fault]) -> Head | None:
             what = f': write "{FORMAT}"' if key == "format" else ""
             faults.append(Fault(key, f"is missing{what}"))
     if "format" in data and data["format"] != FORMAT:
-        faults.append(Fault("format", f'{_shown(data["format"])} is no known format: write "{FORMAT}"'))
+        faults.append(Fault("format", f'{shown(data["format"])} is no known format: write "{FORMAT}"'))
     extra = _extra(data, _HEAD, "", faults)
     kinds = _kinds(Head)
     values = {
@@ -295,12 +291,12 @@ def _read_list(
     found: list[tuple[str, _T]] = []
     listed = data.get(key, [])
     if not isinstance(listed, list):
-        faults.append(Fault(key, f"{_shown(listed)} is no list of events"))
+        faults.append(Fault(key, f"{shown(listed)} is no list of events"))
         return found
     for index, item in enumerate(listed):
         path = f"{key}[{index}]"
         if not isinstance(item, dict):
-            faults.append(Fault(path, f"{_shown(item)} is no event: an object with on and type"))
+            faults.append(Fault(path, f"{shown(item)} is no event: an object with on and type"))
             continue
         value = reader(item, path, faults)
         if value is not None:
@@ -317,7 +313,7 @@ def _read_type(
         )
         return None
     if not isinstance(item["type"], str):
-        faults.append(Fault(f"{path}.type", f"{_shown(item['type'])} is no text"))
+        faults.append(Fault(f"{path}.type", f"{shown(item['type'])} is no text"))
         return None
     try:
         return own.get(item["type"]) or type_named(item["type"])
@@ -375,8 +371,6 @@ def _read_undated(item: Mapping[str, Any], path: str, faults: list[Fault]) -> Un
     if len(faults) > before:
         return None
     try:
-        # The day stands in for the one that nobody knows; its other fields are checked like any event's.
-        event_type(**{**values, "on": date(2000, 1, 1)})
         return Undated(item["month"], type_name, {**values, **extra})
     except WTOProcError as error:
         field = getattr(error, "field", "")
@@ -424,7 +418,7 @@ def event_data(event: Event) -> dict[str, Any]:
         data["by"] = list(event.by)
     for field in own_fields(type(event)):
         value = getattr(event, field.name)
-        if value != field.default and value not in ("", ()):
+        if value != field.default:
             data[field.name] = _plain(value)
     if event.note:
         data["note"] = event.note
@@ -442,35 +436,50 @@ def _plain(value: Any) -> Any:
 
 
 def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
-    """Write a case file, whole or not at all.
+    """Write a case file, whole or not at all; what would not be read back equal is refused.
 
     Args:
         case: what to write.
         path: a file whose name ends in .json or .toml.
 
     Raises:
-        CaseFileError: another ending, or the file cannot be written.
+        CaseFileError: another ending, a value that no such file can hold, or the file cannot be written.
         MissingExtraError: TOML without the extra ``toml``.
     """
-    suffix = Path(path).suffix.lower()
+    try:
+        target = Path(path)
+    except TypeError:
+        raise CaseFileError(shown(path), [Fault("", 'is no path: write one such as "ds590.json"')]) from None
+    suffix = target.suffix.lower()
     if suffix == ".json":
         text = json_text(dump(case))
     elif suffix == ".toml":
-        text = _toml_text(dump(case), path)
+        text = _toml_text(case, path)
     else:
         raise CaseFileError(str(path), [Fault("", "ends neither in .json nor in .toml: choose one")])
-    target = Path(path)
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}.", suffix=suffix)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
+        _check_written(case, temporary, path)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(target)
     except OSError as error:
+        raise CaseFileError(str(path), [Fault("", f"cannot be written: {error.strerror}")]) from None
+    finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise CaseFileError(str(path), [Fault("", f"cannot be written: {error.strerror}")]) from None
+
+
+def _check_written(case: CaseFile, temporary: str, path: str | os.PathLike[str]) -> None:
+    own = {event.type: type(event) for event in case.events if not event.registered}
+    try:
+        again = read(temporary, own)
+    except CaseFileError as error:
+        raise CaseFileError(str(path), error.faults) from None
+    if again != case:
+        raise CaseFileError(str(path), [Fault("", "would not be read back equal, so it was not written")])
 
 
 def json_text(data: Mapping[str, Any]) -> str:
@@ -490,25 +499,27 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=lambda day: day.isoformat())
 
 
-def _toml_text(data: Mapping[str, Any], path: str | os.PathLike[str]) -> str:
+def _toml_text(case: CaseFile, path: str | os.PathLike[str]) -> str:
     try:
         import tomli_w  # noqa: PLC0415  an extra
     except ModuleNotFoundError:
         raise MissingExtraError("toml", "writing a TOML case file") from None
     try:
-        return tomli_w.dumps(_with_dates(dict(data)))
+        return tomli_w.dumps(_with_dates(case))
     except (TypeError, ValueError):
         message = "TOML has no null: leave out the empty x_ key, or write .json"
         raise CaseFileError(str(path), [Fault("", message)]) from None
 
 
-_DAYS = frozenset({"on", "received", "circulated", "until", "expires", "expected_on"})
-
-
-def _with_dates(data: dict[str, Any]) -> dict[str, Any]:
-    for event in (*data["events"], *data["undated"]):
-        for key in _DAYS & event.keys():
-            event[key] = date.fromisoformat(event[key])
+def _with_dates(case: CaseFile) -> dict[str, Any]:
+    """A case file as data for TOML, with native dates."""
+    data = dump(case)
+    for item, event in zip(data["events"], case.events, strict=True):
+        item |= {
+            f.name: day for f in attrs.fields(type(event)) if isinstance(day := getattr(event, f.name), date)
+        }
+    for item, step in zip(data["undated"], case.undated, strict=True):
+        item |= {name: day for name, day in step.fields.items() if isinstance(day, date)}
     return data
 
 

@@ -15,19 +15,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 
 import attrs
 
-from wtoproc._frozen import EMPTY, FrozenDict
+from wtoproc._frozen import EMPTY
+from wtoproc._typed import FIRST_YEAR, LAST_YEAR, Check, day_fault, field_checks, own_keys, shown
 from wtoproc.errors import EventError
 from wtoproc.terms.members import UnknownMemberError, all_members
 
-_NOTHING: Mapping[str, Any] = EMPTY
 _PROCEEDING = re.compile(r"original|compliance(-([2-9]|[1-9]\d))?")
-_FIRST_YEAR, _LAST_YEAR = 1948, 2199
 _BY_NAME: dict[str, type[Event]] = {}
 
 
@@ -43,32 +42,6 @@ def _members(value: str | Iterable[str]) -> tuple[str, ...]:
     if len(set(codes)) != len(codes):
         raise EventError(f"by names a Member twice: {', '.join(codes)}", field="by")
     return codes
-
-
-def _is_day(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
-    if value is None and attribute.name != "on":
-        return
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise EventError(
-            f"{value!r} is no date: {attribute.name} takes a datetime.date, such as date(2019, 9, 11)",
-            event_type=instance.type,
-            field=attribute.name,
-        )
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise EventError(
-            f"{value} is no day of a dispute: {attribute.name} lies between {_FIRST_YEAR} and {_LAST_YEAR}",
-            event_type=instance.type,
-            field=attribute.name,
-        )
-
-
-def _is_proceeding(instance: Event, _: attrs.Attribute[Any], value: object) -> None:
-    if value != "original" and not (isinstance(value, str) and _PROCEEDING.fullmatch(value)):
-        raise EventError(
-            f'{value!r} is no proceeding: write "original", "compliance", "compliance-2", ...',
-            event_type=instance.type,
-            field="proceeding",
-        )
 
 
 def _numbers(value: Iterable[int]) -> tuple[int, ...]:
@@ -104,17 +77,41 @@ def _count(instance: Event, attribute: attrs.Attribute[Any], value: object) -> N
         )
 
 
-def _sorted_extra(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not value:
-        return _NOTHING
-    for key in value:
-        if not key.startswith("x_"):
-            raise EventError(f"{key!r}: a key of your own begins with x_", field="extra")
-    return FrozenDict(dict(value))
+def _own_keys(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return own_keys(value, _of_extra) if value else EMPTY
+
+
+def _of_extra(message: str) -> EventError:
+    return EventError(message, field="extra")
 
 
 def _names(event_type: type[Event]) -> tuple[str, ...]:
     return tuple(f.name for f in attrs.fields(event_type))
+
+
+_CHECKS: dict[type[Event], tuple[Check, ...]] = {}
+
+
+def _checks_of(cls: type[Event]) -> tuple[Check, ...]:
+    """The checks of the fields that no converter looks at."""
+    own = {"proceeding": (_is_proceeding, 'a round: write "original", "compliance", "compliance-2", ...')}
+    bare = {f.name for f in attrs.fields(cls) if f.converter is None}
+    return tuple(
+        (name, default, *own.get(name, (fits, words)))
+        for name, default, fits, words in field_checks(cls)
+        if name in bare
+    )
+
+
+def _is_proceeding(value: object) -> bool:
+    return isinstance(value, str) and _PROCEEDING.fullmatch(value) is not None
+
+
+def _unfit(cls: type[Event], name: str, value: object, words: str) -> str:
+    if "datetime.date" in words:
+        fault = day_fault(value, name)
+        return fault or f"{value} is no day of a dispute: {name} lies between {FIRST_YEAR} and {LAST_YEAR}"
+    return f"{shown(value)}: {name} of {cls.type} is {words}"
 
 
 def type_name(class_name: str) -> str:
@@ -130,15 +127,15 @@ class Event:
         EventError: a value that no event can have (a wrong date, an unknown Member, ...).
     """
 
-    on: date = attrs.field(validator=_is_day)
+    on: date
     """The day, in Geneva."""
     by: tuple[str, ...] = attrs.field(default=(), converter=_members)
     """Codes of the Members that acted."""
-    proceeding: str = attrs.field(default="original", validator=_is_proceeding)
+    proceeding: str = "original"
     """The round: "original", "compliance" (the first under DSU 21.5), "compliance-2", ..."""
-    note: str = attrs.field(default="", validator=attrs.validators.instance_of(str))
+    note: str = ""
     """Free text."""
-    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_sorted_extra, hash=False)
+    extra: Mapping[str, Any] = attrs.field(default=EMPTY, converter=_own_keys, hash=False)
     """The user's own keys; each begins with ``x_``."""
 
     type: ClassVar[str] = ""
@@ -184,6 +181,13 @@ class Event:
         if cls.registered and not cls.__name__.startswith("_"):
             _BY_NAME[cls.type] = cls
 
+    def __attrs_post_init__(self) -> None:
+        cls = type(self)
+        for name, default, fits, words in _CHECKS.get(cls) or _CHECKS.setdefault(cls, _checks_of(cls)):
+            value = getattr(self, name)
+            if value is not default and not fits(value):
+                raise EventError(_unfit(cls, name, value, words), event_type=cls.type, field=name)
+
     # Written once here rather than by attrs for each class: a fresh process waits for every method made.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -208,7 +212,7 @@ class Event:
 class _Request(Event):
     urgent: bool | None = None
     """True where urgency or perishable goods were invoked (DSU 4.8)."""
-    circulated: date | None = attrs.field(default=None, validator=_is_day)
+    circulated: date | None = None
     """The printed date of the WT/DS document, where known."""
 
 
@@ -244,20 +248,20 @@ class _GoodOffices(Event):
 class _Recommending(Event):
     recommendations: bool | None = None
     """True where a measure is to be brought into conformity; False where nothing is asked; None: unknown."""
-    comply_by: date | None = attrs.field(default=None, validator=_is_day)
+    comply_by: date | None = None
     """Last day that the panel set for withdrawing a prohibited subsidy (SCM 4.7), where it did and the day is known."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _ForMeeting(Event):
     public: ClassVar[bool] = False
-    meeting: date | None = attrs.field(default=None, validator=_is_day)
+    meeting: date | None = None
     """The day of the DSB meeting that it is meant for, where that is known."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _SettingPeriod(Event):
-    expires: date | None = attrs.field(default=None, validator=_is_day)
+    expires: date | None = None
     """Last day of the reasonable period."""
     months: int | None = attrs.field(default=None, validator=_count)
     """Its length in months (counted first)."""
@@ -272,7 +276,7 @@ class _SettingPeriod(Event):
 class ConsultationsRequested(_Request):
     """A Member asks another for consultations (DSU 4.4); `on` is the date of the request."""
 
-    received: date | None = attrs.field(default=None, validator=_is_day)
+    received: date | None = None
     """Date of receipt, where it differs from `on`; it then starts the periods of DSU 4."""
     provision: str | None = None
     """"SCM 4.1" where the request is one on prohibited subsidies."""
@@ -585,7 +589,7 @@ class PanelSuspended(Event):
     before_panel: ClassVar[bool] = True
     suspends: ClassVar[str] = "panel"
 
-    until: date | None = attrs.field(default=None, validator=_is_day)
+    until: date | None = None
     """Last day of the suspension, where it is known."""
 
 
@@ -621,7 +625,7 @@ class AnticipatedCirculationNotified(Event):
     panel_work: ClassVar[bool] = True
 
     public: ClassVar[bool] = False
-    expected_on: date | None = attrs.field(default=None, validator=_is_day)
+    expected_on: date | None = None
     """The expected day of circulation."""
 
 
@@ -648,7 +652,7 @@ class AdoptionDeadlineExtended(Event):
 
     taken_by: ClassVar[str] = "dsb"
 
-    until: date | None = attrs.field(default=None, validator=_is_day)
+    until: date | None = None
     """The new last day."""
 
 
@@ -1122,18 +1126,6 @@ def type_named(name: str) -> type[Event]:
     return found
 
 
-def _of_kind(kind: type) -> Any:
-    def check(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
-        if value is not None and type(value) is not kind:
-            raise EventError(
-                f"{value!r}: {attribute.name} of {instance.type} takes a value of the kind {kind.__name__}",
-                event_type=instance.type,
-                field=attribute.name,
-            )
-
-    return check
-
-
 # What a kind of step declares, by name: the class attributes of `Event` that the rest of the library reads.
 DECLARED: Mapping[str, object] = {
     name: getattr(Event, name)
@@ -1167,11 +1159,11 @@ def has(event_type: type[Event], attribute: str, value: object = None) -> bool:
     return bool(found) if value is None else found == value
 
 
-_OWN_KINDS: Mapping[str, tuple[Any, Any, Any]] = {
-    "date": (date | None, None, _is_day),
-    "int": (int | None, None, _of_kind(int)),
-    "bool": (bool | None, None, _of_kind(bool)),
-    "str": (str, "", _of_kind(str)),
+_OWN_KINDS: Mapping[str, tuple[Any, Any]] = {
+    "date": (date | None, None),
+    "int": (int | None, None),
+    "bool": (bool | None, None),
+    "str": (str, ""),
 }
 OWN_KINDS = tuple(_OWN_KINDS)
 
@@ -1199,9 +1191,7 @@ def define(
         "type": type_name,
         **dict(declared),
     }
-    for name, kind in fields:
-        _, default, check = _OWN_KINDS[kind]
-        body[name] = attrs.field(default=default, validator=check)
+    body |= {name: _OWN_KINDS[kind][1] for name, kind in fields}
     made = type("".join(part.capitalize() for part in type_name.split("_")), (Event,), body)
     return attrs.frozen(kw_only=True, eq=False, repr=False)(made)
 

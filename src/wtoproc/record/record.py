@@ -12,19 +12,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
+from wtoproc._typed import Check, field_checks, own_keys, shown
 from wtoproc.errors import EventError, RecordError
 from wtoproc.record.events import Event, concerning, own_fields, type_named, types_with
 from wtoproc.record.towards import Periods, Retaliation, retaliations_after
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
 from wtoproc.terms.provisions import BASE, TRACKS, track
 
-_NOTHING: Mapping[str, Any] = EMPTY
 _MONTH = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
 COVERAGES = ("complete", "partial")
 
@@ -42,16 +43,19 @@ def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
     return codes
 
 
-def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _tuple(value: Any) -> Any:
+    """A tuple of what was listed; anything else as it is, for the checks to refuse."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value
 
 
-def _numbers(value: Iterable[int]) -> tuple[int, ...]:
-    return tuple(value)
+def _own_keys(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return own_keys(value, RecordError)
 
 
-def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return FrozenDict(dict(value)) if value else _NOTHING
+def _frozen(value: object) -> Any:
+    return FrozenDict(dict(value)) if isinstance(value, Mapping) else value
 
 
 @attrs.frozen(kw_only=True)
@@ -66,34 +70,41 @@ class Head:
     title: str = ""
     complainants: tuple[str, ...] = attrs.field(converter=_codes)
     respondent: str
-    agreements: tuple[str, ...] = attrs.field(default=(), converter=_texts)
-    joined_with: tuple[int, ...] = attrs.field(default=(), converter=_numbers)
+    agreements: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    joined_with: tuple[int, ...] = attrs.field(default=(), converter=_tuple)
     track: str = ""
     """The special rules under which the dispute runs, such as "SCM 4"; "" for those that its requests name."""
-    defences: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    defences: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Defences that the respondent raised, such as "GATT XXI(b)". Shown; no rule of procedure reacts to them."""
-    sources: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    sources: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     coverage: str = "complete"
     """"complete" or "partial"."""
     notes: str = ""
-    extra: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False, repr=False)
+    extra: Mapping[str, Any] = attrs.field(default=EMPTY, converter=_own_keys, hash=False)
     """The user's own keys; each begins with ``x_``."""
 
     def __attrs_post_init__(self) -> None:
+        for name, default, fits, words in _head_checks():
+            value = getattr(self, name)
+            if value is not default and not fits(value):
+                raise RecordError(f"{shown(value)}: {name} of a dispute is {words}")
         if not self.complainants:
             raise RecordError("a dispute has at least one complainant")
-        if not isinstance(self.respondent, str) or not is_member(self.respondent):
+        if not is_member(self.respondent):
             raise RecordError(f"respondent: {UnknownMemberError(self.respondent)}")
         if self.respondent in self.complainants:
             raise RecordError(f"{self.respondent} cannot complain against itself")
-        if self.track and (not isinstance(self.track, str) or track(self.track) == BASE):
+        if self.track and track(self.track) == BASE:
             raise RecordError(f"{self.track!r} is no track of special rules: one of {', '.join(TRACKS)}")
         if self.coverage not in COVERAGES:
             raise RecordError(f'{self.coverage!r} is no coverage: write "complete" or "partial"')
-        if self.number is not None and (
-            isinstance(self.number, bool) or not isinstance(self.number, int) or self.number < 1
-        ):
+        if self.number is not None and self.number < 1:
             raise RecordError(f"{self.number!r} is no dispute number: write 590 for DS590")
+
+
+@cache
+def _head_checks() -> tuple[Check, ...]:
+    return field_checks(Head)
 
 
 @attrs.frozen
@@ -108,20 +119,34 @@ class Undated:
     """"2004-05", or "2004" where only the year is known."""
     type: str
     """Name of the event type."""
-    fields: Mapping[str, Any] = attrs.field(default=_NOTHING, converter=_frozen, hash=False)
+    fields: Mapping[str, Any] = attrs.field(default=EMPTY, converter=_frozen, hash=False)
     """The other fields as the file has them (``by``, ``proceeding``, ``note``, ...)."""
 
     def __attrs_post_init__(self) -> None:
-        known = {"by", "proceeding", "note"} | {f.name for f in own_fields(type_named(self.type))}
+        event_type = type_named(self.type)
         if not isinstance(self.month, str) or not _MONTH.fullmatch(self.month):
             raise EventError(
                 f'{self.month!r} is no month: write "2004-05", or "2004" where only the year is known',
                 event_type=self.type,
                 field="month",
             )
-        for key in self.fields:
-            if key not in known and not key.startswith("x_"):
-                raise EventError(f"{self.type} has no field {key!r}", event_type=self.type, field=key)
+        if not isinstance(self.fields, Mapping):
+            raise EventError(
+                f'{shown(self.fields)} are no fields: write a dict such as {{"by": ["USA"]}}',
+                event_type=self.type,
+                field="fields",
+            )
+        known = {"by", "proceeding", "note"} | {f.name for f in own_fields(event_type)}
+        own = {key: value for key, value in self.fields.items() if key not in known}
+        for key in own:
+            if not isinstance(key, str) or not key.startswith("x_"):
+                raise EventError(f"{self.type} has no field {key!r}", event_type=self.type, field=str(key))
+        told = {key: self.fields[key] for key in self.fields if key in known and self.fields[key] is not None}
+        # A day stands in for the one that nobody knows; the other fields are checked like any event's.
+        event = event_type(on=self.first_day, extra=own, **told)
+        object.__setattr__(
+            self, "fields", FrozenDict({**{key: getattr(event, key) for key in told}, **event.extra})
+        )
 
     @property
     def proceeding(self) -> str:

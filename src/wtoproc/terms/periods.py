@@ -15,6 +15,7 @@ from functools import cached_property
 import attrs
 
 from wtoproc.errors import RulebookError, WTOProcError
+from wtoproc.terms.days import check_day
 
 __all__ = ["Length", "OutOfTimeError"]
 
@@ -80,7 +81,10 @@ class Length:
 
         Raises:
             OutOfTimeError: the end lies beyond the year 9999.
+            EventError: `start` is no date, or a datetime.
         """
+        if type(start) is not date:
+            check_day(start, "after")
         if not first_day_in and self.plain is not None:
             try:
                 return start + self.plain
@@ -98,7 +102,10 @@ class Length:
 
         Raises:
             OutOfTimeError: it lies before the year 1.
+            EventError: `day` is no date, or a datetime.
         """
+        if type(day) is not date:
+            check_day(day, "before")
         try:
             end = day - self._rest
             return _add_months(end, -self._whole_months) if self._whole_months else end

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from wtoproc._reader import package_toml
 from wtoproc.errors import RulebookError
+from wtoproc.terms.days import check_day
 
 __all__ = ["DayStatus", "Rolled", "roll", "status", "why"]
 
@@ -94,7 +95,12 @@ def _year(year: int) -> _Year | None:
 
 
 def status(day: date) -> DayStatus:
-    """Whether the WTO works on `day`; outside 1995 to 2035 weekends alone are known and all else is uncertain."""
+    """Whether the WTO works on `day`; outside 1995 to 2035 weekends alone are known and all else is uncertain.
+
+    Raises:
+        EventError: `day` is no date, or a datetime.
+    """
+    check_day(day, "status")
     if day.weekday() >= _SATURDAY:
         return DayStatus.CLOSED
     holidays = _year(day.year)
@@ -106,7 +112,12 @@ def status(day: date) -> DayStatus:
 
 
 def why(day: date) -> str:
-    """Why the WTO is closed, or may be, on `day`: "Saturday", "Good Friday", ...; "" on a working day."""
+    """Why the WTO is closed, or may be, on `day`: "Saturday", "Good Friday", ...; "" on a working day.
+
+    Raises:
+        EventError: `day` is no date, or a datetime.
+    """
+    check_day(day, "why")
     if day.weekday() >= _SATURDAY:
         return ("Saturday", "Sunday")[day.weekday() - _SATURDAY]
     holidays = _year(day.year)
@@ -118,7 +129,11 @@ def roll(day: date) -> Rolled:
     """The working day on which a period ends that is counted to `day` (WT/DSB/6); never an earlier day.
 
     Outside the years of the pattern the nominal end stands, marked uncertain.
+
+    Raises:
+        EventError: `day` is no date, or a datetime.
     """
+    check_day(day, "roll")
     if _year(day.year) is None:
         return Rolled(day, day, "uncertain")
     earliest, rests_on_pattern = _next(day, skip_uncertain=False)
