@@ -69,7 +69,8 @@ def _line(row: Row) -> str:
     since = row.in_force.since.isoformat()
     force = since if row.in_force.until == date.max else f"{since} to {row.in_force.until}"
     examples = "<br>".join(map(_example, row.examples))
-    read = f"{row.verified}: {', '.join(row.read_in)}" if row.read_in else row.verified
+    read = row.verified if row.checked is None else f"{row.verified} on {row.checked}"
+    read += f": {', '.join(row.read_in)}" if row.read_in else ""
     cells = (
         row.id, row.provision, row.summary, clock, length, row.actor, row.overlay, force, row.source, examples, read,
     )  # fmt: skip

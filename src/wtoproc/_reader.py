@@ -35,6 +35,12 @@ def package_text(name: str) -> str:
     return (_PACKAGE / name).read_text("utf-8")
 
 
+def package_files(folder: str) -> tuple[str, ...]:
+    """The TOML files of a folder of the package, by their names within it, in the order of these names."""
+    names = (file.name for file in (_PACKAGE / folder).iterdir() if file.suffix == ".toml")
+    return tuple(sorted(f"{folder}/{name}" for name in names))
+
+
 def package_toml(name: str) -> dict[str, Any]:
     """The table that a TOML file of the package holds.
 
@@ -68,7 +74,7 @@ def compile_tables() -> str:
     import json  # noqa: PLC0415  only a build calls this
     import tomllib  # noqa: PLC0415
 
-    files = sorted([*(_PACKAGE / "law").glob("*.toml"), *(_PACKAGE / "terms/data").glob("*.toml")])
+    files = sorted([*(_PACKAGE / "law").rglob("*.toml"), *(_PACKAGE / "terms/data").glob("*.toml")])
     texts = {file.relative_to(_PACKAGE).as_posix(): file.read_bytes() for file in files}
     kept = {name: {"of": _mark(text), "table": tomllib.loads(text.decode())} for name, text in texts.items()}
     (_PACKAGE / _COMPILED).write_text(json.dumps(kept, default=str), encoding="utf-8")

@@ -535,7 +535,8 @@ def _row_table(row: Row, law: Rulebook) -> Iterable[tuple[str, str]]:
     if row.notes:
         yield "notes", row.notes
     yield "source", row.source
-    yield "checked", row.verified + (f" ({', '.join(row.read_in)})" if row.read_in else "")
+    day = "" if row.checked is None else f" on {row.checked}"
+    yield "checked", f"{row.verified}{day}" + (f" ({', '.join(row.read_in)})" if row.read_in else "")
     for example in row.examples:
         yield "example", _example(example)
 

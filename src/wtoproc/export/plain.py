@@ -448,6 +448,7 @@ def row_data(row: Row) -> dict[str, Any]:
         "actor": row.actor,
         "proceedings": list(row.proceedings),
         "verified": row.verified,
+        "checked": None if row.checked is None else row.checked.isoformat(),
         "read_in": list(row.read_in),
         "readings": list(row.all_readings),
         "cannot_object": row.cannot_object or None,

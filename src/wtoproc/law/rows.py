@@ -116,6 +116,8 @@ class Row:
     source: str
     verified: str
     """"text read", or "from memory" where the provision has not been re-read for this row."""
+    checked: date | None = None
+    """The day on which the row was last checked against its text; None where it was not, or a reform made it."""
     overlay: str = "dsu"
     reform: str = ""
     """Id of the user's overlay that made or changed it; "" for the law that ships."""
@@ -186,7 +188,7 @@ class Row:
         return ("original" if proceeding == "original" else "compliance") in self.proceedings
 
     def _operative(self) -> dict[str, Any]:
-        told = {"summary", "notes", "source", "read_in", "examples"}
+        told = {"summary", "notes", "source", "checked", "read_in", "examples"}
         return {
             f.name: str(value)
             for f in attrs.fields(type(self))
@@ -331,6 +333,10 @@ def row_from_table(cls: type[Period | Gate], table: Mapping[str, Any], overlay: 
             hint = f"; did you mean {near[0]}?" if near else ""
             raise RulebookError(f"{name}: a {cls.__name__.lower()} has no key {key!r}{hint}", rule=name)
     values["overlay"] = overlay
+    if (values.get("verified") == "text read") != ("checked" in values):
+        raise RulebookError(
+            f"{name}: checked is the day of a row whose text was read, and of no other", rule=name
+        )
     if "in_force" in values:
         values["in_force"] = InForce.of(values["in_force"])
     if cls is Period:

@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
-from wtoproc._reader import package_toml
+from wtoproc._reader import package_files, package_toml
 from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.law.charts import CHARTS, Chart
 from wtoproc.law.rows import (
@@ -395,25 +395,32 @@ def _since(row: Row) -> date:
     return row.in_force.since
 
 
-# One overlay a file, the base first; readings and facts serve all of them.
+# The base first, by article; then each other instrument in one file. Facts and readings serve all of them.
 _LAW = (
     "dsu", "scm-4", "scm-7", "scm-8", "decision-1966", "gpa-1994", "safeguards", "atc", "wp-1996", "wp-2005", "wp-2010",
     "mpia",
 )  # fmt: skip
 
 
+def _tables(overlay: str) -> list[dict[str, Any]]:
+    """What the law files of an overlay hold."""
+    files = package_files("law/dsu") if overlay == "dsu" else (f"law/{overlay}.toml",)
+    return [package_toml(file) for file in files]
+
+
 @cache
 def dsu() -> Rulebook:
     """The law as it stands: the DSU and the overlays that ship with the package."""
-    laws = {name: package_toml(f"law/{name}.toml") for name in (*_LAW, "facts", "readings")}
     rows: list[Row] = []
+    overlays: list[Overlay] = []
     for name in _LAW:
-        rows += [row_from_table(Period, table, name) for table in laws[name].get("period", ())]
-        rows += [row_from_table(Gate, table, name) for table in laws[name].get("gate", ())]
-    facts = [Fact(**table) for table in laws["facts"]["fact"]]
-    readings = [Reading(**table) for table in laws["readings"]["reading"]]
+        tables = _tables(name)
+        rows += [row_from_table(Period, row, name) for table in tables for row in table.get("period", ())]
+        rows += [row_from_table(Gate, row, name) for table in tables for row in table.get("gate", ())]
+        overlays += [Overlay(id=name, **table["overlay"]) for table in tables if "overlay" in table]
+    facts = [Fact(**table) for table in package_toml("law/facts.toml")["fact"]]
+    readings = [Reading(**table) for table in package_toml("law/readings.toml")["reading"]]
     gaps = [gap_fact_of(event_type.type) for event_type in types()]
-    overlays = [Overlay(id=name, **laws[name]["overlay"]) for name in _LAW]
     return Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
 
 

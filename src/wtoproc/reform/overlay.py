@@ -53,7 +53,7 @@ _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _TABLES = ("overlay", "change", "drop", "period", "gate", "fact", "event", "edge")
 _WHEN = ("from", "until", "by")
 # What the reader itself fills in, or what has another place in the file.
-_NOT_WRITTEN = frozenset({"id", "reform", "in_force", "examples", "read_in", "verified", "meta"})
+_NOT_WRITTEN = frozenset({"id", "reform", "in_force", "examples", "read_in", "verified", "checked", "meta"})
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "kind": KINDS,
     "effect": EFFECTS,
@@ -597,6 +597,7 @@ class _Reform:
         changes: dict[str, Any] = {
             "reform": self.head.id,
             "verified": PROPOSAL,
+            "checked": None,
             "read_in": (),
             "examples": (),
             "source": f"{self.head.source} (changes {row.source})",
