@@ -38,15 +38,9 @@ _CASE_KEY = re.compile(rb'"(?:format|respondent)"\s*:|^(?:format|respondent)\s*=
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class _Day(click.ParamType[date]):
-    """A day, written YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ARG002
-        if isinstance(value, date):
-            return value
-        return _day(str(value), f"--{param.opts[0].lstrip('-')}" if param else "a day")
+def _day_given(_: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """The day that an option names, written YYYY-MM-DD. A callback, because `click.ParamType` changes between versions."""
+    return None if value is None else _day(value, param.opts[0])
 
 
 def _day(text: str, what: str) -> date:
@@ -63,7 +57,7 @@ def _refuse(message: str) -> NoReturn:
 
 
 _ON = click.option(
-    "--on", "day", type=_Day(), default=None, help="The day to look at, YYYY-MM-DD (Geneva). Default: today."
+    "--on", "day", callback=_day_given, metavar="DATE", help="The day to look at, YYYY-MM-DD (Geneva). Default: today."
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 _DISPUTE = click.argument("dispute")
@@ -394,7 +388,8 @@ def diff(
 @click.option(
     "--on",
     "day",
-    type=_Day(),
+    callback=_day_given,
+    metavar="DATE",
     default=None,
     help="The day of the request for consultations, YYYY-MM-DD (Geneva). Default: today.",
 )
@@ -682,10 +677,10 @@ def _complain(error: BaseException) -> None:
 def run(arguments: list[str]) -> int:
     """Run the command with these arguments and give its exit code; bad input is one line on the error stream."""
     try:
-        result = main.main(arguments, prog_name="wtoproc", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
-        return BAD_INPUT
+        # Without a command the exit code of click depends on its version.
+        result = main.main(arguments or ["--help"], prog_name="wtoproc", standalone_mode=False)
+        if not arguments:
+            return BAD_INPUT
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.Abort:
