@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
-from wtoproc.analysis.experience import GROUPS, STAGES, how_long, shipped, stage
+from wtoproc.analysis.experience import GROUPS, STAGES, shipped, stage
 from wtoproc.law.charts import CHARTS, Chart
 from wtoproc.law.rows import Gate, Period
 from wtoproc.record import events
@@ -173,7 +173,7 @@ def durations_table() -> str:
     lines = ["| stage | id | cases | median | left | open |", "|---|---|---:|---|---:|---:|"]
     for figure in shipped().figures("all"):
         found, known = figure.estimate, stage(figure.stage)
-        duration = "too few" if found is None else how_long(found)
+        duration = "too few" if found is None else str(found)
         lines.append(
             f"| {known.title} | `{known.id}` | {figure.cases} | {duration} | {figure.left} | {figure.open} |"
         )
@@ -184,7 +184,7 @@ def groups_table(name: str, by: str) -> str:
     """How long one stage has taken in each group of disputes."""
     lines = ["| group | cases | duration |", "|---|---:|---|"]
     lines += [
-        f"| {f.group} | {f.cases} | {'too few' if f.estimate is None else how_long(f.estimate)} |"
+        f"| {f.group} | {f.cases} | {'too few' if f.estimate is None else str(f.estimate)} |"
         for f in shipped().figures(by)
         if f.stage == name
     ]

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import wtoproc as wto
 from wtoproc import docket
-from wtoproc.analysis import experience
+from wtoproc.analysis import backtest as backtests
+from wtoproc.analysis import estimates, experience
 from wtoproc.analysis.experience import FEWEST, STAGES, Experience, LeftOut, passages, shipped
 
 if TYPE_CHECKING:
@@ -310,7 +311,8 @@ class TestBackTest:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         wide = {s.id: shipped().estimate(s.id, date(2019, 1, 1)) for s in STAGES}
-        monkeypatch.setattr(experience, "_levels", lambda *_: (experience.LOW, experience.HIGH))
+        for module in (experience, backtests):
+            monkeypatch.setattr(module, "band_levels", lambda *_: (estimates.LOW, estimates.HIGH))
         for known in STAGES:
             plain, widened = shipped().estimate(known.id, date(2019, 1, 1)), wide[known.id]
             if plain is not None and widened is not None:
@@ -336,7 +338,7 @@ class TestBackTest:
     def test_the_page_says_what_other_windows_give(
         self, monkeypatch: pytest.MonkeyPatch, years: int, told: str
     ) -> None:
-        monkeypatch.setattr(experience, "YEARS", years)
+        monkeypatch.setattr(estimates, "YEARS", years)
         pooled = attrs.evolve(shipped()).backtest().pooled
         page = " ".join((ROOT / "docs" / "forecast-method.md").read_text("utf-8").split())
         assert told.format(f"{pooled.share:.1%}") in page
@@ -356,7 +358,8 @@ class TestBackTest:
         assert pooled.interval[0] <= 0.8 <= pooled.interval[1]
 
     def test_the_page_says_what_plain_bands_would_give(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(experience, "_levels", lambda *_: (experience.LOW, experience.HIGH))
+        for module in (experience, backtests):
+            monkeypatch.setattr(module, "band_levels", lambda *_: (estimates.LOW, estimates.HIGH))
         pooled = shipped().backtest().pooled
         page = (ROOT / "docs" / "forecast-method.md").read_text("utf-8")
         assert f"Without it {pooled.share:.1%} hold" in page

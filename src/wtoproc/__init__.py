@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from wtoproc import docket as docket
     from wtoproc.analysis import experience as experience
+    from wtoproc.analysis.backtest import BackTest as BackTest
+    from wtoproc.analysis.backtest import Coverage as Coverage
     from wtoproc.analysis.comparison import Comparison as Comparison
     from wtoproc.analysis.comparison import DeadlineChange as DeadlineChange
     from wtoproc.analysis.comparison import VerdictChange as VerdictChange
     from wtoproc.analysis.comparison import compare as compare
-    from wtoproc.analysis.experience import BackTest as BackTest
-    from wtoproc.analysis.experience import Coverage as Coverage
-    from wtoproc.analysis.experience import Estimate as Estimate
+    from wtoproc.analysis.estimates import Estimate as Estimate
     from wtoproc.analysis.experience import Experience as Experience
     from wtoproc.analysis.exploration import Block as Block
     from wtoproc.analysis.exploration import Cycle as Cycle
@@ -103,9 +103,9 @@ _HOME = {
     "RulebookError": "errors",
     "UnknownRuleError": "errors",
     "WTOProcError": "errors",
-    "BackTest": "analysis.experience",
-    "Coverage": "analysis.experience",
-    "Estimate": "analysis.experience",
+    "BackTest": "analysis.backtest",
+    "Coverage": "analysis.backtest",
+    "Estimate": "analysis.estimates",
     "Experience": "analysis.experience",
     "Forecast": "analysis.forecast",
     "StageForecast": "analysis.forecast",

@@ -25,7 +25,6 @@ from wtoproc.analysis.experience import (
     LeftOut,
     Passage,
     Stage,
-    in_days,
     passages,
     shipped,
     stage,
@@ -40,6 +39,7 @@ from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.standing.course import Course, Step
 from wtoproc.standing.deadlines import Deadline, deadlines
+from wtoproc.terms.periods import Length
 
 __all__ = ["Between", "Bound", "Forecast", "StageForecast", "forecast"]
 
@@ -422,7 +422,7 @@ def _guidelines(course: Course) -> tuple[Bound, ...]:
 
 
 def _too_few(lasted: int | None) -> str:
-    which = f"that lasted longer than {in_days(lasted)}" if lasted else "that were done"
+    which = f"that lasted longer than {Length(days=lasted)}" if lasted else "that were done"
     return f"fewer than {FEWEST} cases are known by then {which}"
 
 

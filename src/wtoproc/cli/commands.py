@@ -57,7 +57,11 @@ def _refuse(message: str) -> NoReturn:
 
 
 _ON = click.option(
-    "--on", "day", callback=_day_given, metavar="DATE", help="The day to look at, YYYY-MM-DD (Geneva). Default: today."
+    "--on",
+    "day",
+    callback=_day_given,
+    metavar="DATE",
+    help="The day to look at, YYYY-MM-DD (Geneva). Default: today.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 _DISPUTE = click.argument("dispute")

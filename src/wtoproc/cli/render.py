@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from wtoproc.analysis.comparison import summarize, word
-from wtoproc.analysis.experience import cases_behind, how_long, in_days
 from wtoproc.judging.wording import words
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Gate, Period
@@ -20,6 +19,7 @@ from wtoproc.law.rulebook import dsu
 from wtoproc.record.casefile import dump, json_text
 from wtoproc.standing.strands import in_rounds
 from wtoproc.terms.members import member
+from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -316,7 +316,7 @@ def forecast(found: Forecast) -> None:
         console.print()
         round_ = "" if told.proceeding == "original" else f" [{told.proceeding}]"
         round_ += f" ({told.complainant})" if told.complainant else ""
-        since = f": since {told.since}, {in_days(told.lasted or 0)}" if told.running else ""
+        since = f": since {told.since}, {Length(days=told.lasted or 0)}" if told.running else ""
         console.print(Text(f"{told.stage.title}{round_}{since}", style="bold" if told.running else ""))
         table = Table.grid(padding=(0, 1, 0, 2))
         table.add_column(style="dim", no_wrap=True)
@@ -350,11 +350,11 @@ def _forecast_lines(told: StageForecast) -> Iterable[tuple[str, str]]:
     expected = told.expected
     yield (
         "in practice",
-        how_long(told.practice)
+        str(told.practice)
         if expected is None
-        else f"{how_long(told.practice)}: {expected[1]:%Y-%m} ({expected[0]:%Y-%m} to {expected[2]:%Y-%m})",
+        else f"{told.practice}: {expected[1]:%Y-%m} ({expected[0]:%Y-%m} to {expected[2]:%Y-%m})",
     )
-    yield "", cases_behind(told.practice)
+    yield "", told.practice.basis
 
 
 def _steps(steps: Iterable[Between]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from wtoproc.analysis.comparison import Comparison, summarize, word
-from wtoproc.analysis.experience import Estimate
+from wtoproc.analysis.estimates import Estimate
 from wtoproc.analysis.exploration import Act, Block, DeadEnd, Exploration, ExplorationChange, Path
 from wtoproc.analysis.forecast import Between, Forecast, StageForecast
 from wtoproc.dispute import Dispute, Snapshot

@@ -1,0 +1,94 @@
+"""The back-test: the bands that would have been forecast on earlier days, against what came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from wtoproc.analysis.estimates import MIDDLE, Curve, Seen, band_levels, curve_of, latest, scipy_stats
+from wtoproc.analysis.passages import Passage
+
+__all__ = ["ASKED", "BackTest", "Coverage", "result_of"]
+
+ASKED = ("request", "start", "halfway")
+"""The days on which a forecast of a stage can be tried: see `Experience.backtest`."""
+
+
+class Coverage(NamedTuple):
+    """How the 80% bands of one stage held in the back-test."""
+
+    stage: str
+    cases: int
+    """Passages done for which a band was forecast on the day of the request for consultations."""
+    inside: int
+    sooner: int
+    later: int
+    too_few: int
+    """Passages without a forecast: too few had been done by their day."""
+    unended: int
+    """Passages left otherwise or still open: nothing to compare a band with."""
+    beyond: int
+    """Those of them that have been open for longer than the band: later, should they ever be done."""
+
+    @classmethod
+    def of(cls, name: str, results: Sequence[str]) -> Coverage:
+        """From the result of each passage: "inside", "sooner", "later", "too_few", "unended" or "beyond"."""
+        counts = Counter(results)
+        inside, sooner, later = counts["inside"], counts["sooner"], counts["later"]
+        cases = inside + sooner + later
+        unended = counts["unended"] + counts["beyond"]
+        return cls(name, cases, inside, sooner, later, counts["too_few"], unended, counts["beyond"])
+
+    @property
+    def share(self) -> float | None:
+        """The share of the bands that held; None without cases."""
+        return self.inside / self.cases if self.cases else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of that share (Wilson); None without cases.
+
+        Raises:
+            MissingExtraError: without the extra ``forecast``.
+        """
+        if not self.cases:
+            return None
+        found = scipy_stats().binomtest(self.inside, self.cases).proportion_ci(0.95, method="wilson")
+        return float(found.low), float(found.high)
+
+
+class BackTest(NamedTuple):
+    """The back-test with a rolling origin: stage by stage, and all stages pooled."""
+
+    stages: tuple[Coverage, ...]
+    pooled: Coverage
+
+
+def result_of(
+    every: Sequence[Passage],
+    forecasts: Mapping[Passage, Curve],
+    passage: Passage,
+    outcome: Seen,
+    asked: str,
+) -> str:
+    """What became of the band forecast for one passage: a field of `Coverage`, or "over" where it was not asked."""
+    day, lasted, curve = passage.requested, 0, forecasts.get(passage)
+    if asked != "request":
+        day = passage.began
+        curve = curve_of(latest(every, day)[0])
+        if curve is not None and asked == "halfway":
+            lasted = round(curve.at(MIDDLE) / 2)
+            day += timedelta(days=lasted)
+            curve = curve_of(latest(every, day, lasted)[0], lasted)
+            if passage.ended is not None and passage.ended <= day:
+                return "over"
+    if curve is None:
+        return "too_few"
+    low, high = (curve.at(level) for level in band_levels(forecasts, day))
+    if not outcome.done:
+        return "beyond" if not outcome.left and outcome.days > high else "unended"
+    if low <= outcome.days <= high:
+        return "inside"
+    return "sooner" if outcome.days < low else "later"

@@ -1,0 +1,253 @@
+"""How long a stage takes: a survival estimate over the passages that were known on a day.
+
+A passage that was left or is still open does not say how long the stage takes, and is not thrown away: it stands in the
+count as one in which the step had not come (the cumulative incidence of the step, by Kaplan and Meier's estimate).
+Durations are in days. In words a month is 30.4375 days, a twelfth of 365.25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from wtoproc.analysis.passages import Passage
+from wtoproc.errors import MissingExtraError
+from wtoproc.law.rulebook import dsu
+from wtoproc.terms.periods import Length
+
+__all__ = [
+    "FEWEST", "HIGH", "LOW", "MIDDLE", "YEARS", "Curve", "Estimate", "Seen", "band_levels", "counts", "curve_of", "estimate_of",
+    "horizon", "latest", "looks", "scipy_stats", "seen_on",
+]  # fmt: skip
+
+FEWEST = 9
+"""Fewest ended passages behind a figure: with fewer, one value in ten lies below the shortest or above the longest."""
+YEARS = 10
+"""A forecast rests on the stages begun in so many years before it, or on all where that leaves too few."""
+MONTH = 365.25 / 12
+LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
+_HALF_A_YEAR = 182
+
+
+class Estimate(NamedTuple):
+    """How long a stage takes where it is done, in days from its start."""
+
+    stage: str
+    low: int
+    """One in ten is done sooner."""
+    median: int
+    high: int
+    """One in ten takes longer."""
+    cases: int
+    """Passages that were done: those that the three figures are made of."""
+    left: int
+    """Passages that the dispute left otherwise."""
+    open: int
+    """Passages still open on the last day that the records tell of."""
+    lasted: int
+    """Only passages that had lasted for longer than so many days are counted; nought for all."""
+    since: date | None
+    """Only passages begun since that day are counted; None for all."""
+
+    def __str__(self) -> str:
+        """The middle and the band: in days below half a year, else in months, a twelfth of 365.25 days each."""
+        months = self.median >= _HALF_A_YEAR
+        middle, low, high = (round(n / MONTH) if months else n for n in (self.median, self.low, self.high))
+        return f"{middle} {'months' if months else 'days'} ({low} to {high})"
+
+    @property
+    def basis(self) -> str:
+        """The cases that it rests on, in words."""
+        since = "" if self.since is None else f" begun since {self.since:%Y-%m}"
+        lasted = f" that lasted longer than {Length(days=self.lasted)}" if self.lasted else ""
+        rest = [f"{n} {what}" for n, what in ((self.left, "left it otherwise"), (self.open, "open")) if n]
+        return f"{self.cases} cases{since}{lasted}" + (f"; {', '.join(rest)}" if rest else "")
+
+
+class Seen(NamedTuple):
+    """A passage as it looked on a day."""
+
+    days: int
+    """Duration, or observation time if censored."""
+    done: bool
+    left: bool
+
+
+def horizon(name: str, day: date) -> date:
+    """The last day on which a stage could be seen to end: that of the Appellate Body's work, where it is the Body's."""
+    if name != "appeal":
+        return day
+    void = dsu()["ab-quorum"].in_force.since
+    return min(day, void - timedelta(days=1))
+
+
+def looks(
+    every: Iterable[Passage], day: date, *, lasted: int = 0, since: date | None = None
+) -> Iterator[tuple[Passage, Seen]]:
+    """The passages as they looked on a day, those of them that had lasted for longer than `lasted` days.
+
+    A dispute that has left the stage stays in the count, as one in which the step had not come by the day. Of disputes
+    heard together that looked the same, only the first is yielded: they are one case.
+    """
+    known = set()
+    for passage in every:
+        last = horizon(passage.stage, day)
+        if passage.began >= last or (since is not None and passage.began < since):
+            continue
+        if passage.known is not None and passage.known > last:
+            continue
+        ended = passage.ended
+        if ended is not None and (passage.known or ended) > last:
+            ended = None
+        if lasted and ((ended or last) - passage.began).days <= lasted:
+            continue
+        if passage.heard_with is not None:
+            look = (passage.heard_with, passage.proceeding, passage.began, ended, ended and passage.how)
+            if look in known:
+                continue
+            known.add(look)
+        done = ended is not None and passage.how == "done"
+        until = ended if done and ended is not None else last
+        yield passage, Seen((until - passage.began).days, done, ended is not None and not done)
+
+
+def seen_on(every: Iterable[Passage], day: date, *, lasted: int = 0, since: date | None = None) -> list[Seen]:
+    """How the passages looked on a day, by the rules of `looks`."""
+    return [seen for _, seen in looks(every, day, lasted=lasted, since=since)]
+
+
+def counts(seen: Sequence[Seen]) -> tuple[int, int, int]:
+    """How many were done, left, and are open."""
+    done, left = sum(s.done for s in seen), sum(s.left for s in seen)
+    return done, left, len(seen) - done - left
+
+
+def latest(every: Sequence[Passage], day: date, lasted: int = 0) -> tuple[list[Seen], date | None]:
+    """What a forecast on a day rests on, and since when: the last ten years, or all."""
+    since = day - timedelta(days=round(YEARS * 12 * MONTH))
+    seen = seen_on(every, day, lasted=lasted, since=since)
+    if sum(s.done for s in seen) >= FEWEST and any(p.began < since for p in every):
+        return seen, since
+    return seen_on(every, day, lasted=lasted), None
+
+
+class Curve(NamedTuple):
+    """The share of the passages done that are done by a day, as steps: the k-th of n stands at k / (n + 1).
+
+    That is the chance that the next one, if it is like the others, is done by then. It begins at nought, on the day that
+    the stage begins or up to which it is known to have lasted.
+    """
+
+    days: tuple[float, ...]
+    levels: tuple[float, ...]
+
+    def at(self, level: float) -> float:
+        """The duration at a level, between two steps in proportion; the longest seen for any level above the last."""
+        numpy = _numpy()
+        return float(numpy.interp(level, self.levels, self.days))
+
+    def level(self, days: float) -> float:
+        """The level of a duration; one for what is longer than anything seen."""
+        if days > self.days[-1]:
+            return 1.0
+        numpy = _numpy()
+        last = numpy.searchsorted(self.days, days, side="right") - 1
+        if self.days[last] == days:
+            return float(self.levels[last])
+        first, then = self.days[last], self.days[last + 1]
+        part = (days - first) / (then - first)
+        return float(self.levels[last] + part * (self.levels[last + 1] - self.levels[last]))
+
+
+def curve_of(seen: Sequence[Seen], lasted: int = 0) -> Curve | None:
+    """The curve of what was seen; None where too few were done."""
+    done = sum(s.done for s in seen)
+    if done < FEWEST:
+        return None
+    return _incidence([s.days for s in seen], [s.done for s in seen], float(lasted))
+
+
+def _incidence(durations: Sequence[float], done: Sequence[bool], start: float = 0.0) -> Curve:
+    """The cumulative incidence by Kaplan and Meier, set against the share that is done in the end."""
+    numpy, stats = _numpy(), scipy_stats()
+    undone = numpy.logical_not(done)
+    survival = stats.ecdf(stats.CensoredData.right_censored(numpy.asarray(durations, float), undone)).sf
+    drops = -numpy.diff(survival.probabilities, prepend=1.0)
+    ended = numpy.asarray(durations, float)[~undone]
+    times, ties = numpy.unique(ended, return_counts=True)
+    weights = drops[numpy.searchsorted(survival.quantiles, times)]
+    rising = numpy.cumsum(numpy.repeat(weights / ties, ties))
+    n = len(ended)
+    levels = rising / rising[-1] * n / (n + 1)
+    return Curve((start, *numpy.sort(ended)), (0.0, *levels))
+
+
+def estimate_of(
+    name: str,
+    curve: Curve | None,
+    seen: Sequence[Seen],
+    low: float = LOW,
+    high: float = HIGH,
+    *,
+    lasted: int = 0,
+    since: date | None = None,
+) -> Estimate | None:
+    """The estimate that a curve gives between two levels, with the counts behind it; None without a curve."""
+    if curve is None:
+        return None
+    cases, left, still_open = counts(seen)
+    return Estimate(
+        stage=name,
+        low=round(curve.at(low)),
+        median=round(curve.at(MIDDLE)),
+        high=round(curve.at(high)),
+        cases=cases,
+        left=left,
+        open=still_open,
+        lasted=lasted,
+        since=since,
+    )
+
+
+def band_levels(forecasts: Mapping[Passage, Curve], day: date) -> tuple[float, float]:
+    """The levels between which a band of 80% lies on a day.
+
+    One in ten on either side, unless the forecasts made so far tell otherwise: each outcome by that day has a level on
+    the curve that was forecast for it, and the band reaches out to the level that one in ten of them passed. It is never
+    drawn in: that a few bands held is no promise.
+    """
+    levels: list[float] = []
+    done: list[bool] = []
+    for passage, outcome in looks(forecasts, day):
+        levels.append(forecasts[passage].level(outcome.days))
+        done.append(outcome.done)
+    if sum(done) < FEWEST:
+        return LOW, HIGH
+    held = _incidence(levels, done)
+    return min(LOW, held.at(LOW)), max(HIGH, held.at(HIGH))
+
+
+def _numpy() -> Any:
+    try:
+        import numpy as np  # noqa: PLC0415  comes with scipy
+    except ImportError:
+        raise _missing() from None
+    return np
+
+
+def scipy_stats() -> Any:
+    """The module `scipy.stats`.
+
+    Raises:
+        MissingExtraError: without the extra ``forecast``.
+    """
+    try:
+        from scipy import stats  # noqa: PLC0415  a heavy import, for those who ask for a forecast
+    except ImportError:
+        raise _missing() from None
+    return stats
+
+
+def _missing() -> MissingExtraError:
+    return MissingExtraError("forecast", "an estimate of durations")

@@ -1,0 +1,169 @@
+"""The passages of a dispute through the stages, read off its record: when each began, and how and when it ended.
+
+A dispute passes through a stage once, or once in each round; such a passage is *done* when the step came, *left* when the
+dispute went another way (settled, withdrawn, lapsed), and *open* when neither had happened by the day up to which the
+record is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from wtoproc.analysis.stages import SET_BEFOREHAND, STAGES, Stage, stage
+from wtoproc.record.after_adoption import concerned, end_set_by, retaliation_steps
+from wtoproc.record.events import Event, types_with
+from wtoproc.record.record import Record
+
+__all__ = ["NO_RESULT", "PARTIAL", "UNDATED", "UNTOLD", "LeftOut", "Passage", "heard_with", "passages"]
+
+PARTIAL = "partial record"
+UNDATED = "a day is not on record"
+UNTOLD = "the end is not on record"
+NO_RESULT = "the record does not say whether the reports recommend anything"
+
+_SETTINGS = types_with("reasonable_period", "sets")
+
+
+class Passage(NamedTuple):
+    """One passage of a dispute through a stage."""
+
+    stage: str
+    dispute: int | None
+    """Its number, where it has one."""
+    heard_with: int | None
+    """Number of the first of the disputes that one panel heard together; its own where it was heard alone."""
+    proceeding: str
+    requested: date
+    """Day of the first request for consultations."""
+    began: date
+    ended: date | None
+    """Day of the step that ended it; None while it is open."""
+    how: str
+    """ "done", "left" or "open"."""
+    agreements: tuple[str, ...]
+    """Those that the dispute cites."""
+    complainants: tuple[str, ...]
+    """Of all the disputes that were heard together."""
+    complainant: str | None = None
+    """Set where each passes through the stage by itself."""
+    known: date | None = None
+    """Day on which the end was known, where that is not the end itself: a reasonable period is set beforehand."""
+
+    @property
+    def days(self) -> int | None:
+        """How long it took; None while it is open."""
+        return None if self.ended is None else (self.ended - self.began).days
+
+
+class LeftOut(NamedTuple):
+    """A stage of a dispute that is not counted, because the record cannot tell how long it took."""
+
+    stage: str
+    """ "" where the whole dispute is left out."""
+    dispute: int | None
+    why: str
+
+
+def passages(record: Record, to: date) -> Iterator[Passage | LeftOut]:
+    """The passages of one dispute through the stages by a day, as far as its record can tell, in the order of the stages.
+
+    Whether the record is complete is not asked here.
+    """
+    events = [e for e in record.events if e.on <= to]
+    if not events:
+        return
+    for known in STAGES:
+        for proceeding in record.proceedings():
+            if known.rounds != "any" and (proceeding == "original") != (known.rounds == "original"):
+                continue
+            steps = {known.begins, *known.ends, *known.leaves}
+            if any(
+                u.type in steps and u.proceeding == proceeding and u.first_day <= to for u in record.undated
+            ):
+                yield LeftOut(known.id, record.head.number, UNDATED)
+            elif known.id == SET_BEFOREHAND:
+                yield from _period_set(record, events)
+            else:
+                for each in record.head.complainants if known.for_each else (None,):
+                    yield from _walk(record, events, known, proceeding, each)
+
+
+def _walk(
+    record: Record, events: Sequence[Event], known: Stage, proceeding: str, complainant: str | None
+) -> Iterator[Passage | LeftOut]:
+    """One stage in one round, step by step."""
+    mine = retaliation_steps(record, complainant) if complainant else ()
+    others = {type_name for type_name in known.leaves if not type_name.startswith("retaliation_")}
+    gone: set[str] = set()
+    began: date | None = None
+    passed = False
+    for event in events:
+        if event.ends and event.proceeding in ("original", proceeding):
+            gone |= set(concerned(record, event))
+            over = complainant in gone if complainant else gone >= set(record.head.complainants)
+            if over and began is not None:
+                yield _passage(record, known, proceeding, began, event.on, "left", complainant)
+                began = None
+            continue
+        if event.proceeding != proceeding:
+            continue
+        if complainant and not (
+            event in mine or (event.type in others and complainant in concerned(record, event))
+        ):
+            continue
+        if began is not None and event.type in known.ends:
+            yield _passage(record, known, proceeding, began, event.on, "done", complainant)
+            began = None
+        elif began is not None and event.type in known.leaves:
+            yield _passage(record, known, proceeding, began, event.on, "left", complainant)
+            began = None
+        elif began is not None and event.type in known.over:
+            yield LeftOut(known.id, record.head.number, UNTOLD)
+            began = None
+        if event.type == known.begins and began is None and not (known.once and passed):
+            if known.id == "setting" and getattr(event, "recommendations", None) is not True:
+                if getattr(event, "recommendations", None) is None:
+                    yield LeftOut(known.id, record.head.number, NO_RESULT)
+                continue
+            began, passed = event.on, True
+    if began is not None:
+        yield _passage(record, known, proceeding, began, None, "open", complainant)
+
+
+def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:
+    """The first reasonable period that was set, from the adoption to its end. Extensions are not counted in."""
+    known = stage(SET_BEFOREHAND)
+    for event in events:
+        if event.type not in _SETTINGS or event.proceeding != "original":
+            continue
+        ends = end_set_by(record, event)
+        adopted = [e.on for e in record.all("reports_adopted") if e.on <= event.on]
+        if ends is not None and adopted:
+            found = _passage(record, known, "original", adopted[-1], ends, "done")
+            yield found._replace(known=event.on)
+        return
+
+
+def _passage(  # noqa: PLR0917  in the order of a passage
+    record: Record,
+    known: Stage,
+    proceeding: str,
+    began: date,
+    ended: date | None,
+    how: str,
+    complainant: str | None = None,
+) -> Passage:
+    head = record.head
+    requested = record.first_request or record.events[0].on
+    return Passage(
+        known.id, head.number, heard_with(record), proceeding, requested, began, ended, how,
+        head.agreements, head.complainants, complainant,
+    )  # fmt: skip
+
+
+def heard_with(record: Record) -> int | None:
+    """The number by which the disputes that one panel heard are known; None for a dispute without number."""
+    head = record.head
+    return None if head.number is None else min((head.number, *head.joined_with))
