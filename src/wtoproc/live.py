@@ -1,17 +1,21 @@
 """A dispute as a live `transitions` model: for those who live in that package.
 
-One machine for each chart, one plain model for each strand. Triggers bear the names of the event types and are routed to the
-strands that they move; the law stands before each of them as a condition. An act is judged once; then all strands
-move or none.
+One machine for each chart, one plain model for each strand. Triggers bear the names of the event types and are routed to
+the strands that they move; the law stands before each of them as a condition. An act is judged once; then all strands move
+and the act is recorded, or nothing changes. A model always stands where the record says.
 """
 
 from __future__ import annotations
 
+import copy
+import functools
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from threading import RLock
+from typing import Any, NoReturn
 
-from transitions import Machine
+from transitions import EventData, Machine
 
 from wtoproc.dispute import Dispute
 from wtoproc.errors import MachineError
@@ -22,57 +26,124 @@ from wtoproc.standing.strands import Strand, StrandStates, lapsed, positions
 
 __all__ = ["LiveDispute", "StrandModel", "machine"]
 
+_ONE_DAY = timedelta(days=1)
+
 
 class StrandModel:
-    """A plain model for one strand: `transitions` keeps its ``state`` here."""
+    """A plain model for one strand: `transitions` keeps its ``state`` here, and only its live dispute moves it."""
 
-    state: str
+    def __init__(self, strand: Strand, state: str) -> None:
+        self.strand = strand
+        self._state = state
+        self._act: Event | None = None
+        self._moved = False
 
-    def __init__(self, strand: Strand) -> None:
-        self.chart, self.proceeding, self.complainant = strand
+    @property
+    def chart(self) -> str:
+        """Name of the chart."""
+        return self.strand.chart
+
+    @property
+    def proceeding(self) -> str:
+        """The round."""
+        return self.strand.proceeding
+
+    @property
+    def complainant(self) -> str | None:
+        """Whose strand it is, where the chart runs for each complainant by itself."""
+        return self.strand.complainant
+
+    @property
+    def state(self) -> str:
+        """Where the strand stands.
+
+        Raises:
+            MachineError: on an attempt to set it to another state than the record gives.
+        """
+        return self._state
+
+    @state.setter
+    def state(self, state: str) -> None:
+        if self._act is None and state != self._state:
+            raise MachineError(
+                f"{self!r} cannot be set to {state!r}: its state follows from the record. Fire an act on the live "
+                "dispute, or correct the record and make a new one: wto.machine(live.dispute.record(...))"
+            )
+        self._state = state
+        self._moved = True
+
+    def law_allows(self, *args: Any, **kwargs: Any) -> bool:
+        """The first condition of every transition: True for the act that the live dispute has judged and fires now.
+
+        Raises:
+            MachineError: the trigger was called on the strand, past the live dispute.
+        """
+        fields = args[0].kwargs if args and isinstance(args[0], EventData) else kwargs
+        if self._act is None or fields.get("event") is not self._act:
+            raise MachineError(
+                f"{self!r} does not move by itself: fire and ask on the live dispute, which judges the act "
+                'first, such as live.panel_requested(on=..., by="KOR")'
+            )
+        return True
+
+    def call(self, method: str, event: Event, verdict: Verdict | None) -> bool:
+        """What a bound method of `transitions` answers for an act that the law allows."""
+        outer, self._act = self._act, event
+        try:
+            return bool(getattr(self, method)(event=event, verdict=verdict))
+        finally:
+            self._act = outer
+
+    def __reduce__(self) -> NoReturn:
+        raise MachineError("a strand belongs to its live dispute: copy or pickle that, or live.dispute")
 
     def __repr__(self) -> str:
-        of = f" of {self.complainant}" if self.complainant else ""
-        return f"<{self.chart}{of}, {self.proceeding}: {self.state}>"
+        return f"<{_strand_name(self.strand)}: {self.state}>"
 
 
 class LiveDispute:
     """A dispute that moves. ``live.panel_requested(on=..., by="KOR")`` fires, ``live.may_panel_requested(...)`` asks.
 
-    A trigger returns True if it fired. A barred act does not fire; a conditional one does unless `strict`.
-    The verdict of the last act stays in `verdict`, the facts so far are the immutable `dispute`.
+    A trigger returns True if it fired. A barred act does not fire; a conditional one does unless `strict`. An act fired
+    inside a callback waits until the one around it is recorded. Threads take turns.
+
+    A copy, a deep copy or what pickle gives back is a live dispute of its own: same dispute, same machine class, without
+    the callbacks that were registered on `machines`.
     """
 
-    def __init__(self, dispute: Dispute, *, strict: bool, machine_class: type[Machine]) -> None:
-        if _has_coroutines(machine_class):
-            raise MachineError(
-                f"{machine_class.__name__} has coroutines for triggers, whose may_... would be true for everything: "
-                "use Machine or another class whose triggers are plain"
-            )
-        self.dispute = dispute
-        """The dispute with every act that has fired."""
+    def __init__(self, dispute: Dispute, *, strict: bool, machine_class: Callable[..., Machine]) -> None:
         self.strict = strict
         """Whether a conditional act is held back too."""
         self.verdict: Verdict | None = None
-        """The verdict on the last act that was fired or asked."""
-        self._charts = dispute.rulebook.charts
-        self.machines: Mapping[str, Machine] = {
-            name: _machine(chart, machine_class, self._lawful) for name, chart in self._charts.items()
-        }
-        """The machine of each chart: register callbacks of your own here."""
-        self._strands: dict[Strand, StrandModel] = {}
-        for position in positions(dispute.on_record, dispute.rulebook):
-            self._add(Strand(*position[:3]), position.state)
+        """The verdict on the last act that was judged, those that callbacks fired included."""
+        self._dispute = dispute
+        self._machine_class = machine_class
+        self._built: dict[str, Machine] = {}
+        self._models: dict[Strand, StrandModel] = {}
+        self._doing = ""
+        self._waiting: list[tuple[Event, Mapping[str, bool] | None]] = []
+        self._lock = RLock()
+        if machine_class is not Machine:  # it may have callbacks from the start, or be one that is refused
+            for chart in dispute.rulebook.charts:
+                self._machine(chart)
 
-    def _add(self, strand: Strand, state: str) -> StrandModel:
-        model = StrandModel(strand)
-        self.machines[strand.chart].add_model(model, initial=state)
-        self._strands[strand] = model
-        return model
+    @property
+    def dispute(self) -> Dispute:
+        """The dispute with every act that has fired."""
+        return self._dispute
 
-    @staticmethod
-    def _lawful(*_: Any, lawful: bool = False, **__: Any) -> bool:
-        return lawful
+    @property
+    def machines(self) -> Mapping[str, Machine]:
+        """The machine of each chart, with the drawn edges: register callbacks of your own here.
+
+        Each live dispute has machines of its own. They are built when first asked for.
+        """
+        return _Machines(self._dispute.rulebook.charts, self._machine)
+
+    @property
+    def strands(self) -> tuple[StrandModel, ...]:
+        """The models of all strands."""
+        return tuple(self.strand(*strand) for strand in self._on_record())
 
     def strand(self, chart: str, proceeding: str = "original", complainant: str | None = None) -> StrandModel:
         """The plain model of one strand, for graphs and callbacks.
@@ -85,14 +156,16 @@ class LiveDispute:
         Raises:
             MachineError: the dispute has no such strand yet.
         """
+        strands = self._on_record()
         found = [
             s
-            for s in self._strands
+            for s in strands
             if s[:2] == (chart, proceeding) and (complainant is None or s.complainant == complainant)
         ]
         if len(found) == 1:
-            return self._strands[found[0]]
-        have = ", ".join(map(_strand_name, self._strands))
+            self._machine(chart)
+            return self._models[found[0]]
+        have = ", ".join(map(_strand_name, strands))
         if found:
             raise MachineError(
                 f"{chart} runs for each complainant by itself, name one: this dispute has {have}"
@@ -101,120 +174,243 @@ class LiveDispute:
         raise MachineError(f"no strand {asked}: this dispute has {have}")
 
     @property
-    def strands(self) -> tuple[StrandModel, ...]:
-        """The models of all strands."""
-        return tuple(self._strands.values())
-
-    @property
     def state(self) -> Mapping[tuple[str, ...], str]:
-        """The state of each strand, by chart and proceeding, and by complainant where it runs for each by itself."""
+        """The state of each strand after the last act, by chart and proceeding, and by complainant where it runs for
+        each by itself. What time alone changes by a later day: ``live.dispute.as_of(day).positions``.
+        """
+        states = self._on_record() | {strand: model.state for strand, model in self._models.items()}
         return {
-            (s.chart, s.proceeding)
-            if s.complainant is None
-            else (s.chart, s.proceeding, s.complainant): m.state
-            for s, m in self._strands.items()
+            s[:2] if s.complainant is None else (*s[:2], s.complainant): state for s, state in states.items()
         }
 
-    def fire(self, event: Event, **given: bool) -> bool:
+    # -------------------------------------------------------------- firing and asking
+
+    def fire(self, event: Event, *, given: Mapping[str, bool] | None = None) -> bool:
         """Let an act happen: judged once, then all strands that it moves move, or none.
 
         Args:
-            event: the act.
-            given: answers to open facts, with underscores for the hyphens of their ids.
+            event: the act; dated before the last recorded one, it takes its place in the record, as in `Dispute.record`.
+            given: answers to open facts, by id.
 
         Returns:
-            True if it fired; False if the law or a condition of the user's own held it back.
+            True if it fired, or, inside a callback, if it waits for the act around it: it is judged and fired once that
+            is recorded, and dropped if that does not happen. False if the law or a condition of the user's own held it
+            back.
+
+        Raises:
+            MachineError: a condition fires an act; the user's own callbacks or transitions led a strand astray.
+            Exception: whatever a callback raises; the act is then not recorded, and nothing has moved.
         """
-        if not self._allowed(event, given):
-            return False
-        self._let_time_pass(event)
-        moved = self._moved(event)
-        before = self._states()
-        kwargs: dict[str, Any] = {"lawful": True, "event": event, "verdict": self.verdict}
-        fresh = [strand for strand in moved if strand not in self._strands]
-        models = [
-            self._strands.get(strand) or self._add(strand, self._charts[strand.chart].start)
-            for strand in moved
-        ]
-        fired = False
-        try:
-            if all(getattr(model, f"may_{event.type}")(**kwargs) for model in models):
-                results = [getattr(model, event.type)(**kwargs) for model in models]
-                fired = all(results)
-        finally:
-            if not fired:
-                self._restore(before, fresh)
-        if fired:
-            self.dispute = self.dispute.record(event, departure=True)
-            for strand in fresh:
-                if self._strands[strand].state == self._charts[strand.chart].start:
-                    self._drop(strand)
+        with self._lock:
+            if self._doing == "asking":
+                raise MachineError(
+                    f"{event.type} was fired inside a condition or a prepare callback, which only ask: fire it in "
+                    "a callback on before, after, enter or exit"
+                )
+            self._waiting.append((event, given))
+            if self._doing:
+                return True
+            self._doing = "firing"
+            try:
+                fired = self._fire_next()
+                while self._waiting:
+                    self._fire_next()
+            finally:
+                self._doing = ""
+                self._waiting.clear()
+            return fired
+
+    def may(self, event: Event, *, given: Mapping[str, bool] | None = None) -> bool:
+        """Whether an act would fire; its verdict is then in `verdict`.
+
+        Raises:
+            MachineError: asked inside a callback, while the strands are between two states.
+        """
+        with self._lock:
+            if self._doing:
+                raise MachineError(
+                    f"may_{event.type} was asked inside a callback, while strands are moving: ask before or after, or "
+                    "ask the record alone, without the conditions of your own: live.dispute.may(...)"
+                )
+            if not self._allows(event, given):
+                return False
+            try:
+                return self._conditions_hold(event, self._steps(event))
+            finally:
+                self._doing = ""
+                self._follow_record()
+
+    def _fire_next(self) -> bool:
+        """Fire the act that has waited longest; what its callbacks fired is dropped if it is held back."""
+        event, given = self._waiting.pop(0)
+        before = len(self._waiting)
+        fired = self._fire(event, given)
+        if not fired:
+            del self._waiting[before:]
         return fired
 
-    def may(self, event: Event, **given: bool) -> bool:
-        """Whether an act would fire; its verdict is then in `verdict`."""
-        if not self._allowed(event, given):
+    def _fire(self, event: Event, given: Mapping[str, bool] | None) -> bool:
+        if not self._allows(event, given):
             return False
-        kwargs: dict[str, Any] = {"lawful": True, "event": event, "verdict": self.verdict}
-        return all(
-            getattr(model, f"may_{event.type}")(**kwargs)
-            for key in self._moved(event)
-            if (model := self._strands.get(key)) is not None
-        )
+        after = self._dispute.record(event, departure=True)
+        try:
+            steps = self._steps(event)
+            fired = self._conditions_hold(event, steps) and self._move(event, steps)
+            if fired:
+                self._dispute = after
+        finally:
+            self._follow_record()
+        return fired
 
-    def _allowed(self, event: Event, given: Mapping[str, bool]) -> bool:
-        answers = {name.replace("_", "-"): answer for name, answer in given.items()}
-        self.verdict = self.dispute.may(event, given=answers)
+    def _allows(self, event: Event, given: Mapping[str, bool] | None) -> bool:
+        """Whether the law lets an act fire, beside the conditions of the user's own."""
+        self.verdict = self._dispute.may(event, given=given)
         return not (self.verdict.barred or (self.strict and self.verdict.conditional))
 
-    def _states(self) -> dict[Strand, str]:
-        return {strand: model.state for strand, model in self._strands.items()}
+    def _conditions_hold(self, event: Event, steps: Mapping[StrandModel, str]) -> bool:
+        self._doing, before = "asking", self._doing
+        held = all(model.call(f"may_{event.type}", event, self.verdict) for model in steps)
+        self._doing = before
+        return held
 
-    def _let_time_pass(self, event: Event) -> None:
-        """What time alone has done by the day of an act stands whether or not the act then fires."""
-        dispute = self.dispute
-        if dispute.events and dispute.events[-1].on >= event.on:
-            return  # that day has come already, before the first of its steps
-        for strand, state in lapsed(dispute.on_record, dispute.rulebook, self._states(), event.on).items():
-            self.machines[strand.chart].set_state(state, self._strands[strand])
+    def _move(self, event: Event, steps: Mapping[StrandModel, str]) -> bool:
+        """Whether every strand made its step; the first that does not ends the attempt."""
+        for model in steps:
+            model._moved = False  # noqa: SLF001  a queued machine returns True whatever happened
+            if not (model.call(event.type, event, self.verdict) and model._moved):  # noqa: SLF001
+                return False
+        for model, reached in steps.items():
+            if model.state != reached:
+                raise MachineError(
+                    f"{event.type} was to lead to {reached}, but left {model!r}: a transition or a callback of your "
+                    "own moves it elsewhere. Give your transitions triggers of their own, on models of their own"
+                )
+        return True
 
-    def _moved(self, event: Event) -> list[Strand]:
-        """The strands that the act moves after all that has happened."""
-        walk = StrandStates(self.dispute.on_record, self.dispute.rulebook)
-        walk.to(None)
-        walk.states |= self._states()
-        return walk.moved(event.type, event.proceeding, event)
+    # -------------------------------------------------------------- the models and the record
 
-    def _restore(self, before: Mapping[Strand, str], fresh: list[Strand]) -> None:
-        for strand, state in before.items():
-            self.machines[strand.chart].set_state(state, self._strands[strand])
-        for strand in fresh:
-            self._drop(strand)
+    def _on_record(self) -> dict[Strand, str]:
+        return {
+            Strand(*position[:3]): position.state
+            for position in positions(self._dispute.on_record, self._dispute.rulebook)
+        }
 
-    def _drop(self, strand: Strand) -> None:
-        self.machines[strand.chart].remove_model(self._strands.pop(strand))
+    def _follow_record(self) -> None:
+        """Every strand on record of a chart whose machine is built has a model there; no other strand has one."""
+        if not self._built:
+            return
+        states = self._on_record()
+        for strand in [s for s in self._models if s not in states]:
+            self._built[strand.chart].remove_model(self._models.pop(strand))
+        for strand, state in states.items():
+            if strand.chart in self._built:
+                self._placed(strand, state)
+
+    def _machine(self, chart: str) -> Machine:
+        with self._lock:
+            if chart not in self._built:
+                self._built[chart] = _built(self._dispute.rulebook.charts[chart], self._machine_class)
+                for strand, state in self._on_record().items():
+                    if strand.chart == chart:
+                        self._placed(strand, state)
+            return self._built[chart]
+
+    def _placed(self, strand: Strand, state: str) -> StrandModel:
+        """The model of a strand, set to a state without any callback."""
+        machine = self._built[strand.chart]
+        model = self._models.get(strand)
+        if model is None:
+            model = self._models[strand] = _model_class(machine.model_attribute)(strand, state)
+            machine.add_model(model, initial=state)
+        elif model.state != state:
+            model._state = state  # noqa: SLF001  the record has moved it
+            machine.set_state(state, model)  # for machine classes that watch it
+            if hasattr(model, "get_graph"):
+                model.get_graph(force_new=True)
+        return model
+
+    def _steps(self, event: Event) -> dict[StrandModel, str]:
+        """The models that an act moves, with the states that they reach; none of a chart whose machine is not built.
+
+        All models are set to where the strands stand just before it: time alone may have moved some, and a step that is
+        known to its month, or an act dated before the last one, counts from its own day.
+        """
+        if not self._built:  # nobody can have registered a callback or a condition
+            return {}
+        rulebook = self._dispute.rulebook
+        past = self._dispute.on_record.upto(event.on)
+        walk = StrandStates(past, rulebook)
+        walk.to(event.on - _ONE_DAY)
+        if not past.events or past.events[-1].on < event.on:  # a day comes once, before all its steps
+            walk.states |= lapsed(past, rulebook, walk.states, event.on)
+        walk.record = past.appended(event)
+        moved = walk.moved(event.type, event.proceeding, event)
+        steps = {}
+        for strand in dict.fromkeys([*self._models, *(s for s in moved if s.chart in self._built)]):
+            chart = rulebook.charts[strand.chart]
+            model = self._placed(strand, walk.states.get(strand, chart.start))
+            if strand in moved:
+                steps[model] = reached = chart.step(model.state, event.type)
+                _add_if_undrawn(self._built[strand.chart], event.type, model.state, reached)
+        return steps
+
+    # -------------------------------------------------------------- triggers by name
 
     def __getattr__(self, name: str) -> Callable[..., bool]:
         asks = name.startswith("may_")
         type_name = name.removeprefix("may_")
         if name.startswith("_") or not self._knows(type_name):
             raise AttributeError(f"a live dispute has no {name!r}")
-        event_type = self.dispute.rulebook.event(type_name)
+        event_type = self._dispute.rulebook.event(type_name)
 
         def trigger(*, given: Mapping[str, bool] | None = None, **fields: Any) -> bool:
             event = event_type(**fields)
-            answers = {key.replace("-", "_"): value for key, value in (given or {}).items()}
-            return self.may(event, **answers) if asks else self.fire(event, **answers)
+            return self.may(event, given=given) if asks else self.fire(event, given=given)
 
         trigger.__name__ = name
         return trigger
 
     def __dir__(self) -> list[str]:
-        triggers = {type_name for chart in self._charts.values() for type_name in chart.triggers}
+        charts = self._dispute.rulebook.charts.values()
+        triggers = {type_name for chart in charts for type_name in chart.triggers}
         return sorted({*super().__dir__(), *triggers, *(f"may_{type_name}" for type_name in triggers)})
 
     def _knows(self, type_name: str) -> bool:
-        return any(chart.knows(type_name) for chart in self._charts.values())
+        return any(chart.knows(type_name) for chart in self._dispute.rulebook.charts.values())
+
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> LiveDispute:
+        return copy.copy(self)  # the dispute is immutable
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self._dispute, self.strict, self._machine_class, self.verdict)
+
+    def __repr__(self) -> str:
+        return repr(self._dispute).replace("<", "<Live", 1)
+
+
+class _Machines(Mapping[str, Machine]):
+    """The machine of each chart, built when it is first asked for."""
+
+    def __init__(self, charts: Iterable[str], build: Callable[[str], Machine]) -> None:
+        self._charts = tuple(charts)
+        self._build = build
+
+    def __getitem__(self, chart: str) -> Machine:
+        return self._build(chart)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._charts)
+
+    def __len__(self) -> int:
+        return len(self._charts)
+
+
+def _again(
+    dispute: Dispute, strict: bool, machine_class: Callable[..., Machine], verdict: Verdict | None
+) -> LiveDispute:
+    live = LiveDispute(dispute, strict=strict, machine_class=machine_class)
+    live.verdict = verdict
+    return live
 
 
 def _strand_name(strand: Strand) -> str:
@@ -222,36 +418,115 @@ def _strand_name(strand: Strand) -> str:
     return f"{strand.chart} ({strand.proceeding}{of})"
 
 
-def _has_coroutines(machine_class: type[Machine]) -> bool:
-    return any(
-        inspect.iscoroutinefunction(getattr(machine_class, name, None))
-        for name in ("callback", "callbacks", "dispatch", "_process", "process_context")
+def _model_class(attribute: str) -> type[StrandModel]:
+    """The class of models whose state has this name for `transitions`; `state` reads it all the same."""
+    if attribute == "state":
+        return StrandModel
+    return type(StrandModel.__name__, (StrandModel,), {attribute: StrandModel.state})
+
+
+def _built(chart: Chart, machine_class: Callable[..., Machine]) -> Machine:
+    """A `transitions` machine of the drawn edges of a chart."""
+    kind = machine_class
+    while isinstance(kind, functools.partial):
+        kind = kind.func
+    name = getattr(kind, "__name__", repr(kind))
+    if isinstance(kind, type):
+        _refuse_class(kind, name, chart)
+    try:
+        machine = machine_class(
+            model=None,
+            states=[{"name": state, "final": state in chart.ends} for state in chart.states],
+            initial=chart.start,
+            auto_transitions=False,
+            transitions=[
+                {"trigger": e.trigger, "source": e.source, "dest": e.dest, "conditions": "law_allows"}
+                for e in chart.edges
+            ],
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise MachineError(
+            f"{name} makes no machine of the chart {chart.name}: it is called with model, states, initial, "
+            f"auto_transitions and transitions, and answers {type(error).__name__}: {error}"
+        ) from error
+    if not isinstance(machine, Machine):
+        raise MachineError(f"{name} makes a {type(machine).__name__}, not a Machine of transitions")
+    _refuse_class(type(machine), name, chart)
+    _refuse_options(machine, name)
+    return machine
+
+
+def _refuse_class(kind: type, name: str, chart: Chart) -> None:
+    """Refuse a class whose triggers are coroutines, or that reads the names of states as paths."""
+    if any(inspect.iscoroutinefunction(getattr(kind, method, None)) for method in _MUST_BE_PLAIN):
+        raise MachineError(
+            f"{name} has coroutines for triggers, whose may_... would be true for everything: "
+            "use Machine or another class whose triggers are plain"
+        )
+    separator = getattr(getattr(kind, "state_cls", None), "separator", None)
+    if separator is not None and any(separator in state for state in chart.states):
+        raise MachineError(
+            f"{name} reads {separator!r} in the name of a state as nesting: give it a class of states with "
+            'another separator, such as class Flat(NestedState): separator = "."; class Mine(HierarchicalMachine): '
+            "state_cls = Flat"
+        )
+
+
+_MUST_BE_PLAIN = ("callback", "callbacks", "dispatch", "_process", "process_context")
+
+
+def _refuse_options(machine: Machine, name: str) -> None:
+    """Refuse a machine whose options would let a strand past the law, or keep its triggers from it."""
+    if machine.auto_transitions:
+        raise MachineError(
+            f"{name} insists on auto_transitions, which lead from every state to every other, past the law: "
+            "pass the auto_transitions=False that it is called with on to Machine"
+        )
+    if machine.model_override:
+        raise MachineError(
+            f"{name} has model_override, which gives triggers only to models that declare them, and strands "
+            "declare none: leave it out"
+        )
+    if machine.model_attribute != "state" and hasattr(StrandModel, machine.model_attribute):
+        raise MachineError(
+            f"{name} keeps the state in {machine.model_attribute!r}, which a strand has for something else: "
+            "give model_attribute another name"
+        )
+
+
+def _add_if_undrawn(machine: Machine, trigger: str, source: str, dest: str) -> None:
+    """Add the transition of an act for which no edge is drawn, when it happens: with what all of its trigger have."""
+    if any(t.dest == dest for t in machine.get_transitions(trigger, source)):
+        return
+    drawn = machine.get_transitions(trigger)
+    shared = {
+        kind: [c for c in getattr(drawn[0], kind) if all(c in getattr(t, kind) for t in drawn)]
+        for kind in ("prepare", "before", "after")
+    }
+    conditions = [[(c.func, c.target) for c in t.conditions] for t in drawn]
+    asked = [c for c in conditions[0] if all(c in others for others in conditions)]
+    machine.add_transition(
+        trigger,
+        source,
+        dest,
+        conditions=[func for func, target in asked if target],
+        unless=[func for func, target in asked if not target],
+        **shared,
     )
 
 
-def _machine(chart: Chart, machine_class: type[Machine], lawful: Callable[..., bool]) -> Machine:
-    """A `transitions` machine of a chart: drawn edges first, then where undrawn acts land."""
-    edges = [*chart.edges, *chart.undrawn()]
-    return machine_class(
-        model=None,
-        states=list(chart.states),
-        initial=chart.start,
-        auto_transitions=False,
-        transitions=[
-            {"trigger": e.trigger, "source": e.source, "dest": e.dest, "conditions": [lawful]} for e in edges
-        ],
-    )
-
-
-def machine(dispute: Dispute, *, strict: bool = False, machine_class: type[Machine] = Machine) -> LiveDispute:
+def machine(
+    dispute: Dispute, *, strict: bool = False, machine_class: Callable[..., Machine] = Machine
+) -> LiveDispute:
     """A live `transitions` model of a dispute.
 
     Args:
         dispute: where to start from.
         strict: hold back conditional acts too.
-        machine_class: another machine of `transitions`, such as ``GraphMachine``; not an asynchronous one.
+        machine_class: another machine of `transitions`, such as ``GraphMachine``, or one with options of your own,
+            ``functools.partial(Machine, send_event=True)``; not an asynchronous one.
 
     Raises:
-        MachineError: the machine class has coroutines for triggers.
+        MachineError: a live dispute cannot work with that class; the message says why and what to write instead.
     """
     return LiveDispute(dispute, strict=strict, machine_class=machine_class)

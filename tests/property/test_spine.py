@@ -6,7 +6,6 @@ import itertools
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -59,40 +58,6 @@ def disputes(draw: st.DrawFn, size: int = 12) -> wto.Dispute:
 
 def states(case: wto.Dispute) -> dict[tuple[str, ...], str]:
     return {tuple(filter(None, p[:3])): p.state for p in positions(case.on_record, case.rulebook)}
-
-
-@given(disputes(), events())
-def test_the_live_machine_and_record_agree(case: wto.Dispute, event: wto.Event) -> None:
-    assume(event.on >= case.events[-1].on)
-    live = wto.machine(case)
-    before = dict(live.state)
-    assert before == states(case)
-    fired = live.fire(event)
-    try:
-        after = case.record(event)
-    except wto.ProcedureError as error:
-        assert not fired
-        assert live.state == before
-        assert live.verdict == error.verdict  # noqa: PT017
-    else:
-        assert fired
-        assert live.dispute == after
-        assert live.state == states(after)
-
-
-@given(st.lists(events(), min_size=1, max_size=10))
-def test_a_live_dispute_that_plays_a_history_ends_where_the_record_does(history: list[wto.Event]) -> None:
-    case = wto.Dispute(complainants=["KOR", "USA"], respondent="JPN", agreements=["GATT 1994"])
-    case = case.record(wto.ConsultationsRequested(on=START, by=["KOR", "USA"]))
-    live = wto.machine(case)
-    for event in sorted(history, key=lambda e: e.on):
-        if live.fire(event):
-            case = case.record(event)
-        else:
-            with pytest.raises(wto.ProcedureError):
-                case.record(event)
-    assert live.dispute == case
-    assert live.state == states(case)
 
 
 @given(disputes(size=8), events())
