@@ -442,6 +442,14 @@ class Snapshot:
 
         return forecast(self.dispute, self.day)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        return self.day == other.day and self.dispute == other.dispute
+
+    def __hash__(self) -> int:
+        return hash((self.day, self.dispute))
+
     def __repr__(self) -> str:
         return f"<{self.dispute!r} as of {self.day}>"
 

@@ -6,13 +6,24 @@ Wording is for people and may change between releases; programs read the attribu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import wtoproc
 
 
 class WTOProcError(Exception):
     """The base of every error that this library raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(cls: type[WTOProcError], args: tuple[Any, ...], attributes: dict[str, Any]) -> WTOProcError:
+    """The error of a pickle, with its message and attributes; each class takes other arguments."""
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
 
 
 class EventError(WTOProcError, ValueError):

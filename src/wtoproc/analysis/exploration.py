@@ -355,6 +355,19 @@ class Exploration:
         """The day of the request for consultations."""
         return self.nodes[0].history[0].on
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Exploration):
+            return NotImplemented
+        return (self.start, self.scope, self.nodes, self.ways) == (
+            other.start,
+            other.scope,
+            other.nodes,
+            other.ways,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.scope, len(self.nodes), len(self.ways)))
+
     def __repr__(self) -> str:
         return f"<Exploration from {self.day}: {len(self.nodes)} positions, {len(self.ways)} ways>"
 

@@ -143,6 +143,17 @@ class Row:
 
     kind = "rule"
 
+    # Rows are compared and hashed in every judgment: mostly with themselves.
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, f.name) == getattr(other, f.name) for f in attrs.fields(type(self)))
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def from_memory(self) -> bool:
         """Whether the provision still waits to be re-read."""

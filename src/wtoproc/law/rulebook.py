@@ -33,7 +33,7 @@ from wtoproc.law.rows import (
     nearest,
     row_from_table,
 )
-from wtoproc.record.events import Event, has, type_named, types, types_with
+from wtoproc.record.events import Event, define, has, type_named, types, types_with
 from wtoproc.terms.days import check_day
 from wtoproc.terms.provisions import Provision
 
@@ -104,6 +104,7 @@ class Rulebook(Mapping[str, Row]):
         self._roles: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._clocks: dict[str, tuple[tuple[Period, ...], tuple[Period, ...]]] = {}
         self._read_otherwise: dict[tuple[tuple[str, str], ...], Rulebook] = {}
+        self._recipe: tuple[tuple[Any, ...], ...] = ()
         self._check()
 
     def __getitem__(self, rule: str) -> Row:
@@ -128,6 +129,20 @@ class Rulebook(Mapping[str, Row]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and self.fingerprint() == other.fingerprint()
+
+    def __copy__(self) -> Rulebook:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Rulebook:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._recipe:
+            return _remade, (self._recipe, self.fingerprint())
+        events = {name: event_type.definition for name, event_type in self.events.items()}
+        charts = None if self.charts is CHARTS else dict(self.charts)
+        content = (tuple(self._rows()), tuple(self.facts.values()), tuple(self.readings.values()))
+        return _made_of, (content, dict(self.chosen), tuple(self.overlays.values()), charts, events)
 
     def versions(self, rule: str) -> tuple[Row, ...]:
         """Every version of a row, the oldest first."""
@@ -204,7 +219,8 @@ class Rulebook(Mapping[str, Row]):
                 raise RulebookError(f"{name} has no choice {choice!r}: one of {', '.join(point.choices)}")
         key = tuple(sorted(chosen.items()))
         if key not in self._read_otherwise:
-            self._read_otherwise[key] = self._with(self._rows(), {**self.chosen, **chosen})
+            other = self._with(self._rows(), {**self.chosen, **chosen})
+            self._read_otherwise[key] = _made_by(self, other, "reading", key)
         return self._read_otherwise[key]
 
     def on(self, day: date) -> Rulebook:
@@ -234,7 +250,7 @@ class Rulebook(Mapping[str, Row]):
             for row in rows
             if not (isinstance(row, Gate) and row.exception_to) or ids & {*row.exception_to}
         )
-        return self._with(map(alone, kept), self.chosen)
+        return _made_by(self, self._with(map(alone, kept), self.chosen), "on", day)
 
     def overlay(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Rulebook:
         """The law as a reform would have it: ``DSU.overlay("faster.toml")``, ``DSU.overlay("walker-2019")``.
@@ -246,9 +262,10 @@ class Rulebook(Mapping[str, Row]):
         Raises:
             OverlayError: the file cannot be read or applied; every fault is named with its place and remedy.
         """
-        from wtoproc.reform.overlay import applied  # noqa: PLC0415  most users never write a reform
+        from wtoproc.reform.overlay import applied, table_of  # noqa: PLC0415  most users never write a reform
 
-        return applied(self, source)
+        table = table_of(source)
+        return _made_by(self, applied(self, source, table), "overlay", table)
 
     def _rows(self) -> Iterator[Row]:
         return (row for versions in self._versions.values() for row in versions)
@@ -421,7 +438,60 @@ def dsu() -> Rulebook:
     facts = [Fact(**table) for table in package_toml("law/facts.toml")["fact"]]
     readings = [Reading(**table) for table in package_toml("law/readings.toml")["reading"]]
     gaps = [gap_fact_of(event_type.type) for event_type in types()]
-    return Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
+    law = Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
+    law._recipe = (("dsu",),)  # noqa: SLF001
+    return law
+
+
+def _made_by(parent: Rulebook, made: Rulebook, *step: Any) -> Rulebook:
+    """A rulebook that keeps by which step it was made from another, so that it pickles as that."""
+    if parent._recipe:  # noqa: SLF001  the same module
+        made._recipe = (*parent._recipe, step)  # noqa: SLF001
+    return made
+
+
+# Rulebooks that this process has made from pickles, so that each is made once.
+_KNOWN: dict[str, Rulebook] = {}
+_KEPT = 64
+
+
+def _remade(recipe: tuple[tuple[Any, ...], ...], fingerprint: str) -> Rulebook:
+    """The rulebook of a pickle, made by the steps by which it was made first.
+
+    Raises:
+        RulebookError: this process has another law than the one that pickled it.
+    """
+    found = _KNOWN.get(fingerprint)
+    if found is None:
+        found = dsu()
+        for name, argument in recipe[1:]:
+            found = found.reading(**dict(argument)) if name == "reading" else getattr(found, name)(argument)
+        if found.fingerprint() != fingerprint:
+            raise RulebookError(
+                f"this value was pickled under another law (fingerprint {fingerprint}; here the same steps give "
+                f"{found.fingerprint()}): use the same version of wtoproc on both sides"
+            )
+        if len(_KNOWN) >= _KEPT:
+            _KNOWN.clear()
+        _KNOWN[fingerprint] = found
+    return found
+
+
+def _made_of(
+    content: tuple[tuple[Row, ...], tuple[Fact, ...], tuple[Reading, ...]],
+    chosen: Mapping[str, str],
+    overlays: tuple[Overlay, ...],
+    charts: Mapping[str, Chart] | None,
+    events: Mapping[str, tuple[Any, ...]],
+) -> Rulebook:
+    """The rulebook of a pickle, made of its rows."""
+    return Rulebook(
+        *content,
+        chosen=chosen,
+        overlays=overlays,
+        charts=CHARTS if charts is None else FrozenDict(charts),
+        events={name: define(*definition) for name, definition in events.items()},
+    )
 
 
 class _Law(ModuleType):

@@ -173,6 +173,8 @@ class Event:
     """Whether nobody owes it before somebody has taken a step that it answers, though its period runs from another."""
     registered: ClassVar[bool] = True
     """Whether `types` lists it; those that an overlay defines belong to their rulebook alone."""
+    definition: ClassVar[tuple[Any, ...]] = ()
+    """Of a type that an overlay defines, what `define` made it from."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -201,6 +203,11 @@ class Event:
         fields = [(f.name, f.default, getattr(self, f.name)) for f in attrs.fields(type(self))]
         told = [f"{name}={value!r}" for name, default, value in fields if value != default]
         return f"{type(self).__name__}({', '.join(told)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        cls = type(self)
+        given = {f.name: value for f in attrs.fields(cls) if (value := getattr(self, f.name)) != f.default}
+        return _remade, (cls if cls.registered else cls.definition, given)
 
     @classmethod
     def words(cls) -> str:
@@ -1188,12 +1195,18 @@ def define(
         "__module__": __name__,
         "__annotations__": {name: _OWN_KINDS[kind][0] for name, kind in fields},
         "registered": False,
+        "definition": (type_name, title, fields, declared),
         "type": type_name,
         **dict(declared),
     }
     body |= {name: _OWN_KINDS[kind][1] for name, kind in fields}
     made = type("".join(part.capitalize() for part in type_name.split("_")), (Event,), body)
     return attrs.frozen(kw_only=True, eq=False, repr=False)(made)
+
+
+def _remade(kind: type[Event] | tuple[Any, ...], given: Mapping[str, Any]) -> Event:
+    """The event of a pickle."""
+    return (define(*kind) if isinstance(kind, tuple) else kind)(**given)
 
 
 def own_fields(event_type: type[Event]) -> tuple[attrs.Attribute[Any], ...]:

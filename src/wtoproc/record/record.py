@@ -519,6 +519,9 @@ class Record:
     def __hash__(self) -> int:
         return hash((self.head, self.events))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Record.of, (self.head, self.events, self.undated)
+
     def __repr__(self) -> str:
         return f"<Record {self.head.number or self.head.title or 'unnumbered'}: {len(self.events)} events>"
 

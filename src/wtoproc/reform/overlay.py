@@ -6,6 +6,7 @@ docs/reform.md has the keys. All faults are told at once; nothing is half applie
 
 from __future__ import annotations
 
+import copy
 import difflib
 import os
 import re
@@ -104,20 +105,30 @@ def proposals() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in Path(_reader.package_path("reform/proposals")).glob("*.toml")))
 
 
-def applied(rulebook: Rulebook, source: str | os.PathLike[str] | Mapping[str, Any]) -> Rulebook:
+def applied(
+    rulebook: Rulebook, source: str | os.PathLike[str] | Mapping[str, Any], table: Mapping[str, Any]
+) -> Rulebook:
     """A rulebook with an overlay laid over it; see `Rulebook.overlay`.
 
     Args:
         rulebook: the law to reform.
-        source: a TOML file, the name of a shipped proposal, or what such a file holds.
+        source: a TOML file, the name of a shipped proposal, or what such a file holds, for messages.
+        table: what it holds.
 
     Raises:
-        OverlayError: the file cannot be read or applied; every fault is named.
+        OverlayError: it cannot be applied; every fault is named.
     """
-    if isinstance(source, Mapping):
-        return _Reform(rulebook, "the overlay", source).made()
-    name = str(source)
-    return _Reform(rulebook, name, _table(name)).made()
+    name = "the overlay" if isinstance(source, Mapping) else str(source)
+    return _Reform(rulebook, name, table).made()
+
+
+def table_of(source: str | os.PathLike[str] | Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an overlay holds: a copy of a mapping, or what is read from a file or a shipped proposal.
+
+    Raises:
+        OverlayError: the file cannot be read.
+    """
+    return copy.deepcopy(dict(source)) if isinstance(source, Mapping) else _table(str(source))
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -166,7 +166,7 @@ _PARTIES = ("complainant", "respondent", "party")
 
 def is_lawful(verdict: Verdict) -> bool:
     """Whether a verdict permits, and some rule in force was asked for it."""
-    return verdict.permitted and verdict.findings[0].row is not NOT_JUDGED
+    return verdict.permitted and verdict.findings[0].row != NOT_JUDGED
 
 
 class _Running(NamedTuple):
@@ -311,6 +311,21 @@ class Course:
         if event.type not in _OPENS and event.proceeding == "original" and walk.states == self._walk.states:
             course._steps = self._steps
         return course
+
+    # A search keeps courses by the thousand, so that the hash looks at the last step only.
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Course):
+            return NotImplemented
+        return self.record == other.record and self.rulebook == other.rulebook
+
+    def __hash__(self) -> int:
+        events = self.record.events
+        return hash((len(events), events[-1] if events else None))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Course.of, (self.record, self.rulebook)
 
     def __repr__(self) -> str:
         return f"<Course of {self.record!r}>"
