@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import wtoproc as wto
 from wtoproc.analysis.experience import GROUPS, STAGES, shipped, stage
+from wtoproc.cli.render import words_of_role
 from wtoproc.law.charts import CHARTS, Chart
 from wtoproc.law.rows import Gate, Period
 from wtoproc.record import events
@@ -42,8 +43,8 @@ KINDS = {
     str: "text",
     tuple[int, ...]: "numbers",
 }
-GENERAL_ROLES = ("acting_member", "any_member")
-"""Roles of rules on every act of a Member; they do not say whose act it is."""
+OTHER_ROLES = ("acting_member", "any_member", "panel", "dsb_chair")
+"""Roles of rules that also judge acts of others; they do not say whose act it is."""
 
 
 def law_table() -> str:
@@ -265,10 +266,16 @@ def groups() -> dict[str, list[type[wto.Event]]]:
 
 
 def who_acts(event_type: type[wto.Event]) -> str:
-    """Whose act an event type is, in words."""
+    """Whose act an event type is: as its class declares, or by the rules that can object to it."""
+    if event_type.by_time:
+        return "nobody: time alone"
+    if event_type.joint:
+        return "both parties"
+    if event_type.taken_by:
+        return words_of_role(event_type.taken_by)
     both = (wto.DSU.roles(event_type.type, compliance=compliance) for compliance in (False, True))
-    roles = dict.fromkeys(role for found in both for role in found if role not in GENERAL_ROLES)
-    return ", ".join(role.replace("_", " ") for role in roles) or "no rule says"
+    roles = dict.fromkeys(role for found in both for role in found if role not in OTHER_ROLES)
+    return ", ".join(map(words_of_role, roles)) or "no rule says"
 
 
 def event_tables() -> str:

@@ -37,7 +37,7 @@ def test_every_row_of_the_law_is_in_the_table_with_an_example_or_a_reason() -> N
     assert all(f"`{rule}`" in text for rule in without)
 
 
-def test_rows_that_only_open_a_door_or_call_for_a_meeting_are_listed() -> None:
+def test_exceptions_and_rows_that_only_require_a_meeting_are_listed() -> None:
     text = (ROOT / "docs" / "law.md").read_text("utf-8")
     for rule in wto.DSU:
         row = wto.DSU[rule]
@@ -45,7 +45,7 @@ def test_rows_that_only_open_a_door_or_call_for_a_meeting_are_listed() -> None:
             assert f"`{rule}`" in text, rule
 
 
-def test_every_overlay_is_told() -> None:
+def test_every_overlay_is_listed() -> None:
     text = (ROOT / "docs" / "law.md").read_text("utf-8")
     assert all(f"`{overlay}`" in text for overlay in wto.DSU.overlays)
 
@@ -68,7 +68,20 @@ def long_options(command: click.Command) -> set[str]:
 
 def test_every_command_is_documented_with_its_options() -> None:
     documented = {name: set(OPTION.findall(options)) for name, options in COMMAND.findall(section("command.md", "Commands"))}  # fmt: skip
-    assert documented == {name: long_options(command) for name, command in main.commands.items()}
+    known = {name: long_options(command) for name, command in main.commands.items()}
+    assert documented == known, "docs/command.md: one row for each command, with its options"
+
+
+def test_every_command_that_prints_json_is_documented_with_a_schema() -> None:
+    rows = dict(
+        re.findall(
+            r"^\| `(\w+)` \| (\[[^|]+) \|", (ROOT / "docs" / "json.md").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    assert set(rows) == {name for name, command in main.commands.items() if "--json" in long_options(command)}
+    listed = {name for cell in rows.values() for name in re.findall(r"\(schemas/([\w-]+\.json)\)", cell)}
+    of_files = {"overlay.json"}
+    assert listed | of_files == {path.name for path in (ROOT / "docs" / "schemas").glob("*.json")}
 
 
 def test_every_option_is_explained() -> None:
@@ -92,7 +105,8 @@ def test_the_page_of_event_types_agrees_with_the_classes() -> None:
     assert spec.loader is not None
     build = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(build)
-    assert (ROOT / "docs" / "events.md").read_text("utf-8") == build.events_page()
+    page = (ROOT / "docs" / "events.md").read_text("utf-8")
+    assert page == build.events_page(), "run: python docs/build.py --events"
     listed = re.findall(r"^\| `(\w+)` \| \S", section("events.md", "The types"), re.MULTILINE)
     assert listed == [event_type.type for event_type in events.types()]
 
