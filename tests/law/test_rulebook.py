@@ -390,11 +390,17 @@ class TestWhatARowSays:
 
     def test_overlays_of_a_track_run_on_it_alone(self) -> None:
         special, general = DSU["scm-4.4"], DSU["dsu-4.7"]
-        assert DSU.runs(special, "scm-4")
-        assert not DSU.runs(special, "dsu")
-        assert not DSU.runs(special, "scm-7")
-        assert all(DSU.runs(general, track) for track in ("dsu", "scm-4", "scm-7"))
+        assert DSU.runs(special, "scm-4", "original")
+        assert not DSU.runs(special, "dsu", "original")
+        assert not DSU.runs(special, "scm-7", "original")
+        assert all(DSU.runs(general, track, "original") for track in ("dsu", "scm-4", "scm-7"))
         assert DSU.overlays["wp-2010"].runs_everywhere
+
+    def test_a_row_runs_in_its_rounds_and_a_rule_about_rules_in_none(self) -> None:
+        assert not DSU.runs(DSU["dsu-4.7"], "dsu", "compliance")
+        assert DSU.runs(DSU["dsu-21.5-report"], "dsu", "compliance-2")
+        assert not DSU.runs(DSU["dsu-21.5-report"], "dsu", "original")
+        assert not DSU.runs(DSU["dsu-12.10"], "dsu", "original")
         assert not DSU.overlays["scm-4"].runs_everywhere
 
     def test_the_fact_that_fills_a_gap(self) -> None:

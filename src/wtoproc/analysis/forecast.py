@@ -31,6 +31,7 @@ from wtoproc.analysis.experience import (
 )
 from wtoproc.dispute import Dispute
 from wtoproc.judging.question import track_of
+from wtoproc.judging.running import is_cited
 from wtoproc.judging.wording import counted_from, words
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
@@ -450,8 +451,7 @@ def _why_unbounded(course: Course, type_names: Sequence[str], proceeding: str) -
 
 def _not_running(row: Period, record: Record, rulebook: Rulebook, proceeding: str) -> str:
     """Why a period that calls for a step does not run; "" where it is none of this dispute's."""
-    cites = not row.agreements or not set(row.agreements).isdisjoint(record.head.agreements)
-    if not cites or not row.runs_in(proceeding) or not rulebook.runs(row, track_of(record)):
+    if not is_cited(row, record) or not rulebook.runs(row, track_of(record), proceeding):
         return ""
     if row.length is None:
         return f"{row.provision} counts {row.uncountable}"

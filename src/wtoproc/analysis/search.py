@@ -609,7 +609,7 @@ def _uncountable(course: Course, step: Step, day: date) -> str:
     """The row that bounds a step by something else than days: the second meeting of the DSB."""
     track = track_of(course.record)
     for row in _without_length(course.rulebook, step.type):
-        if row.runs_in(step.proceeding) and course.rulebook.runs(row, track) and row.in_force.covers(day):
+        if course.rulebook.runs(row, track, step.proceeding) and row.in_force.covers(day):
             return row.id
     return ""
 

@@ -194,6 +194,12 @@ class Row:
             named = (*named, *(reading for reading, touched in counted.items() if touched))
         return tuple(dict.fromkeys(named))
 
+    @property
+    def conditional(self) -> bool:
+        """Whether it runs only in some disputes of its track: upon an agreement cited, a condition or a fact given."""
+        upon = isinstance(self, Gate) and bool(self.only_upon)
+        return upon or bool(self.agreements) or self.needs is not None
+
     def runs_in(self, proceeding: str) -> bool:
         """Whether the row runs in a round ("original", "compliance", "compliance-2", ...)."""
         return ("original" if proceeding == "original" else "compliance") in self.proceedings

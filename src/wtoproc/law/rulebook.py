@@ -311,9 +311,10 @@ class Rulebook(Mapping[str, Row]):
             }
         )
 
-    def runs(self, row: Row, track: str) -> bool:
-        """Whether the overlay of a row runs in disputes on this track ("dsu" for none)."""
-        return row.overlay == track or self.overlays[row.overlay].runs_everywhere
+    def runs(self, row: Row, track: str, proceeding: str) -> bool:
+        """Whether a row is asked of acts in a round of disputes on this track ("dsu" for none)."""
+        on_track = row.overlay == track or self.overlays[row.overlay].runs_everywhere
+        return on_track and not row.meta and row.runs_in(proceeding)
 
     def plan(self, type_name: str, *, compliance: bool, track: str) -> Plan | None:
         """The rows that judge an event type; None where no row of this rulebook governs it.
@@ -332,12 +333,9 @@ class Rulebook(Mapping[str, Row]):
             return None
         proceeding = "compliance" if compliance else "original"
         running = [
-            row
-            for rows in self._versions.values()
-            for row in rows
-            if not row.meta and self.runs(row, track) and row.runs_in(proceeding)
+            row for rows in self._versions.values() for row in rows if self.runs(row, track, proceeding)
         ]
-        replaced = {r for row in running if row.needs is None for r in row.replaces}
+        replaced = {r for row in running if not row.conditional for r in row.replaces}
         rows: list[Row] = []
         exceptions: dict[str, tuple[Gate, ...]] = {}
         for row in running:
@@ -348,7 +346,7 @@ class Rulebook(Mapping[str, Row]):
                     exceptions[name] = (*exceptions.get(name, ()), row)
             elif not (isinstance(row, Period) and (row.length is None or row.calls_only)):
                 rows.append(row)
-        replacers = tuple(row for row in rows if row.needs is not None and row.replaces)
+        replacers = tuple(row for row in rows if row.conditional and row.replaces)
         return Plan(tuple(rows), replacers, FrozenDict(exceptions))
 
     def _check(self) -> None:

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from wtoproc._frozen import EMPTY
 from wtoproc.errors import RecordError
-from wtoproc.judging import guards
-from wtoproc.judging.clocks import Start, Term, moved, start_of, term_of
+from wtoproc.judging.clocks import Start, Term, start_of
 from wtoproc.judging.judge import NOT_JUDGED, judge
 from wtoproc.judging.question import Question, track_of
+from wtoproc.judging.running import counted, moved_by_record
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
@@ -27,7 +28,6 @@ from wtoproc.standing.turning import after_the_last_step, ends_of
 __all__ = ["Course", "Step", "is_lawful", "next_steps"]
 
 _ONE_DAY = timedelta(days=1)
-_NO_FACTS: Mapping[str, bool] = {}
 
 
 class Step(NamedTuple):
@@ -344,29 +344,20 @@ def _running_after(
     if not started and not moving:
         return running
     track = track_of(record)
+    question = Question(record, event, rulebook, EMPTY, afterwards=False, track=track)
     found = dict(running)
     for row in started:
-        if not row.runs_in(proceeding) or not rulebook.runs(row, track):
+        if not rulebook.runs(row, track, proceeding):
             continue
         start = start_of(row, record, proceeding, event.by, day=event.on, readings=rulebook.chosen)
-        if start is None:
-            continue
-        variant = _variant(row, record, event, rulebook, track)
-        term = term_of(row, start.day, track, rulebook.chosen, variant=variant)
-        if term is not None:
+        term = None if start is None else counted(row, start, question)
+        if start is not None and term is not None:
             found[row.id, proceeding] = _Running(row, start, term)
     for row in moving:
         known = found.get((row.id, proceeding))
-        if known is not None:
-            start = known.start
-            term = moved(known.term, row, record, proceeding, start.event, event.on, rulebook.chosen)
+        # From the start anew: what moved the end before is on record too.
+        term = None if known is None else counted(row, known.start, question)
+        if known is not None and term is not None:
+            term = moved_by_record(term, row, known.start, question, event.on)
             found[row.id, proceeding] = known._replace(term=term)
     return found
-
-
-def _variant(row: Period, record: Record, event: Event, rulebook: Rulebook, track: str) -> str:
-    cases = guards.cases_of(row)
-    if not cases:
-        return ""
-    question = Question(record, event, rulebook, _NO_FACTS, afterwards=False, track=track)
-    return next((name for name, holds in cases if holds(question)), "")

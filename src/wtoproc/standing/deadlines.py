@@ -11,16 +11,14 @@ from wtoproc.judging.clocks import (
     Start,
     Term,
     first_open_day,
-    moved,
     period_ends,
     resumed,
     start_of,
     suspended_until,
-    term_in,
-    term_of,
 )
 from wtoproc.judging.guards import State
 from wtoproc.judging.question import Question, track_of
+from wtoproc.judging.running import Conditions, counted, in_force, moved_by_record, replaced_by
 from wtoproc.judging.wording import words
 from wtoproc.law.charts import BY_COMPLAINANT, Chart
 from wtoproc.law.rows import Gate, Period
@@ -126,48 +124,45 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
     track = track_of(record)
     for proceeding in record.proceedings():
         candidates = [
-            (
-                row,
-                Question(
-                    record,
-                    rulebook.event(row.governs[0])(on=day, proceeding=proceeding),
-                    rulebook,
-                    {},
-                    False,
-                    track,
-                ),
-            )
+            (row, _question(row, record, rulebook, day, proceeding=proceeding))
             for rule in rulebook
             for row in rulebook.versions(rule)
-            if isinstance(row, Period)
-            and not row.meta
-            and rulebook.runs(row, track)
-            and (not row.agreements or not set(row.agreements).isdisjoint(record.head.agreements))
-            and row.runs_in(proceeding)
+            if isinstance(row, Period) and rulebook.runs(row, track, proceeding)
         ]
-        running = [(row, question) for row, question in candidates if guards.needs_hold(row, question)]
-        replaced = {rule for row, _ in running for rule in row.replaces}
+        running = [(row, question) for row, question in candidates if Conditions(row).hold(question)]
+        replaced = replaced_by(row for row, _ in running)
         for row, question in running:
-            if row.id in replaced:
+            if row.id not in replaced:
+                yield from _runnings(row, question)
+
+
+def _question(
+    row: Period, record: Record, rulebook: Rulebook, day: date, *, proceeding: str, by: tuple[str, ...] = ()
+) -> Question:
+    """What the row is asked for a deadline: an act of the first type that it governs, on the day of asking."""
+    event = rulebook.event(row.governs[0])(on=day, proceeding=proceeding, by=by)
+    return Question(record, event, rulebook, {}, False, track_of(record))
+
+
+def _runnings(row: Period, question: Question) -> Iterator[Running]:
+    """The runnings of one period: one, or one for each reasonable period that ends."""
+    record, rulebook, (day, proceeding) = (
+        question.record,
+        question.rulebook,
+        (question.day, question.event.proceeding),
+    )
+    for start, complainants in _starts(row, record, proceeding, rulebook):
+        if complainants and row.conditional:
+            towards = _question(row, record, rulebook, day, proceeding=proceeding, by=complainants)
+            if not Conditions(row).hold(towards):
                 continue
-            for start, complainants in _starts(row, record, proceeding, rulebook):
-                if complainants and row.needs is not None:
-                    event = rulebook.event(row.governs[0])(on=day, proceeding=proceeding, by=complainants)
-                    if not guards.needs_hold(row, Question(record, event, rulebook, {}, False, track)):
-                        continue
-                if not row.in_force.covers(start.day if row.in_force.by == "clock" else day):
-                    continue
-                variant = next((name for name, holds in guards.cases_of(row) if holds(question)), "")
-                term = term_of(row, start.day, track, rulebook.chosen, variant=variant)
-                if row.clock_choice == "continuous":
-                    term = term_in(row, record, proceeding, start, track, rulebook.chosen)
-                if term is None:
-                    continue
-                if row.extended_by:
-                    act = _governed_act(row, question, start, complainants)
-                    seen = day if act is None else act.on
-                    term = moved(term, row, record, proceeding, start.event, seen, rulebook.chosen)
-                yield Running(row, question, start, term, complainants)
+        term = counted(row, start, question) if in_force(row, question, start.day) else None
+        if term is None:
+            continue
+        if row.extended_by:
+            act = _governed_act(row, question, start, complainants)
+            term = moved_by_record(term, row, start, question, day if act is None else act.on)
+        yield Running(row, question, start, term, complainants)
 
 
 def _starts(

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from wtoproc.judging import guards
 from wtoproc.judging.clocks import Start, Term, moved, period_ends, start_of, term_in, term_of
 from wtoproc.judging.question import track_of
-from wtoproc.law.rows import Period
+from wtoproc.judging.running import is_cited
+from wtoproc.law.rows import Period, Row
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event, own_fields
 from wtoproc.record.record import Record
@@ -57,7 +58,7 @@ def _terms(record: Record, rulebook: Rulebook, day: date) -> Iterator[Term]:
     track, chosen = track_of(record), rulebook.chosen
     for event in record.events:
         for row in rulebook.started_by(event.type)[0]:
-            if not rulebook.runs(row, track):
+            if not _belongs(row, record, rulebook):
                 continue
             for start in _starts(row, record, rulebook, event):
                 for variant in ("", *(name for name, _ in guards.cases_of(row))):
@@ -71,6 +72,12 @@ def _terms(record: Record, rulebook: Rulebook, day: date) -> Iterator[Term]:
                     used = term_in(row, record, event.proceeding, start, track, chosen)
                     if used is not None:
                         yield used
+
+
+def _belongs(row: Row, record: Record, rulebook: Rulebook) -> bool:
+    """Whether a row can be asked of any act of a dispute."""
+    track = track_of(record)
+    return is_cited(row, record) and any(rulebook.runs(row, track, which) for which in row.proceedings)
 
 
 def _starts(row: Period, record: Record, rulebook: Rulebook, event: Event) -> Iterator[Start]:
@@ -104,10 +111,9 @@ def _of_the_record(record: Record) -> set[date]:
 def _of_the_law(record: Record, rulebook: Rulebook) -> set[date]:
     """The days on which a row comes into force, or is in force no more, and those by which rules of the guards go."""
     days = set(_DATED_RULES)
-    track, cited = track_of(record), record.head.agreements
     for rule in rulebook:
         for row in rulebook.versions(rule):
-            if not rulebook.runs(row, track) or (row.agreements and set(row.agreements).isdisjoint(cited)):
+            if not _belongs(row, record, rulebook):
                 continue
             days.add(row.in_force.since)
             if row.in_force.until < date.max:
