@@ -145,6 +145,8 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return sorted({*_HOME, *_MODULES, *_events(), "DSU", "__version__"})
     if name == "DSU":
         from wtoproc.law.rulebook import dsu  # noqa: PLC0415  the law is read on first use
 

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+
+import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
 
@@ -14,12 +16,18 @@ __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "Check",
+    "Field",
     "day_fault",
     "field_checks",
     "own_keys",
     "own_value_fault",
     "shown",
 ]
+
+if TYPE_CHECKING:
+    Field = attrs.Attribute[Any]
+else:
+    Field = attrs.Attribute  # takes no parameters at run time
 
 FIRST_YEAR, LAST_YEAR = 1948, 2199
 _LONGEST = 60

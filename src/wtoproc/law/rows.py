@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from wtoproc._frozen import FrozenDict
+from wtoproc._typed import Field
 from wtoproc.errors import RulebookError
 from wtoproc.law.grades import GRADES, Grade
 from wtoproc.terms.periods import Length
@@ -59,7 +60,7 @@ def _tuple(value: str | Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _one_of(*choices: str) -> Any:
-    def check(row: Row, attribute: attrs.Attribute[Any], value: object) -> None:
+    def check(row: Row, attribute: Field, value: object) -> None:
         if value is not None and value not in choices:
             raise RulebookError(
                 f"{row.id}: {attribute.name} is {value!r}: one of {', '.join(choices)}", rule=row.id

@@ -22,7 +22,7 @@ import attrs
 import cattrs
 
 from wtoproc._frozen import EMPTY
-from wtoproc._typed import own_value_fault, shown
+from wtoproc._typed import Field, own_value_fault, shown
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
 from wtoproc.record.events import Event, own_fields, type_named, types
 from wtoproc.record.record import COVERAGES, Head, Undated
@@ -538,7 +538,7 @@ def json_schema() -> dict[str, Any]:
     numbers = {"type": "array", "items": {"type": "integer"}}
     kinds = {"str": {"type": "string"}, "bool": {"type": "boolean"}, "int": {"type": "integer"}, "date": day}
 
-    def of(field: attrs.Attribute[Any]) -> dict[str, Any]:
+    def of(field: Field) -> dict[str, Any]:
         name = str(field.type).split(" | ")[0]
         return numbers if "tuple" in name else kinds[name]
 

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 import attrs
 
 from wtoproc._frozen import EMPTY
-from wtoproc._typed import FIRST_YEAR, LAST_YEAR, Check, day_fault, field_checks, own_keys, shown
+from wtoproc._typed import FIRST_YEAR, LAST_YEAR, Check, Field, day_fault, field_checks, own_keys, shown
 from wtoproc.errors import EventError
 from wtoproc.terms.members import UnknownMemberError, all_members
 
@@ -55,7 +55,7 @@ def _numbers(value: Iterable[int]) -> tuple[int, ...]:
 
 
 def _choice(*choices: str) -> Any:
-    def check(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+    def check(instance: Event, attribute: Field, value: object) -> None:
         if value is not None and value not in choices:
             raise EventError(
                 f"{value!r} is no {attribute.name}: one of {', '.join(choices)}",
@@ -66,7 +66,7 @@ def _choice(*choices: str) -> Any:
     return check
 
 
-def _count(instance: Event, attribute: attrs.Attribute[Any], value: object) -> None:
+def _count(instance: Event, attribute: Field, value: object) -> None:
     if value is not None and (
         isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 3660
     ):
@@ -1209,7 +1209,7 @@ def _remade(kind: type[Event] | tuple[Any, ...], given: Mapping[str, Any]) -> Ev
     return (define(*kind) if isinstance(kind, tuple) else kind)(**given)
 
 
-def own_fields(event_type: type[Event]) -> tuple[attrs.Attribute[Any], ...]:
+def own_fields(event_type: type[Event]) -> tuple[Field, ...]:
     """The fields of a type beyond those that every event has."""
     return tuple(f for f in attrs.fields(event_type) if f.name not in _COMMON)
 

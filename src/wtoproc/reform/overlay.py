@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from wtoproc import _reader
+from wtoproc._typed import Field
 from wtoproc.errors import CaseFileError, Fault, OverlayError, RulebookError
 from wtoproc.judging import guards
 from wtoproc.law.charts import Chart, Edge
@@ -81,7 +82,7 @@ _OF_EVENTS = frozenset({"on", "by", "proceeding", "note", "extra", "type", "mont
 _MISSING = object()
 
 
-def _form(field: attrs.Attribute[Any]) -> str:
+def _form(field: Field) -> str:
     """How a key is written in TOML: "text", "truth", "length", "texts" (one or a list), "lengths" (a table)."""
     if field.name in _LENGTHS:
         return "length"

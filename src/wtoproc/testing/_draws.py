@@ -7,15 +7,30 @@ counted from the first of its range.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from hypothesis import strategies as st
 
 __all__ = ["days", "number", "one_from", "one_of", "some"]
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+def composite(
+    function: Callable[Concatenate[st.DrawFn, _P], _T],
+) -> Callable[_P, st.SearchStrategy[_T]]:
+    """Hypothesis's `composite`, with annotations that resolve at run time; those of Hypothesis are looked for in its own modules."""
+    made = st.composite(function)
+    hints = get_type_hints(function)
+    strategy = st.SearchStrategy.__class_getitem__(hints["return"])  # type: ignore[attr-defined]
+    made.__annotations__ = {**hints, "return": strategy}
+    made.__annotations__.pop("draw")
+    return made
+
+
 _BEYOND = 1 << 100
 _PLAIN = date(2000, 1, 1)
 
@@ -48,7 +63,7 @@ def days(first: date, last: date) -> st.SearchStrategy[date]:
     return number(span - 1).map(lambda n: first + timedelta(days=(plain + n) % span))
 
 
-@st.composite
+@composite
 def some(draw: st.DrawFn, options: Sequence[_T], least: int, most: int) -> list[_T]:
     """From `least` to `most` different options; shrinks to the fewest and the first."""
     left = list(options)

@@ -25,7 +25,7 @@ from wtoproc.record.events import Event
 from wtoproc.standing.course import Course
 from wtoproc.terms.members import all_members, member
 from wtoproc.terms.periods import Length
-from wtoproc.testing._draws import days, number, one_from, one_of, some
+from wtoproc.testing._draws import composite, days, number, one_from, one_of, some
 from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
 from wtoproc.testing._ways import Unlawful, Way, barred, courses, objections, way_to, way_to_objection
 
@@ -50,7 +50,7 @@ def _type_name(event: type[Event] | str, rulebook: Rulebook) -> str:
 # ------------------------------------------------------------------ values of the field
 
 
-@st.composite
+@composite
 def members(draw: st.DrawFn, *, on: date | None = None) -> str:
     """Codes of Members.
 
@@ -72,7 +72,7 @@ def _codes(on: date | None) -> tuple[str, ...]:
 _FAMILIAR = ("JPN", "KOR", "BRA", "CAN", "USA", "EU")
 
 
-@st.composite
+@composite
 def periods(draw: st.DrawFn, *, min_days: int = 1, max_days: int = 730) -> Length:
     """Lengths of periods, in days, weeks or months.
 
@@ -97,7 +97,7 @@ def periods(draw: st.DrawFn, *, min_days: int = 1, max_days: int = 730) -> Lengt
 # ------------------------------------------------------------------ lawful histories
 
 
-@st.composite
+@composite
 def disputes(
     draw: st.DrawFn,
     *,
@@ -303,7 +303,7 @@ def _along(begun: Course, way: Way, bounds: Bounds) -> Course:
     return course
 
 
-@st.composite
+@composite
 def next_events(
     draw: st.DrawFn,
     dispute: Dispute,
@@ -334,7 +334,7 @@ def next_events(
 # ------------------------------------------------------------------ what the law objects to
 
 
-@st.composite
+@composite
 def unlawful(
     draw: st.DrawFn,
     dispute: Dispute | st.SearchStrategy[Dispute] | None = None,
@@ -382,7 +382,7 @@ def _objection(course: Course, rule: str, nth: int) -> Unlawful | None:
     return found[-1] if found else None
 
 
-@st.composite
+@composite
 def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
     """The history that leads to a rule's objection, with other steps beside it and by other parties."""
     law[rule]
@@ -403,7 +403,7 @@ def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
 # ------------------------------------------------------------------ reforms
 
 
-@st.composite
+@composite
 def reforms(
     draw: st.DrawFn,
     rulebook: Rulebook | None = None,
@@ -466,7 +466,7 @@ def _as_overlay(changes: list[tuple[str, str]]) -> dict[str, Any]:
     return {"overlay": overlay, "change": [{"id": rule, "length": length} for rule, length in changes]}
 
 
-@st.composite
+@composite
 def rulebooks(
     draw: st.DrawFn,
     rulebook: Rulebook | None = None,
