@@ -702,3 +702,22 @@ def test_an_overlay_that_changes_nothing_gives_equal_verdicts(rules: list[str], 
     case = wto.docket.load(number)
     assert case.under(same).review() == case.review()
     assert same == DSU
+
+
+def test_a_gate_may_say_in_its_own_words_what_is_missing_or_has_happened(
+    laid: Callable[..., Rulebook],
+) -> None:
+    gate = (
+        '[[gate]]\nid = "mine-first"\nprovision = "DSU 6.1"\ngoverns = "panel_requested"\nactor = "complainant"\n'
+        'summary = "Mine."\nrequires = "good_offices_requested"\nforbids = "consultations_held"\n'
+        'if_missing = "nobody has asked for {good} offices"\nif_done = "they met on {when}, {alas"\n'
+    )
+    asked = wto.GoodOfficesRequested(on=date(2019, 9, 12), by="JPN")
+    held = wto.ConsultationsHeld(on=date(2019, 10, 11))
+
+    def text(*events: wto.Event) -> str:
+        verdict = CASE.under(laid(gate)).record(*events).may(asks(date(2019, 11, 18)))
+        return next(f.text for f in verdict.findings if f.rule == "mine-first")
+
+    assert "nobody has asked for {good} offices" in text()
+    assert "they met on 2019-10-11, {alas" in text(asked, held)

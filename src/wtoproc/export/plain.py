@@ -478,6 +478,8 @@ def row_data(row: Row) -> dict[str, Any]:
             "if_unknown": row.if_unknown.word,
             "requires": list(row.requires),
             "forbids": list(row.forbids),
+            "if_missing": row.if_missing or None,
+            "if_done": row.if_done or None,
         }
     return data
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from wtoproc.judging.clocks import Term
 from wtoproc.law.grades import Grade
-from wtoproc.law.rows import Fact, Period, Row
+from wtoproc.law.rows import Fact, Gate, Period, Row
 
 # Templates by what a finding says; {..} are the details that the judge or a guard has put beside it.
 SENTENCES: Mapping[str, str] = {
@@ -68,8 +68,6 @@ SENTENCES: Mapping[str, str] = {
     "no-consultations-needed": "after the Textiles Monitoring Body no consultations are needed",
     "one-side-only": "one side alone cannot declare that consultations have failed: both must hold so",
     "panel-already-requested": "a panel has been requested already",
-    "nobody-asked-to-join": "no Member has asked to join these consultations",
-    "no-good-offices": "no good offices, conciliation or mediation have begun",
     "no-panel-request": "no panel has been requested in this round",
     "request-spent": "the panel request of {when} stands no more: it was answered, taken back or spent",
     "joins-sitting-panel": "the dispute goes before the panel that sits already (DSU 9.1)",
@@ -228,7 +226,7 @@ def sentence(
         details: the dates, Members and facts that the sentence names.
         awaits: the open facts upon which the act is lawful.
     """
-    text = SENTENCES[reason].format_map(_Words(row, details))
+    text = _own_words(row, reason, details) or SENTENCES[reason].format_map(_Words(row, details))
     term: Term | None = details.get("term")
     if term is not None and str(term.length) == "0 days":
         text = text.replace(f"{term.length} from {term.start}", "the days allowed")
@@ -239,6 +237,17 @@ def sentence(
     if row.from_memory:
         text += " (rule stated from memory, not re-read in its text)"
     return text
+
+
+def _own_words(row: Row, reason: str, details: Mapping[str, Any]) -> str:
+    """The words that a gate has for its own objection; "" where it has none."""
+    if not isinstance(row, Gate) or reason not in ("required-step", "forbidden-step"):
+        return ""
+    return (
+        row.if_missing
+        if reason == "required-step"
+        else row.if_done.replace("{when}", str(details.get("when")))
+    )
 
 
 def _only_if(text: str, facts: tuple[Fact, ...], *, continues: bool) -> str:

@@ -206,7 +206,7 @@ class Row:
         return ("original" if proceeding == "original" else "compliance") in self.proceedings
 
     def _operative(self) -> dict[str, Any]:
-        told = {"summary", "notes", "source", "checked", "read_in", "examples"}
+        told = {"summary", "notes", "source", "checked", "read_in", "if_missing", "if_done", "examples"}
         return {
             f.name: str(value)
             for f in attrs.fields(type(self))
@@ -278,9 +278,13 @@ class Gate(Row):
     exception_to: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     """Ids of the rows that it sets aside when it is met; an exception gives no finding of its own."""
     requires: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Types of steps each of which must have happened in the round of the act; for gates without a guard."""
+    """Types of steps each of which must have happened in the round of the act."""
     forbids: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Types of steps none of which may have happened in the round of the act; likewise."""
+    """Types of steps none of which may have happened in the round of the act."""
+    if_missing: str = ""
+    """The words of the objection that a required step is missing; general ones where it is empty."""
+    if_done: str = ""
+    """The words of the objection that a forbidden step has happened; "{when}" in them stands for its day."""
 
     kind = "gate"
 

@@ -94,11 +94,6 @@ def _window_over(question: Question) -> Term | None:
     return term if question.day > term.ends_latest and not term.open_end else None
 
 
-@gate("dsu-16.2-report")
-def _report_to_object_to(question: Question, _row: Gate) -> Answer | None:
-    return _report_not_adopted(question) or MET
-
-
 @gate("dsu-16.4-extension")
 def _adoption_extended(question: Question, row: Gate) -> Answer | None:
     missing = _report_not_adopted(question, State.BARRED)
@@ -210,11 +205,6 @@ def _parties_appeal(question: Question, _row: Gate) -> Answer | None:
     if not question.event.by or acting_panel_party(question):
         return MET
     return Answer(State.UNMET, "not-party-here", {"by": question.event.by})
-
-
-@gate("dsu-21.5-appeal")
-def _compliance_report_appealed(question: Question, _row: Gate) -> Answer | None:
-    return required(question, "panel_report_circulated", "no-report") or MET
 
 
 @gate("no-appeal-agreement")

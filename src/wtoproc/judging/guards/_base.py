@@ -63,7 +63,7 @@ def guard_of(row: Gate) -> Callable[[Question, Gate], Answer | None] | None:
 
 
 def _declared(question: Question, row: Gate) -> Answer | None:
-    """A gate that names the steps which must come first, or may not have come: for rows that users write.
+    """A gate that names the steps which must come first, or may not have come.
 
     Where the row has a guard too, that one is asked first. A step that a partial record does not show is not held
     against the act: nothing is forbidden on a guess. The row's facts come on top of the steps, or in their place where
@@ -83,7 +83,9 @@ def _declared(question: Question, row: Gate) -> Answer | None:
             return Answer(State.GAP, "required-step", {"step": type_name}, facts)
     for type_name in row.forbids:
         if question.knows(type_name) is Known.YES:
-            return Answer(State.UNMET, "forbidden-step", {"step": type_name})
+            return Answer(
+                State.UNMET, "forbidden-step", {"step": type_name, "when": when_last(question, type_name)}
+            )
     return OPEN if guard is None and row.facts and not mends else found
 
 

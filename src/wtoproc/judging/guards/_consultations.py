@@ -1,4 +1,4 @@
-"""Members, ends of a dispute, consultations and good offices (DSU 1, 3, 4, 5)."""
+"""Members, ends of a dispute and consultations (DSU 1, 3, 4)."""
 
 from __future__ import annotations
 
@@ -236,28 +236,5 @@ def _both_hold_it_failed(question: Question, _row: Gate) -> Answer | None:
 
 
 @gate("dsu-4-supplement")
-def _supplement(question: Question, row: Gate) -> Answer | None:
-    missing = required(question, "consultations_requested", "no-dispute")
-    if missing is not None:
-        return missing
-    if question.knows("panel_requested") is Known.YES:
-        return Answer(State.UNMET, "panel-already-requested", facts=row.facts)
-    return MET
-
-
-@gate("dsu-4.11-join")
-def _joining(question: Question, _row: Gate) -> Answer | None:
-    return required(question, "join_consultations_requested", "nobody-asked-to-join") or OPEN
-
-
-# ------------------------------------------------------------------ DSU 5: good offices
-
-
-@gate("dsu-5.3-asked")
-def _good_offices_asked(_question: Question, _row: Gate) -> Answer | None:
-    return MET
-
-
-@gate("dsu-5.3-end")
-def _good_offices_end(question: Question, _row: Gate) -> Answer | None:
-    return required(question, "good_offices_started", "no-good-offices") or MET
+def _supplement(question: Question, _row: Gate) -> Answer | None:
+    return required(question, "consultations_requested", "no-dispute") or MET
