@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from wtoproc.judging import guards
@@ -11,7 +11,7 @@ from wtoproc.judging.question import track_of
 from wtoproc.judging.running import is_cited
 from wtoproc.law.rows import Period, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event, own_fields
+from wtoproc.record.events import own_fields
 from wtoproc.record.record import Record
 from wtoproc.terms.members import member
 from wtoproc.terms.workdays import roll
@@ -56,22 +56,29 @@ def _terms(record: Record, rulebook: Rulebook, day: date) -> Iterator[Term]:
     Which of them counts depends on who acts and on conditions of the row: the law is asked of each day anyway.
     """
     track, chosen = track_of(record), rulebook.chosen
-    for event in record.events:
-        for row in rulebook.started_by(event.type)[0]:
-            if not _belongs(row, record, rulebook):
+    rounds = record.proceedings()
+    for rule in rulebook:
+        for row in rulebook.versions(rule):
+            if not isinstance(row, Period) or row.length is None or not _belongs(row, record, rulebook):
                 continue
-            for start in _starts(row, record, rulebook, event):
-                for variant in ("", *(name for name, _ in guards.cases_of(row))):
-                    term = term_of(row, start.day, track, chosen, variant=variant)
-                    if term is None:
-                        continue
-                    yield term
-                    if row.extended_by:
-                        yield moved(term, row, record, event.proceeding, event, day, chosen)
-                if row.clock_choice == "continuous":
-                    used = term_in(row, record, event.proceeding, start, track, chosen)
-                    if used is not None:
-                        yield used
+            for proceeding in rounds:
+                for start in _starts(row, record, proceeding, rulebook):
+                    for term in _as_counted(row, start, track, chosen):
+                        yield term
+                        if row.extended_by:
+                            yield moved(term, row, record, proceeding, start.event, day, chosen)
+                    if row.clock_choice == "continuous":
+                        used = term_in(row, record, proceeding, start, track, chosen)
+                        if used is not None:
+                            yield used
+
+
+def _as_counted(row: Period, start: Start, track: str, chosen: Mapping[str, str]) -> Iterator[Term]:
+    """A period from its start, at each length that it can have on the track."""
+    for case in ("", *(name for name, _ in guards.cases_of(row))):
+        term = term_of(row, start.day, track, chosen, variant=case)
+        if term is not None:
+            yield term
 
 
 def _belongs(row: Row, record: Record, rulebook: Rulebook) -> bool:
@@ -80,19 +87,22 @@ def _belongs(row: Row, record: Record, rulebook: Rulebook) -> bool:
     return is_cited(row, record) and any(rulebook.runs(row, track, which) for which in row.proceedings)
 
 
-def _starts(row: Period, record: Record, rulebook: Rulebook, event: Event) -> Iterator[Start]:
-    """What a step can have started of a period: on its own day, on the day that the row names, or for a complainant."""
+def _starts(row: Period, record: Record, proceeding: str, rulebook: Rulebook) -> Iterator[Start]:
+    """What can have started a period in a round: each step of its clock, and what starts it by its choice of a step."""
     if row.clock_field == "period_end":
-        for end, setting in period_ends(record, record.head.complainants, rulebook.chosen):
-            yield Start(setting, end, exact=True)
+        for end, event in period_ends(record, record.head.complainants, rulebook.chosen):
+            yield Start(event, end, exact=True)
         return
-    named = getattr(event, row.clock_field, None)
-    for day in dict.fromkeys((event.on, event.on if named is None else named)):
-        yield Start(event, day, exact=True)
-    if row.clock_choice == "continuous":
-        begun = start_of(row, record, event.proceeding, readings=rulebook.chosen)
-        if begun is not None:
-            yield begun
+    for type_name in row.clock:
+        for event in record.all(type_name, proceeding):
+            # A day that the step names where the row counts from that; gates may count from the step itself.
+            named = getattr(event, row.clock_field, None)
+            for day in dict.fromkeys((event.on, event.on if named is None else named)):
+                yield Start(event, day, exact=True)
+    if row.clock_choice in ("standing", "continuous", "result"):
+        start = start_of(row, record, proceeding, readings=rulebook.chosen)
+        if start is not None:
+            yield start
 
 
 def _of_the_record(record: Record) -> set[date]:
