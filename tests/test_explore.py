@@ -55,7 +55,7 @@ def steps(path: wto.Path | None) -> list[tuple[str, int]]:
     """Each step with its day, counted from the first position."""
     assert path is not None
     since = path.before[-1].on
-    return [(act.event.type, (act.event.on - since).days) for act in path.acts]
+    return [(step.event.type, (step.event.on - since).days) for step in path.steps]
 
 
 def block(found: Exploration, party: str, act: str, blocks: str) -> Block:
@@ -75,7 +75,7 @@ class TestShortest:
         path = then.shortest("consultations_requested", "consultations_held", "panel_requested", joint=False)
         assert days(path) == 61
         assert path is not None
-        assert path.acts[-1].waited == "dsu-4.7"
+        assert path.steps[-1].waited == "dsu-4.7"
 
     def test_a_refusal_or_a_joint_failure_opens_the_way_at_once(self, then: Exploration) -> None:
         """DSU 4.3 and 4.7: no consultations, or both hold that they failed."""
@@ -133,7 +133,7 @@ class TestLongest:
         composed = established + timedelta(days=21 + 10)
         assert (established, composed) == (date(2012, 4, 9), date(2012, 5, 10))
         circulated = date(2013, 1, 9)
-        assert [(act.event.type, act.event.on, act.bound) for act in path.acts] == [
+        assert [(step.event.type, step.event.on, step.bound) for step in path.steps] == [
             ("panel_requested", THEN + timedelta(days=61), ""),  # DSU 4.7
             ("dsb_meeting_requested", THEN + timedelta(days=61), ""),
             ("panel_deferred", THEN + timedelta(days=61 + 15), "dsu-6.1-fn5-meeting"),
@@ -155,20 +155,20 @@ class TestLongest:
         path = then.longest("consultations_requested", "panel_requested")
         assert path is not None
         assert path.days is None
-        assert [act.event.type for act in path.open] == ["panel_requested"]
+        assert [step.event.type for step in path.open] == ["panel_requested"]
 
     def test_two_meetings_are_not_counted_in_days(self, then: Exploration) -> None:
         path = then.longest("panel_requested", "panel_established")
         assert path is not None
         assert path.days is None
-        assert {act.bound for act in path.open} >= {"dsu-6.1-second-meeting"}
+        assert {step.bound for step in path.open} >= {"dsu-6.1-second-meeting"}
 
     def test_an_appeal_into_the_void_has_no_end(self, now: Exploration) -> None:
         path = now.longest("consultations_requested", "reports_adopted", prompt=["complainant"])
         assert path is not None
         assert path.days is None
-        assert [(act.event.type, act.actor) for act in path.open] == [("appeal_notified", "respondent")]
-        assert path.acts[-1] == path.open[0]
+        assert [(step.event.type, step.actor) for step in path.open] == [("appeal_notified", "respondent")]
+        assert path.steps[-1] == path.open[0]
         assert not path.reached
 
     def test_from_adoption_to_retaliation(self, then: Exploration) -> None:
@@ -176,10 +176,10 @@ class TestLongest:
         path = then.longest("reports_adopted", "retaliation_authorized", prompt=["complainant"])
         assert path is not None
         assert path.days is None
-        assert [act.event.type for act in path.open] == ["retaliation_authorized"]
+        assert [step.event.type for step in path.open] == ["retaliation_authorized"]
         adopted, ends = path.before[-1].on, date(2012, 10, 10)
         assert adopted == date(2012, 2, 10)  # 8 months before
-        told = [(act.event.type, act.actor, act.event.on, act.bound) for act in path.acts]
+        told = [(step.event.type, step.actor, step.event.on, step.bound) for step in path.steps]
         assert told[:2] == [
             # 45 days to agree (DSU 21.3(b)), 90 for the award (21.3(c)).
             ("reasonable_period_arbitration_requested", "complainant", adopted + timedelta(days=46), ""),
@@ -204,7 +204,7 @@ class TestLongest:
         path = then.longest("consultations_requested", last, prompt=prompt)
         assert path is not None
         assert all(verdict.permitted for _, verdict in path.review())
-        assert path.days is None or path.days == (path.acts[-1].event.on - path.before[-1].on).days
+        assert path.days is None or path.days == (path.steps[-1].event.on - path.before[-1].on).days
 
 
 class TestVoid:
@@ -220,16 +220,16 @@ class TestVoid:
             assert end.reached_by == ("respondent" if end.by == "IND" else "complainant",)
             assert "appeal_withdrawn" in end.alone
             assert set(end.jointly) == {"mutually_agreed_solution_notified", "dispute_terminated"}
-            assert end.path.acts[-1].event.type == "appeal_notified"
+            assert end.path.steps[-1].event.type == "appeal_notified"
 
     def test_a_withdrawn_appeal_leads_out(self, now: Exploration) -> None:
         """And nothing else to adoption."""
         path = now.shortest("appeal_notified", "reports_adopted")
         assert path is not None
-        assert [act.event.type for act in path.acts] == ["appeal_withdrawn", "reports_adopted"]
+        assert [step.event.type for step in path.steps] == ["appeal_withdrawn", "reports_adopted"]
         assert now.shortest("appeal_notified", "reports_adopted", without=["appeal_withdrawn"]) is None
         author = path.before[-1].by
-        assert path.acts[0].event.by == author
+        assert path.steps[0].event.by == author
 
     def test_it_is_gone_where_such_an_appeal_blocks_nothing(self) -> None:
         reading = wto.DSU.reading(appeal_into_the_void="blocks_nothing")
@@ -351,7 +351,7 @@ class TestGraph:
         found: Exploration = request.getfixturevalue(which)
         assert len(found.nodes) > 200
         for way in found.ways:
-            path = found._path_to(way.source, found._arc_of(way))
+            path = found._graph.path_to(way.source, found._graph.arc_of(way))
             reviewed = path.review()
             assert all(verdict.permitted for _, verdict in reviewed), (way.type, way.given)
             assert path.days == found.nodes[way.source].days + way.days
@@ -361,7 +361,7 @@ class TestGraph:
 
     def test_paths_can_be_recorded(self, now: Exploration) -> None:
         for end in now.dead_ends:
-            events = [*end.path.before, *(act.event for act in end.path.acts)]
+            events = [*end.path.before, *(step.event for step in end.path.steps)]
             assert now.start.record(*events) == end.path.dispute
 
     def test_positions_are_told_once_and_reached_in_order(self, now: Exploration) -> None:
@@ -385,7 +385,7 @@ class TestGraph:
                 for event in then.nodes[way.source].history
                 if event.type in ("reports_adopted", "arbitration_award_notified")
             ]
-            assert way.acts[-1].latest == began[-1] + timedelta(days=90)
+            assert way.steps[-1].latest == began[-1] + timedelta(days=90)
             assert way.bound == "dsu-21.3c-award"
 
     def test_as_a_networkx_graph(self, now: Exploration) -> None:
@@ -424,7 +424,7 @@ class TestCompliance:
             round_.shortest("panel_requested (complianse)", "reports_adopted (compliance)")
 
     def test_nothing_of_retaliation(self, round_: Exploration) -> None:
-        assert {s.strand.chart for node in round_.nodes for s in node.standing} == {
+        assert {s.strand.chart for node in round_.nodes for s in node.positions} == {
             "consultations", "adjudication", "implementation",
         }  # fmt: skip
 

@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from wtoproc.analysis import experience as experience
     from wtoproc.analysis.backtest import BackTest as BackTest
     from wtoproc.analysis.backtest import Coverage as Coverage
+    from wtoproc.analysis.blocks import Block as Block
     from wtoproc.analysis.comparison import Comparison as Comparison
     from wtoproc.analysis.comparison import DeadlineChange as DeadlineChange
     from wtoproc.analysis.comparison import VerdictChange as VerdictChange
     from wtoproc.analysis.comparison import compare as compare
+    from wtoproc.analysis.cycles import Cycle as Cycle
+    from wtoproc.analysis.dead_ends import DeadEnd as DeadEnd
     from wtoproc.analysis.estimates import Estimate as Estimate
     from wtoproc.analysis.experience import Experience as Experience
-    from wtoproc.analysis.exploration import Block as Block
-    from wtoproc.analysis.exploration import Cycle as Cycle
-    from wtoproc.analysis.exploration import DeadEnd as DeadEnd
     from wtoproc.analysis.exploration import Exploration as Exploration
     from wtoproc.analysis.exploration import ExplorationChange as ExplorationChange
-    from wtoproc.analysis.exploration import Node as Node
-    from wtoproc.analysis.exploration import Path as Path
     from wtoproc.analysis.exploration import StepChange as StepChange
-    from wtoproc.analysis.exploration import Way as Way
     from wtoproc.analysis.exploration import explore as explore
     from wtoproc.analysis.forecast import Forecast as Forecast
     from wtoproc.analysis.forecast import StageForecast as StageForecast
-    from wtoproc.analysis.search import Act as Act
+    from wtoproc.analysis.graph import Node as Node
+    from wtoproc.analysis.graph import Path as Path
+    from wtoproc.analysis.graph import Way as Way
+    from wtoproc.analysis.steps import PathStep as PathStep
     from wtoproc.dispute import Dispute as Dispute
     from wtoproc.dispute import Snapshot as Snapshot
     from wtoproc.errors import CaseFileError as CaseFileError
@@ -109,16 +109,16 @@ _HOME = {
     "Experience": "analysis.experience",
     "Forecast": "analysis.forecast",
     "StageForecast": "analysis.forecast",
-    "Block": "analysis.exploration",
-    "Cycle": "analysis.exploration",
-    "DeadEnd": "analysis.exploration",
+    "Block": "analysis.blocks",
+    "Cycle": "analysis.cycles",
+    "DeadEnd": "analysis.dead_ends",
     "Exploration": "analysis.exploration",
     "ExplorationChange": "analysis.exploration",
-    "Node": "analysis.exploration",
-    "Path": "analysis.exploration",
+    "Node": "analysis.graph",
+    "Path": "analysis.graph",
     "StepChange": "analysis.exploration",
-    "Way": "analysis.exploration",
-    "Act": "analysis.search",
+    "Way": "analysis.graph",
+    "PathStep": "analysis.steps",
     "explore": "analysis.exploration",
     "LiveDispute": "live",
     "machine": "live",

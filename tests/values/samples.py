@@ -95,7 +95,7 @@ def samples() -> Mapping[type[Any], tuple[Any, ...]]:
         case, mine, case.on_record, mine.on_record, case.head, case.to_case(), mine.to_case(), *mine.undated, now,
         *now.positions, *now.statuses, *now.moves(), *now.deadlines(), *(w for m in now.moves() for w in m.windows),
         verdict, mine.may(own), *verdict.findings, *(g for g in wto.Grade), testing.Unlawful(case, event, verdict), wto.OtherReading("waits_end", "day_after", "inclusive", verdict), other, *other.verdicts,
-        *other.deadlines, graph, *graph.nodes[:3], *graph.ways[:3], *graph.dead_ends, *(e.path for e in graph.dead_ends), *(a for e in graph.dead_ends for a in e.path.acts), *graph.blocks, *graph.cycles, change,
+        *other.deadlines, graph, *graph.nodes[:3], *graph.ways[:3], *graph.dead_ends, *(e.path for e in graph.dead_ends), *(s for e in graph.dead_ends for s in e.path.steps), *graph.blocks, *graph.cycles, change,
         *change.steps, forecast, *forecast.stages, known, *known.passages[:3], *known.left_out[:3], *known.figures("all"), tested, coverage,
         *(s.practice for s in forecast.stages if s.practice),
         experience.stage("panel"), mine.course(), *case.course().steps, *case.course().states, wto.member("EU"),

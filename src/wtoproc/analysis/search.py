@@ -1,7 +1,7 @@
-"""From a course to what can follow: the steps that lead on, each on its first lawful day, and searches along them.
+"""From a course to what can follow: the one engine that walks many disputes. Callers differ by a `Policy` only.
 
-A place is a course with who brought each strand to where it stands, as far as that matters. Searches keep one place
-for each position: the one that reaches it first, or last.
+A search keeps one course for each position, the one that reaches it first, or last. A step is taken on its first lawful
+day, or by those who take their time on their last.
 """
 
 from __future__ import annotations
@@ -11,146 +11,86 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from wtoproc.judging.judge import judge
-from wtoproc.judging.question import track_of
+from wtoproc.analysis.fields import USUAL, Answers, event_of, has_field
+from wtoproc.analysis.steps import (
+    PARTIES,
+    PathStep,
+    clocks_for,
+    facts_needed,
+    is_put_off,
+    named_in,
+    never_lawful,
+    path_step,
+    steps_by_time,
+)
 from wtoproc.judging.verdicts import Verdict
-from wtoproc.law.grades import Grade
-from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event, own_fields
 from wtoproc.standing.course import Course, Step, is_lawful
-from wtoproc.standing.strands import Strand
-from wtoproc.terms.periods import Length
+from wtoproc.standing.strands import Position
 
-__all__ = ["PARTIES", "RESULTS", "Act", "Arc", "Entry", "Goal", "Place", "Scope", "Search", "Standing"]
+__all__ = ["Arc", "Entry", "Goal", "Late", "Policy", "Search", "first_step"]
 
-PARTIES = ("complainant", "respondent")
-_ENDLESS = ("bars", "lapses")
-
-
-class Standing(NamedTuple):
-    """Where a strand stands once it has left its start."""
-
-    strand: Strand
-    state: str
-    by: str
-    """Code of the Member that brought it there, where either party may do so and take it back (an appeal); "" elsewhere."""
-
-
-class Act(NamedTuple):
-    """A step taken, with the periods that hold it back and that bound it."""
-
-    event: Event
-    actor: str
-    """"complainant", "respondent", an institution ("dsb", "panel", ...) or "time"."""
-    joint: bool
-    """Whether it takes the consent of both sides."""
-    given: tuple[str, ...]
-    """Ids of the open facts without which it is not lawful on any day; empty for nearly all."""
-    waited: str
-    """Id of the waiting period after which it comes on the first free day; "" where none held it back."""
-    latest: date | None
-    """The last day by law, if nothing else happens: the end of the limit or target that runs; None without one."""
-    bound: str
-    """Id of the row that sets this last day, or that bounds it by something else than days; "" where none does."""
-
-    @property
-    def parties(self) -> frozenset[str]:
-        """Whose consent it takes: no party's, one's, or both's. What waits for open facts nobody brings about alone."""
-        if self.joint or self.given:
-            return frozenset(PARTIES)
-        return frozenset(PARTIES).intersection((self.actor,))
-
-
-class Place(NamedTuple):
-    """A course, with who brought its strands where they stand."""
-
-    course: Course
-    takers: Mapping[Strand, str]
-
-    @property
-    def standing(self) -> frozenset[Standing]:
-        """The position: every strand that has left its start.
-
-        Consultations count until a panel is asked for, or an award given, and again once that has ended without
-        result: talks beside a panel change nothing.
-        """
-        course = self.course
-        states, charts = course.states, course.rulebook.charts
-        return frozenset(
-            Standing(strand, state, self.takers.get(strand, ""))
-            for strand, state in states.items()
-            if state != charts[strand.chart].start
-            and not (strand.chart == "consultations" and _passed(course, strand))
-        )
-
-    def after(self, event: Event) -> Place:
-        """The place once a step has been taken."""
-        course = self.course.after(event)
-        before = self.course.states
-        takers = dict(self.takers)
-        for strand, state in course.states.items():
-            if before.get(strand) != state:
-                takers.pop(strand, None)
-                if len(event.by) == 1 and _can_be_taken_back(course.rulebook, strand, state):
-                    takers[strand] = event.by[0]
-        return Place(course, takers)
+_Place = tuple[frozenset[Position], frozenset[tuple[str, str]]]
 
 
 class Arc(NamedTuple):
-    """Transition: one act, or an enabling act plus one."""
+    """Transition: one step, or an enabling step plus one."""
 
-    acts: tuple[Act, ...]
-    step: Step
+    steps: tuple[PathStep, ...]
+    drawn: Step
     """The last of them, as the chart draws it."""
-    place: Place
+    course: Course
     """Where it leads."""
 
     @property
     def given(self) -> int:
         """How many open facts it takes for granted."""
-        return sum(len(act.given) for act in self.acts)
+        return sum(len(step.given) for step in self.steps)
 
     @property
     def parties(self) -> frozenset[str]:
         """The parties without whose consent it is not taken."""
-        return frozenset().union(*(act.parties for act in self.acts))
+        return frozenset().union(*(step.parties for step in self.steps))
 
 
-Goal = Callable[[tuple[Act, ...], Place], bool]
-"""Whether acts that have led to a place have met a position that was asked for."""
+Goal = Callable[[tuple[PathStep, ...], Course], bool]
+"""Whether steps that have led to a course have met a position that was asked for."""
 
 
-class Scope(NamedTuple):
-    """How far a search goes."""
+class Policy(NamedTuple):
+    """How a search goes: which steps it tries, what they say, on which day they come, and when it stops."""
 
-    rounds: int
-    """Most rounds on compliance."""
-    retaliation: bool
-    months: int
-    """How long a reasonable period lasts, in months from the adoption."""
-
-    def allows(self, step: Step) -> bool:
-        """Whether a step lies within."""
-        if step.strand.chart == "retaliation" and not self.retaliation:
-            return False
-        proceeding = step.proceeding
-        return proceeding == "original" or int(proceeding.partition("-")[2] or 1) <= self.rounds
+    tries: Callable[[Course, Step], bool]
+    """Which of the steps that a chart draws are tried; those by time alone too."""
+    answers: Answers = USUAL
+    """What the events say in their fields."""
+    both_results: bool = True
+    """Whether reports are adopted both with recommendations and without; else as the answers say."""
+    beside: frozenset[str] = frozenset()
+    """Types of the steps that are taken although they leave their strand in place; others only where they open a step."""
+    full_time: bool = False
+    """Whether institutions take each step but the last on the last day that the law gives them."""
+    fewest: str = "days"
+    """What a shortest path has fewest of: "days" or "steps"."""
+    most: int | None = None
+    """After how many positions a search gives up; None: after the last."""
 
 
 class Entry(NamedTuple):
-    """A place that a search has reached, and how."""
+    """A course that a search has reached, and how."""
 
-    place: Place
+    course: Course
     stage: int
     """How many of the positions asked for are behind it."""
     days: int
     before: Entry | None
     arc: Arc | None
-    open: tuple[Act, ...] = ()
-    """The acts on the way that have no last day, or after which nothing leads on."""
+    open: tuple[PathStep, ...] = ()
+    """The steps on the way that have no last day, or after which nothing leads on."""
+    given: tuple[str, ...] = ()
+    """Ids of the open facts taken for granted on the way."""
 
     @property
     def arcs(self) -> tuple[Arc, ...]:
@@ -162,194 +102,207 @@ class Entry(NamedTuple):
         return tuple(reversed(found))
 
     @property
-    def first(self) -> Place:
+    def first(self) -> Course:
         """Where it began."""
         entry = self
         while entry.before is not None:
             entry = entry.before
-        return entry.place
+        return entry.course
+
+
+class Late(NamedTuple):
+    """What bounds the longest way: who acts at once, who does nothing, and how far the goal is."""
+
+    prompt: frozenset[str]
+    """Who acts at once."""
+    idle: frozenset[str]
+    """Parties that do nothing."""
+    ahead: Mapping[frozenset[Position], int]
+    """For each position from which the last goal can be reached, how many steps it is away."""
+    helped: Mapping[frozenset[Position], int]
+    """The same without the parties that are not prompt."""
+
+    def leads(self, arc: Arc, goal: Goal) -> bool:
+        """Whether an arc meets a goal, or leads to where it can still be met."""
+        return goal(arc.steps, arc.course) or arc.course.positions in self.ahead
 
 
 class Search:
-    """Looks for what can follow, and remembers it: the same place is asked once."""
+    """Looks for what can follow, and remembers it: the same course is asked once."""
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.cut_off = False
+        """Whether the last search gave up before it had seen every position."""
         self._known: dict[Course, tuple[Arc, ...]] = {}
 
     # -------------------------------------------------------------- one position further
 
-    def onward(self, place: Place) -> tuple[Arc, ...]:
-        """Everything that leads from a place to another position, each step on its first lawful day.
+    def onward(self, course: Course) -> tuple[Arc, ...]:
+        """Everything that leads from a course to another position, each step on its first lawful day.
 
         A step that is lawful on no day by itself is tried after the steps beside the way that the objections to it
         name (an agreement on arbitration); failing that, with the open facts that it waits for.
         """
-        found = self._known.get(place.course)
+        found = self._known.get(course)
         if found is None:
-            found = self._known[place.course] = tuple(self._onward(place))
+            found = self._known[course] = tuple(self._onward(course))
         return found
 
-    def _onward(self, place: Place) -> Iterator[Arc]:
-        course, here = place.course, place.standing
-        for step in (*course.steps, *_by_time(course)):
-            if step.source == step.dest or not self.scope.allows(step):
+    def _onward(self, course: Course) -> Iterator[Arc]:
+        policy = self.policy
+        here = self._place(course)
+        for step in (*course.steps, *steps_by_time(course)):
+            if not policy.tries(course, step) or (
+                step.source == step.dest and step.type not in policy.beside
+            ):
                 continue
-            answers = (True, False) if _asks(course.rulebook, step.type, "recommendations") else (None,)
-            for recommendations in answers:
-                arc = self._arc(place, step, recommendations)
-                if arc is not None and arc.place.standing != here:
+            for answers in self._answers(course, step):
+                arc = self._arc(course, step, answers)
+                if arc is not None and self._place(arc.course) != here:
                     yield arc
 
-    def _arc(self, place: Place, step: Step, recommendations: bool | None) -> Arc | None:
-        course = place.course
-        act, named = self._first(course, step, recommendations)
-        if act is not None and not act.given:
-            return Arc((act,), step, place.after(act.event))
+    def _answers(self, course: Course, step: Step) -> tuple[Answers, ...]:
+        usual = self.policy.answers
+        if self.policy.both_results and has_field(course, step.type, "recommendations"):
+            return usual._replace(recommendations=True), usual._replace(recommendations=False)
+        return (usual,)
+
+    def _place(self, course: Course) -> _Place:
+        """What a search keeps one course for: the position, and which of the steps beside the way have been taken."""
+        beside = self.policy.beside
+        if not beside:
+            return course.positions, frozenset()
+        taken = frozenset((e.type, e.proceeding) for e in course.record.events if e.type in beside)
+        return course.positions, taken
+
+    def _arc(self, course: Course, step: Step, answers: Answers) -> Arc | None:
+        taken, named = first_step(course, step, answers)
+        if taken is not None and not taken.given:
+            return Arc((taken,), step, course.after(taken.event))
         for beside in course.steps:
-            if beside.source != beside.dest or beside.type not in named or not self.scope.allows(beside):
+            if beside.source != beside.dest or beside.type not in named:
                 continue
-            opening, _ = self._first(course, beside)
+            if not self.policy.tries(course, beside):
+                continue
+            opening, _ = first_step(course, beside, self.policy.answers)
             if opening is None or opening.given:
                 continue
-            then = place.after(opening.event)
-            opened, _ = self._first(then.course, step, recommendations)
+            then = course.after(opening.event)
+            opened, _ = first_step(then, step, answers)
             if opened is not None and not opened.given:
                 return Arc((opening, opened), step, then.after(opened.event))
-        return None if act is None else Arc((act,), step, place.after(act.event))
+        return None if taken is None else Arc((taken,), step, course.after(taken.event))
 
-    def _first(
-        self, course: Course, step: Step, recommendations: bool | None = None
-    ) -> tuple[Act | None, frozenset[str]]:
-        """A step on its first lawful day; or on the day with the fewest open facts, with what the objections name."""
-        conditional: list[Verdict] = []
-        named: set[str] = set()
-        for day in course.days():
-            if day == course.day and _put_off(course, step):
-                continue
-            verdict = course.judged(self.event(course, step, day, recommendations))
-            if verdict.permitted:
-                return (_act(course, step, verdict) if is_lawful(verdict) else None), frozenset()
-            named |= _named(verdict)
-            if verdict.conditional:
-                conditional.append(verdict)
-            elif any(
-                not _NOT_CURED_BY_TIME.isdisjoint(f.details)
-                for f in verdict.objections
-                if f.grade is Grade.BARRED
-            ):
-                break
-        if not conditional:
-            return None, frozenset(named)
-        verdict = min(conditional, key=lambda v: (len(v.facts), v.event.on))
-        return _act(course, step, verdict, _needed(course, verdict)), frozenset(named)
-
-    def event(self, course: Course, step: Step, day: date, recommendations: bool | None = None) -> Event:
-        """A step as an event on a day, with the fields that decide something."""
-        fields: dict[str, Any] = {}
-        if recommendations is not None:
-            fields["recommendations"] = recommendations
-        if step.type == "reasonable_period_extended":
-            fields["expires"] = Length(months=self.scope.months).after(day)
-        elif _asks(course.rulebook, step.type, "months"):
-            fields["months"] = self.scope.months
-        if step.type == "panel_requested" and step.proceeding != "original":
-            fields["provision"] = "DSU 21.5"
-        return course.event(step, day, **fields)
-
-    def on(self, place: Place, arc: Arc, day: date) -> Arc | None:
-        """The same arc with its last act on another day, where that is lawful."""
-        here = place
-        for act in arc.acts[:-1]:
-            here = here.after(act.event)
-        told = arc.acts[-1].event
-        event = self.event(here.course, arc.step, day, getattr(told, "recommendations", None))
-        verdict = here.course.judged(event)
+    def on(self, course: Course, arc: Arc, day: date) -> Arc | None:
+        """The same arc with its last step on another day, where that is lawful."""
+        here = course
+        for step in arc.steps[:-1]:
+            here = here.after(step.event)
+        known = arc.steps[-1].event
+        result = getattr(known, "recommendations", None)
+        answers = self.policy.answers
+        if result is not None:
+            answers = answers._replace(recommendations=result)
+        event = event_of(here, arc.drawn, day, answers)
+        verdict = here.judged(event)
         if not verdict.permitted:
             return None
-        return Arc((*arc.acts[:-1], _act(here.course, arc.step, verdict)), arc.step, here.after(event))
+        return Arc((*arc.steps[:-1], path_step(here, arc.drawn, verdict)), arc.drawn, here.after(event))
 
     # -------------------------------------------------------------- the shortest way
 
-    def shortest(
+    def reached(
         self,
-        sources: Iterable[Place],
-        goals: tuple[Goal, ...],
-        allows: Callable[[Arc], bool],
-    ) -> Entry | None:
-        """The way from one of the sources that is past all goals, in their order, after the fewest days.
+        sources: Iterable[Course],
+        goals: tuple[Goal, ...] = (),
+        allows: Callable[[Arc], bool] | None = None,
+    ) -> Iterator[Entry]:
+        """Every position that can be reached from the sources, each once for each number of goals that it is past.
 
-        Fewer open facts taken for granted come before fewer days, fewer acts after them.
+        Fewer open facts taken for granted come before fewer days, fewer steps after them; with a policy for the fewest
+        steps these come before the days. `cut_off` says whether the policy has stopped the search.
 
         Args:
-            sources: where the search begins, already past the first position.
-            goals: what the acts of an arc, with the place where they lead, must meet.
-            allows: arcs that may be used.
+            sources: where the search begins.
+            goals: what the steps of an arc, with the course where they lead, must meet, in their order.
+            allows: arcs that may be used; all without it.
         """
+        self.cut_off = False
         turn = count()
+        by_steps = self.policy.fewest == "steps"
         heap = [
-            ((0, 0, (place.course.day - date.min).days, 0, next(turn)), Entry(place, 0, 0, None, None))
-            for place in sources
+            ((0, 0, _ordinal(course), 0, next(turn)), Entry(course, 0, 0, None, None)) for course in sources
         ]
         heapq.heapify(heap)
-        done: set[tuple[frozenset[Standing], int]] = set()
+        done: set[tuple[_Place, int]] = set()
         while heap:
             cost, entry = heapq.heappop(heap)
-            if entry.stage == len(goals):
-                return entry
-            key = (entry.place.standing, entry.stage)
+            key = (self._place(entry.course), entry.stage)
             if key in done:
                 continue
+            if self.policy.most is not None and len(done) == self.policy.most:
+                self.cut_off = True
+                return
             done.add(key)
-            for arc in self.onward(entry.place):
-                if not allows(arc):
+            yield entry
+            given, first, since, then, _ = cost
+            for found in self.onward(entry.course):
+                if allows is not None and not allows(found):
                     continue
-                stage = entry.stage + goals[entry.stage](arc.acts, arc.place)
-                days = entry.days + (arc.place.course.day - entry.place.course.day).days
-                reached = Entry(arc.place, stage, days, entry, arc)
-                given, _, since, acts, _ = cost
-                cost_ = (given + arc.given, days, since, acts + len(arc.acts), next(turn))
-                heapq.heappush(heap, (cost_, reached))
-        return None
+                arc, stage = self._in_time(entry, found, goals)
+                days = entry.days + (arc.course.day - entry.course.day).days
+                facts = tuple(dict.fromkeys((*entry.given, *(f for step in arc.steps for f in step.given))))
+                further = Entry(arc.course, stage, days, entry, arc, given=facts)
+                steps = (first if by_steps else then) + len(arc.steps)
+                order = (steps, since, days) if by_steps else (days, since, steps)
+                heapq.heappush(heap, ((given + arc.given, *order, next(turn)), further))
+
+    def _in_time(self, entry: Entry, arc: Arc, goals: tuple[Goal, ...]) -> tuple[Arc, int]:
+        """An arc on the day that the policy gives its author, and how many goals are then behind it."""
+        stage = entry.stage
+        if stage < len(goals) and goals[stage](arc.steps, arc.course):
+            return arc, stage + 1
+        latest = arc.steps[-1].latest
+        if self.policy.full_time and latest is not None and arc.steps[-1].actor not in PARTIES:
+            return self.on(entry.course, arc, latest) or arc, stage
+        return arc, stage
+
+    def shortest(
+        self,
+        sources: Iterable[Course],
+        goals: tuple[Goal, ...],
+        allows: Callable[[Arc], bool] | None = None,
+    ) -> Entry | None:
+        """The first of `reached` that is past all goals; None if there is none, or if the policy has stopped the search."""
+        return next((e for e in self.reached(sources, goals, allows) if e.stage == len(goals)), None)
 
     # -------------------------------------------------------------- the longest way
 
-    def longest(
-        self,
-        sources: Iterable[Place],
-        goals: tuple[Goal, ...],
-        *,
-        prompt: frozenset[str],
-        idle: frozenset[str],
-        ahead: Mapping[frozenset[Standing], int],
-        helped: Mapping[frozenset[Standing], int],
-    ) -> Entry | None:
+    def longest(self, sources: Iterable[Course], goals: tuple[Goal, ...], late: Late) -> Entry | None:
         """The way from one of the sources that is past all goals after the most days, each step on its last day by law.
 
         Every step goes forward in its chart, so positions are taken in the order of the charts and each once.
 
         Args:
             sources: where the search begins, already past the first position.
-            goals: what the acts of an arc, with the place where they lead, must meet.
-            prompt: who acts at once.
-            idle: parties that do nothing.
-            ahead: for each position from which the last goal can be reached, how many steps it is away.
-            helped: the same without the parties that are not prompt.
+            goals: what the steps of an arc, with the course where they lead, must meet.
+            late: who takes how long.
         """
-        best: dict[tuple[frozenset[Standing], int], Entry] = {}
+        best: dict[tuple[frozenset[Position], int], Entry] = {}
         turn = count()
-        heap: list[tuple[int, int, tuple[frozenset[Standing], int]]] = []
+        heap: list[tuple[int, int, tuple[frozenset[Position], int]]] = []
 
         def keep(entry: Entry) -> None:
-            key = (entry.place.standing, entry.stage)
+            key = (entry.course.positions, entry.stage)
             known = best.get(key)
             if known is None:
-                heapq.heappush(heap, (_rank(entry.place), next(turn), key))
+                heapq.heappush(heap, (_rank(entry.course), next(turn), key))
             if known is None or (bool(entry.open), entry.days) > (bool(known.open), known.days):
                 best[key] = entry
 
-        for place in sources:
-            keep(Entry(place, 0, 0, None, None))
+        for course in sources:
+            keep(Entry(course, 0, 0, None, None))
         found: list[Entry] = []
         while heap:
             _, _, key = heapq.heappop(heap)
@@ -358,266 +311,163 @@ class Search:
                 found.append(entry)
                 continue
             goal = goals[entry.stage]
-            for arc, open_ in self._late(entry.place, goal, prompt, idle, ahead, helped):
-                days = entry.days + (arc.place.course.day - entry.place.course.day).days
-                stage = entry.stage + goal(arc.acts, arc.place)
-                reached = Entry(arc.place, stage, days, entry, arc, (*entry.open, *open_))
-                if stage == len(goals) or arc.place.standing in ahead:
+            for arc, open_ in self._late(entry.course, goal, late):
+                days = entry.days + (arc.course.day - entry.course.day).days
+                stage = entry.stage + goal(arc.steps, arc.course)
+                reached = Entry(arc.course, stage, days, entry, arc, (*entry.open, *open_))
+                if stage == len(goals) or arc.course.positions in late.ahead:
                     keep(reached)
-                if open_ and arc.place.standing not in helped and stage < len(goals):
+                if open_ and arc.course.positions not in late.helped and stage < len(goals):
                     found.append(reached)
         return max(found, key=lambda e: (e.stage < len(goals), bool(e.open), e.days), default=None)
 
-    def _late(  # noqa: PLR0917  what `longest` is asked
-        self,
-        place: Place,
-        goal: Goal,
-        prompt: frozenset[str],
-        idle: frozenset[str],
-        ahead: Mapping[frozenset[Standing], int],
-        helped: Mapping[frozenset[Standing], int],
-    ) -> Iterator[tuple[Arc, tuple[Act, ...]]]:
-        """The arcs of the longest way from a place, each on its last day, with the acts that have none."""
-        near = helped if place.standing in helped else ahead
-        here = near.get(place.standing, 0)
-        arcs = self._forward(place, goal, idle)
-        if prompt and place.standing in helped:
-            for arc in arcs:
-                # A party that is not prompt leads to where nobody else leads on.
-                met = goal(arc.acts, arc.place) or arc.place.standing in helped
-                if arc.parties and not arc.parties & prompt and not met:
-                    yield arc, (arc.acts[-1],)
-        waiting = [arc for arc in arcs if goal(arc.acts, arc.place) or arc.place.standing in ahead]
-        unbound = [a for a in waiting if a.acts[-1].actor not in prompt and self._end(a)[0] is None]
-        place_ = place
-        opening: tuple[Act, ...] = ()
-        clocks = _clocks(place.course.rulebook, frozenset(a.step.type for a in unbound))
-        for step in place.course.steps:
-            if step.source == step.dest and step.actor in prompt and step.type in clocks and not step.joint:
-                act, _ = self._first(place.course, step)
-                if act is not None and not act.given:
-                    place_, opening = place.after(act.event), (act,)
-                    arcs = self._forward(place_, goal, idle)
-                    waiting = [a for a in arcs if goal(a.acts, a.place) or a.place.standing in ahead]
-                    break
-        at_once = [
-            arc
-            for arc in waiting
-            if arc.acts[-1].actor in prompt
-            and (
-                goal(arc.acts, arc.place)
-                or near.get(arc.place.standing, here) < here
-                or arc.step.type in clocks
-            )
-        ]
-        # Nobody waits longer than the prompt do, or than an institution may.
-        musts = [(arc.place.course.day, "") for arc in at_once]
+    def _late(self, course: Course, goal: Goal, late: Late) -> Iterator[tuple[Arc, tuple[PathStep, ...]]]:
+        """The arcs of the longest way from a course, each on its last day, with the steps that have none."""
+        arcs = self._forward(course, goal, late.idle)
+        yield from _traps(course, arcs, goal, late)
+        start, opening, clocks = self._opening(course, arcs, goal, late)
+        waiting = [arc for arc in self._forward(start, goal, late.idle) if late.leads(arc, goal)]
+        at_once = [arc for arc in waiting if _comes_at_once(course, arc, goal, late, clocks)]
+        cap = self._cap(waiting, at_once)
         for arc in waiting:
-            actor = arc.acts[-1].actor
-            if actor == "time":
-                musts.append((arc.place.course.day, ""))
-            elif actor not in PARTIES:
-                ends, bound = self._end(arc)
-                if ends is not None:
-                    musts.append((ends, bound))
-        cap = min(musts, default=None)
-        for arc in waiting:
-            told = arc._replace(acts=(*opening, *arc.acts))
-            if arc.acts[-1].actor in prompt:
+            whole = arc._replace(steps=(*opening, *arc.steps))
+            if arc.steps[-1].actor in late.prompt:
                 if arc in at_once:
-                    yield told, ()
-                continue
-            if cap is not None and arc.place.course.day > cap[0]:
-                continue  # the dispute has moved on before
-            day, bound = self._end(arc)
-            if cap is not None and (day is None or day > cap[0]):
-                day, bound = cap
-            if day is None:
-                yield told, (arc.acts[-1],)
-                continue
-            late = self._moved_to(place_, arc, day)
-            last = late.acts[-1]._replace(latest=day if bound else None, bound=bound)
-            yield late._replace(acts=(*opening, *late.acts[:-1], last)), ()
+                    yield whole, ()
+            elif cap is None or arc.course.day <= cap[0]:  # else the dispute has moved on before
+                day, bound = self._end(arc)
+                if cap is not None and (day is None or day > cap[0]):
+                    day, bound = cap
+                if day is None:
+                    yield whole, (arc.steps[-1],)
+                    continue
+                moved = self._moved_to(start, arc, day)
+                last = moved.steps[-1]._replace(latest=day if bound else None, bound=bound)
+                yield moved._replace(steps=(*opening, *moved.steps[:-1], last)), ()
 
-    def _forward(self, place: Place, goal: Goal, idle: frozenset[str]) -> list[Arc]:
+    def _opening(
+        self, course: Course, arcs: list[Arc], goal: Goal, late: Late
+    ) -> tuple[Course, tuple[PathStep, ...], frozenset[str]]:
+        """Where a dispute stands once the prompt have started a period for what nothing bounds: the course, the step
+        that does it, and the types of steps that would.
+        """
+        unbound = [
+            arc
+            for arc in arcs
+            if late.leads(arc, goal) and arc.steps[-1].actor not in late.prompt and self._end(arc)[0] is None
+        ]
+        clocks = clocks_for(course.rulebook, frozenset(arc.drawn.type for arc in unbound))
+        for step in course.steps:
+            beside = step.source == step.dest and not step.joint
+            if beside and step.actor in late.prompt and step.type in clocks:
+                taken, _ = first_step(course, step, self.policy.answers)
+                if taken is not None and not taken.given:
+                    return course.after(taken.event), (taken,), clocks
+        return course, (), clocks
+
+    def _cap(self, waiting: list[Arc], at_once: list[Arc]) -> tuple[date, str] | None:
+        """The day on which something comes at the latest: nobody waits longer than the prompt do, or than time or an
+        institution may.
+        """
+        ends = [(arc.course.day, "") for arc in at_once]
+        for arc in waiting:
+            actor = arc.steps[-1].actor
+            if actor == "time":
+                ends.append((arc.course.day, ""))
+            elif actor not in PARTIES:
+                day, bound = self._end(arc)
+                if day is not None:
+                    ends.append((day, bound))
+        return min(ends, default=None)
+
+    def _forward(self, course: Course, goal: Goal, idle: frozenset[str]) -> list[Arc]:
         """What leads forward without the consent of both sides, without idle parties and without an end."""
-        rank = _rank(place)
+        rank = _rank(course)
         return [
             arc
-            for arc in self.onward(place)
+            for arc in self.onward(course)
             if len(arc.parties) < 2
             and not arc.parties & idle
-            and (not arc.step.ends or goal(arc.acts, arc.place))
-            and _rank(arc.place) > rank
+            and (not arc.drawn.ends or goal(arc.steps, arc.course))
+            and _rank(arc.course) > rank
         ]
 
     def _end(self, arc: Arc) -> tuple[date | None, str]:
         """Last lawful day of the arc, else its author's next deadline, with the row that sets it."""
-        act = arc.acts[-1]
-        if act.latest is not None or act.actor in PARTIES:
-            return act.latest, act.bound
+        step = arc.steps[-1]
+        if step.latest is not None or step.actor in PARTIES:
+            return step.latest, step.bound
         owed = [
-            (later.acts[-1].latest, later.acts[-1].bound)
-            for later in self.onward(arc.place)
-            if later.acts[-1].actor == act.actor and later.acts[-1].latest is not None
+            (later.steps[-1].latest, later.steps[-1].bound)
+            for later in self.onward(arc.course)
+            if later.steps[-1].actor == step.actor and later.steps[-1].latest is not None
         ]
-        return min(owed, default=(None, act.bound))
+        return min(owed, default=(None, step.bound))
 
-    def _moved_to(self, place: Place, arc: Arc, day: date) -> Arc:
+    def _moved_to(self, course: Course, arc: Arc, day: date) -> Arc:
         """An arc on a day, or on the last one before it on which it is lawful."""
-        first = arc.place.course.day
-        for known in (day, *reversed(place.course.days())):
+        first = arc.course.day
+        for known in (day, *reversed(course.days())):
             if first < known <= day:
-                found = self.on(place, arc, known)
+                found = self.on(course, arc, known)
                 if found is not None:
                     return found
         return arc
 
 
-# ------------------------------------------------------------------ what a position is made of
+def first_step(
+    course: Course, step: Step, answers: Answers = USUAL
+) -> tuple[PathStep | None, frozenset[str]]:
+    """A step on its first lawful day; or on the day with the fewest open facts, with the steps that objections name."""
+    conditional: list[Verdict] = []
+    named: set[str] = set()
+    for day in course.days():
+        if day == course.day and is_put_off(course, step):
+            continue
+        verdict = course.judged(event_of(course, step, day, answers))
+        if verdict.permitted:
+            return (path_step(course, step, verdict) if is_lawful(verdict) else None), frozenset()
+        named |= named_in(verdict)
+        if verdict.conditional:
+            conditional.append(verdict)
+        elif never_lawful(verdict):
+            break
+    if not conditional:
+        return None, frozenset(named)
+    verdict = min(conditional, key=lambda v: (len(v.facts), v.event.on))
+    return path_step(course, step, verdict, facts_needed(course, verdict)), frozenset(named)
 
-RESULTS = frozenset({"adopted", "award_notified", "authorized"})
-"""States in which a strand has what it was for: adopted reports, an award, an authorization to retaliate."""
+
+def _traps(
+    course: Course, arcs: list[Arc], goal: Goal, late: Late
+) -> Iterator[tuple[Arc, tuple[PathStep, ...]]]:
+    """The arcs by which a party that is not prompt leads to where nobody else leads on."""
+    if not late.prompt or course.positions not in late.helped:
+        return
+    for arc in arcs:
+        met = goal(arc.steps, arc.course) or arc.course.positions in late.helped
+        if arc.parties and not arc.parties & late.prompt and not met:
+            yield arc, (arc.steps[-1],)
 
 
-def _passed(course: Course, consultations: Strand) -> bool:
-    """Whether the adjudication of the same round has taken the place of the consultations."""
-    chart = course.rulebook.charts["adjudication"]
-    state = course.states.get(Strand("adjudication", consultations.proceeding), chart.start)
-    return state != chart.start and (state not in chart.ends or state in RESULTS)
-
-
-@lru_cache(maxsize=1024)
-def _can_be_taken_back(rulebook: Rulebook, strand: Strand, state: str) -> bool:
-    """Whether either party may draw a strand back from a state."""
-    chart = rulebook.charts[strand.chart]
-    compliance = strand.proceeding != "original"
-    return state not in chart.ends and any(
-        chart.follows(state, edge.dest)
-        and not rulebook.event(edge.trigger).joint
-        and "party" in rulebook.roles(edge.trigger, compliance=compliance)
-        for edge in chart.leaving(state)
+def _comes_at_once(course: Course, arc: Arc, goal: Goal, late: Late, clocks: frozenset[str]) -> bool:
+    """Whether the prompt take an arc: it brings the goal nearer, or starts a period for what nothing bounds."""
+    near = late.helped if course.positions in late.helped else late.ahead
+    here = near.get(course.positions, 0)
+    return arc.steps[-1].actor in late.prompt and (
+        goal(arc.steps, arc.course) or near.get(arc.course.positions, here) < here or arc.drawn.type in clocks
     )
 
 
-def _rank(place: Place) -> int:
+def _ordinal(course: Course) -> int:
+    return course.day.toordinal()
+
+
+def _rank(course: Course) -> int:
     """How far the strands have come in the order of the procedure, together."""
-    course = place.course
     return sum(_places(course.rulebook, s.chart)[state] for s, state in course.states.items())
 
 
 @lru_cache(maxsize=256)
 def _places(rulebook: Rulebook, chart: str) -> Mapping[str, int]:
     return {state: n for n, state in enumerate(rulebook.charts[chart].states)}
-
-
-@lru_cache(maxsize=1024)
-def _clocks(rulebook: Rulebook, type_names: frozenset[str]) -> frozenset[str]:
-    """The steps that start a limit or a target for acts of these types."""
-    return frozenset(
-        clock
-        for type_name in type_names
-        for row in rulebook.rules_for(type_name)
-        if isinstance(row, Period) and row.kind != "wait" and row.length is not None
-        for clock in row.clock
-    )
-
-
-# ------------------------------------------------------------------ steps as acts
-
-# Of a step that is missing, or that has come in between, an objection speaks on every later day too.
-_NOT_CURED_BY_TIME = frozenset({"missing", "clock", "step"})
-
-
-def _by_time(course: Course) -> Iterator[Step]:
-    """What time alone does, as steps of nobody: a reasonable period ends, a panel loses its authority."""
-    for strand, state in course.states.items():
-        chart = course.rulebook.charts[strand.chart]
-        for edge in chart.leaving(state):
-            if course.rulebook.event(edge.trigger).by_time and edge.dest != state:
-                yield Step(edge.trigger, strand, "time", (), state, edge.dest, True, False)
-
-
-@lru_cache(maxsize=4096)
-def _asks(rulebook: Rulebook, type_name: str, field: str) -> bool:
-    return any(f.name == field for f in own_fields(rulebook.event(type_name)))
-
-
-def _put_off(course: Course, step: Step) -> bool:
-    """Whether the DSB has put an item off on the day of the last step: it decides at a later meeting (DSU 6.1)."""
-    return step.type == "panel_established" and any(
-        event.type == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
-        for event in course.record.events[-2:]
-    )
-
-
-def _named(verdict: Verdict) -> set[str]:
-    """The steps that the objections to an act say are missing, or would set the objection aside."""
-    found: set[str] = set()
-    for finding in verdict.objections:
-        row = finding.row
-        found |= {str(finding.details[key]) for key in ("missing", "clock") if key in finding.details}
-        found.update(getattr(row, "requires", ()), getattr(row, "waived_by", ()))
-    return found
-
-
-def _needed(course: Course, verdict: Verdict) -> tuple[str, ...]:
-    """The open facts that make a conditional act lawful: one, if one will do."""
-    for fact in verdict.facts:
-        answered = judge(course.record, verdict.event, course.rulebook, given={fact: True}, afterwards=True)
-        if answered.permitted:
-            return (fact,)
-    return verdict.facts
-
-
-def _act(course: Course, step: Step, verdict: Verdict, given: tuple[str, ...] = ()) -> Act:
-    event = verdict.event
-    latest, bound = _last_day(course, step, verdict)
-    waited = next(
-        (f.rule for f in verdict.findings if f.row.kind == "wait" and f.details.get("opens") == event.on), ""
-    )
-    return Act(event, step.actor, step.joint, given, waited, latest, bound)
-
-
-def _last_day(course: Course, step: Step, verdict: Verdict) -> tuple[date | None, str]:
-    """The last day of an act by law, and the row that sets it.
-
-    A limit that bars comes before one that is only overrun, a limit before a target, a target that something hangs on
-    before one that nothing does. Of several the first end counts, but of targets with one clock the last: the longer
-    one is the most that the text allows (60 and 90 days of DSU 17.5).
-    """
-    ends: dict[tuple[int, tuple[str, ...]], tuple[date, str]] = {}
-    key: tuple[int, tuple[str, ...]]
-    for finding in verdict.findings:
-        row, term = finding.row, finding.details.get("term")
-        if not isinstance(row, Period) or row.kind == "wait" or term is None:
-            continue
-        if row.judged_on != "act" or row.direction != "after" or term.ends < verdict.event.on:
-            continue
-        if row.kind == "limit":
-            key = (0 if row.effect in _ENDLESS else 1, (row.id,))
-        else:
-            key = (3 if row.effect == "none" else 2, row.clock)
-        ends[key] = max(ends.get(key, (date.min, "")), (term.ends, row.id))
-    if ends:
-        gravest = min(rank for rank, _ in ends)
-        return min(end for (rank, _), end in ends.items() if rank == gravest)
-    return None, _uncountable(course, step, verdict.event.on)
-
-
-def _uncountable(course: Course, step: Step, day: date) -> str:
-    """The row that bounds a step by something else than days: the second meeting of the DSB."""
-    track = track_of(course.record)
-    for row in _without_length(course.rulebook, step.type):
-        if course.rulebook.runs(row, track, step.proceeding) and row.in_force.covers(day):
-            return row.id
-    return ""
-
-
-@lru_cache(maxsize=1024)
-def _without_length(rulebook: Rulebook, type_name: str) -> tuple[Period, ...]:
-    return tuple(
-        row
-        for row in rulebook.rules_for(type_name)
-        if isinstance(row, Period) and row.kind != "wait" and row.length is None and not row.meta
-    )

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from wtoproc.analysis.exploration import Act, Block, Cycle, DeadEnd, Exploration, ExplorationChange, Path
+    from wtoproc.analysis.exploration import (
+        Block,
+        Cycle,
+        DeadEnd,
+        Exploration,
+        ExplorationChange,
+        Path,
+        PathStep,
+    )
     from wtoproc.law.rulebook import Rulebook
 
 MANY = 12
@@ -31,11 +39,11 @@ def graph(found: Exploration) -> None:
     _cycles(console, found.cycles)
 
 
-def paths(found: Exploration, told: Mapping[str, Path | None]) -> None:
+def paths(found: Exploration, found_paths: Mapping[str, Path | None]) -> None:
     """The shortest and the longest path, step by step."""
     console = _console()
     _head(console, found, counted=False)
-    for name, path in told.items():
+    for name, path in found_paths.items():
         console.print()
         if path is None:
             console.print(Text(f"{name} path: there is none", style="bold"))
@@ -132,7 +140,7 @@ def _dead_end(console: Console, end: DeadEnd) -> None:
     console.print(Text(f"{end.strand.chart}{round_}: {words(end.state)}{by}, for {whom}"))
     lines = []
     alone = " or ".join(f"the {party}" for party in end.reached_by)
-    last = words(end.path.acts[-1].event.type) if end.path.acts else "the request"
+    last = words(end.path.steps[-1].event.type) if end.path.steps else "the request"
     lines.append(f"reached by {f'{alone} alone: ' if alone else ''}{last}, from day {end.path.days} on")
     if end.alone:
         lines.append(f"out by the other side alone: {_listed(end.alone)}")
@@ -169,12 +177,12 @@ def _how_long(block: Block | None, law: Rulebook) -> Text:
     if block is None:
         return Text("-")
     rules = ", ".join(dict.fromkeys(law[rule].provision for rule in block.rules))
-    told = f" ({rules})" if rules else ""
+    behind = f" ({rules})" if rules else ""
     if block.least is None:
-        return Text(f"ever{told}", style="bold red")
+        return Text(f"ever{behind}", style="bold red")
     if block.most is None:
         return Text(f"{block.least} days or more, no last day by law")
-    return Text(f"{block.least} to {block.most} days{told}")
+    return Text(f"{block.least} to {block.most} days{behind}")
 
 
 def _cycles(console: Console, cycles: tuple[Cycle, ...]) -> None:
@@ -196,35 +204,35 @@ def _path(console: Console, path: Path, law: Rulebook, *, longest: bool) -> None
     table = _table("day", "date", "step", "who", "why then")
     since = path.before[-1]
     table.add_row("0", str(since.on), Text(words(since.type)), Text(" ".join(since.by)), "")
-    for act in path.acts:
-        who = "both" if act.joint else " ".join(act.event.by) or words_of_role(act.actor)
-        days = (act.event.on - since.on).days
+    for step in path.steps:
+        who = "both" if step.joint else " ".join(step.event.by) or words_of_role(step.actor)
+        days = (step.event.on - since.on).days
         table.add_row(
             str(days),
-            str(act.event.on),
-            Text(words(act.event.type)),
+            str(step.event.on),
+            Text(words(step.event.type)),
             Text(who),
-            _why(act, path, law, longest=longest),
+            _why(step, path, law, longest=longest),
         )
     console.print(table)
 
 
-def _why(act: Act, path: Path, law: Rulebook, *, longest: bool) -> Text:
-    told = []
-    if act in path.open:
-        row = law[act.bound] if act.bound else None
-        stuck = act is path.acts[-1] and not path.reached
+def _why(step: PathStep, path: Path, law: Rulebook, *, longest: bool) -> Text:
+    reasons = []
+    if step in path.open:
+        row = law[step.bound] if step.bound else None
+        stuck = step is path.steps[-1] and not path.reached
         open_ = "nothing leads on" if stuck else "no last day"
         if row is not None and not stuck:
             open_ += f" in days ({row.provision})"
-        told.append(open_)
-    elif longest and act.bound and act.latest == act.event.on:
-        told.append(f"last day, {law[act.bound].provision}")
-    elif act.waited:
-        told.append(f"first day, {law[act.waited].provision}")
-    if act.given:
-        told.append(f"if {', '.join(act.given)}")
-    return Text("; ".join(told))
+        reasons.append(open_)
+    elif longest and step.bound and step.latest == step.event.on:
+        reasons.append(f"last day, {law[step.bound].provision}")
+    elif step.waited:
+        reasons.append(f"first day, {law[step.waited].provision}")
+    if step.given:
+        reasons.append(f"if {', '.join(step.given)}")
+    return Text("; ".join(reasons))
 
 
 def _table(*columns: str) -> Table:

@@ -10,7 +10,7 @@ import attrs
 
 from wtoproc.analysis.comparison import Comparison, summarize, word
 from wtoproc.analysis.estimates import Estimate
-from wtoproc.analysis.exploration import Act, Block, DeadEnd, Exploration, ExplorationChange, Path
+from wtoproc.analysis.exploration import Block, DeadEnd, Exploration, ExplorationChange, Path, PathStep
 from wtoproc.analysis.forecast import Between, Forecast, StageForecast
 from wtoproc.dispute import Dispute, Snapshot
 from wtoproc.judging.readings import OtherReading
@@ -306,7 +306,7 @@ def exploration_data(
                 "name": node.name,
                 "days": node.days,
                 "given": list(node.given),
-                "states": [{**s.strand._asdict(), "state": s.state, "by": s.by} for s in node.standing],
+                "states": [position_data(p) for p in node.positions],
             }
             for node in found.nodes
         ],
@@ -323,7 +323,7 @@ def exploration_data(
                 "bound": way.bound,
                 "given": list(way.given),
                 "ends": way.ends,
-                "acts": [act.event.type for act in way.acts],
+                "steps": [step.event.type for step in way.steps],
             }
             for way in found.ways
         ],
@@ -409,22 +409,22 @@ def _path_data(path: Path) -> dict[str, Any]:
     return {
         "days": path.days,
         "before": [event_data(event) for event in path.before],
-        "acts": [_act_data(act) for act in path.acts],
-        "open": [path.acts.index(act) for act in path.open],
+        "steps": [_path_step_data(step) for step in path.steps],
+        "open": [path.steps.index(step) for step in path.open],
         "reached": path.reached,
         "given": list(path.given),
     }
 
 
-def _act_data(act: Act) -> dict[str, Any]:
+def _path_step_data(step: PathStep) -> dict[str, Any]:
     return {
-        "event": event_data(act.event),
-        "actor": act.actor,
-        "joint": act.joint,
-        "given": list(act.given),
-        "waited": act.waited,
-        "latest": _value(act.latest),
-        "bound": act.bound,
+        "event": event_data(step.event),
+        "actor": step.actor,
+        "joint": step.joint,
+        "given": list(step.given),
+        "waited": step.waited,
+        "latest": _value(step.latest),
+        "bound": step.bound,
     }
 
 

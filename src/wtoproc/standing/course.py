@@ -22,10 +22,10 @@ from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event, types
 from wtoproc.record.record import Head, Record
-from wtoproc.standing.strands import Strand, StrandStates
+from wtoproc.standing.strands import Position, Strand, StrandStates
 from wtoproc.standing.turning import after_the_last_step, ends_of
 
-__all__ = ["Course", "Step", "is_lawful", "next_steps"]
+__all__ = ["RESULTS", "Course", "Step", "is_lawful", "next_steps"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -58,7 +58,8 @@ class Step(NamedTuple):
 
 
 _WITHOUT_RESULT = frozenset({"withdrawn", "settled", "terminated", "lapsed"})
-_WITH_RESULT = frozenset({"adopted", "award_notified"})
+RESULTS = frozenset({"adopted", "award_notified", "authorized"})
+"""States in which a strand has what it was for: adopted reports, an award, an authorization to retaliate."""
 
 
 # After these other steps can lie ahead although no strand has moved: another track, another asker, another round.
@@ -124,7 +125,7 @@ def _with_new_round(
     record: Record, rulebook: Rulebook, states: Mapping[Strand, str]
 ) -> Iterator[tuple[Strand, str]]:
     yield from states.items()
-    if states[Strand("adjudication", "original")] in _WITH_RESULT:
+    if states[Strand("adjudication", "original")] in RESULTS:
         rounds = len(record.proceedings())
         new = Strand("adjudication", "compliance" if rounds == 1 else f"compliance-{rounds}")
         if new not in states:
@@ -183,7 +184,7 @@ class Course:
     Get one with `Course.of`.
     """
 
-    __slots__ = ("_running", "_steps", "_walk", "record", "rulebook")
+    __slots__ = ("_positions", "_running", "_steps", "_walk", "record", "rulebook")
 
     record: Record
     rulebook: Rulebook
@@ -200,6 +201,7 @@ class Course:
         self._walk = walk
         self._running = running
         self._steps: tuple[Step, ...] | None = None
+        self._positions: frozenset[Position] | None = None
 
     @classmethod
     def of(cls, record: Record, rulebook: Rulebook) -> Course:
@@ -221,6 +223,29 @@ class Course:
     def states(self) -> Mapping[Strand, str]:
         """Where each strand stands after the last step."""
         return self._walk.states
+
+    @property
+    def positions(self) -> frozenset[Position]:
+        """Where every strand stands that has left its start.
+
+        Consultations count until a panel is asked for, or an award given, and again once that has ended without
+        result: talks beside a panel change nothing.
+        """
+        if self._positions is None:
+            walk, charts = self._walk, self.rulebook.charts
+            self._positions = frozenset(
+                walk.position(strand)
+                for strand, state in walk.states.items()
+                if state != charts[strand.chart].start
+                and not (strand.chart == "consultations" and self._passed(strand))
+            )
+        return self._positions
+
+    def _passed(self, consultations: Strand) -> bool:
+        """Whether the adjudication of the same round has taken the place of the consultations."""
+        chart = self.rulebook.charts["adjudication"]
+        state = self.states.get(Strand("adjudication", consultations.proceeding), chart.start)
+        return state != chart.start and (state not in chart.ends or state in RESULTS)
 
     @property
     def steps(self) -> tuple[Step, ...]:

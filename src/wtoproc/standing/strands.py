@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -42,6 +43,13 @@ class Position(NamedTuple):
     complainant: str | None
     """Set where the strand runs for each complainant by itself."""
     state: str
+    by: str = ""
+    """Code of the Member that brought it there, where either party may do so and take it back (an appeal); "" elsewhere."""
+
+    @property
+    def strand(self) -> Strand:
+        """The strand that stands there."""
+        return Strand(self.chart, self.proceeding, self.complainant)
 
 
 def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tuple[Position, ...]:
@@ -50,9 +58,10 @@ def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tu
     Strands of compliance rounds, of implementation and of retaliation appear once something has moved them. Steps
     known to a month count from its last day.
     """
-    states = StrandStates(record, rulebook).to(day)
+    walk = StrandStates(record, rulebook)
+    states = walk.to(day)
     return tuple(
-        Position(*strand, state)
+        walk.position(strand)
         for strand, state in sorted(states.items(), key=_in_order)
         if state != rulebook.charts[strand.chart].start
         or (strand.proceeding == "original" and strand.complainant is None)
@@ -69,6 +78,7 @@ class StrandStates:
         for name, chart in rulebook.charts.items():
             for complainant in record.head.complainants if name in BY_COMPLAINANT else (None,):
                 self.states[Strand(name, "original", complainant)] = chart.start
+        self._takers: dict[Strand, str] = {}
         self._gone: set[tuple[str, str]] = set()
         self._appeals: dict[str, Appeals] = {}
         self._passed = date.min
@@ -89,11 +99,19 @@ class StrandStates:
             self._let_time_pass(day)
         return self.states
 
+    def position(self, strand: Strand) -> Position:
+        """Where a strand stands, with who brought it there where that can be taken back."""
+        state = self.states[strand]
+        by = self._takers.get(strand, "")
+        if by and not _can_be_taken_back(self.rulebook, strand.chart, strand.proceeding, state):
+            by = ""
+        return Position(*strand, state, by)
+
     def then(self, record: Record, event: Event) -> StrandStates:
         """The walk one step further: `record` holds the step as its last."""
         walk = object.__new__(StrandStates)
         walk.record, walk.rulebook = record, self.rulebook
-        walk.states = self.states.copy()
+        walk.states, walk._takers = self.states.copy(), self._takers.copy()
         walk._gone, walk._appeals, walk._passed = self._gone.copy(), self._appeals.copy(), self._passed
         walk._take(event.on, event.type, event.proceeding, event)
         return walk
@@ -106,6 +124,8 @@ class StrandStates:
             chart = self.rulebook.charts[strand.chart]
             reached = chart.step(self.states.get(strand, chart.start), type_name)
             if strand in self.states or reached != chart.start:
+                if reached != self.states.get(strand):
+                    self._takers[strand] = event.by[0] if event is not None and len(event.by) == 1 else ""
                 self.states[strand] = reached
 
     def moved(self, type_name: str, proceeding: str, event: Event | None) -> list[Strand]:
@@ -185,7 +205,22 @@ class StrandStates:
         return all((proceeding, code) in self._gone for code in complaining)
 
     def _let_time_pass(self, day: date) -> None:
-        self.states |= lapsed(self.record, self.rulebook, self.states, day)
+        moved = lapsed(self.record, self.rulebook, self.states, day)
+        self.states |= moved
+        for strand in moved:
+            self._takers.pop(strand, None)
+
+
+@lru_cache(maxsize=1024)
+def _can_be_taken_back(rulebook: Rulebook, chart: str, proceeding: str, state: str) -> bool:
+    """Whether either party may draw a strand back from a state."""
+    found = rulebook.charts[chart]
+    return state not in found.ends and any(
+        found.follows(state, edge.dest)
+        and not rulebook.event(edge.trigger).joint
+        and "party" in rulebook.roles(edge.trigger, compliance=proceeding != "original")
+        for edge in found.leaving(state)
+    )
 
 
 def lapsed(record: Record, rulebook: Rulebook, states: Mapping[Strand, str], day: date) -> dict[Strand, str]:

@@ -1,0 +1,220 @@
+"""Blocks: who can hold up what by an act of its own, and for how long."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from wtoproc.analysis.graph import Graph, Node, Path, Way, unique
+from wtoproc.analysis.paths import Paths, Takes
+from wtoproc.analysis.search import Arc, Entry
+from wtoproc.analysis.steps import PARTIES
+from wtoproc.standing.course import Course
+from wtoproc.standing.strands import Strand
+
+__all__ = ["Block", "blocks"]
+
+_NEVER = 10**9
+_EXAMPLES = 3
+
+
+class Block(NamedTuple):
+    """An act by which one party alone holds up a step of an institution or of the other side."""
+
+    party: str
+    """"complainant" or "respondent"."""
+    act: str
+    """Type name of what it does; "" where it is enough not to consent in the DSB."""
+    blocks: str
+    """Type name of the step held up."""
+    proceeding: str
+    actor: str
+    """Who would take that step."""
+    least: int | None
+    """By how many days its first lawful day moves, at least; None for ever, unless the party itself relents or both
+    agree."""
+    most: int | None
+    """Days from the act to the last day of the step by law, if the party does nothing more and the other side never
+    waits; None where that cannot be counted."""
+    rules: tuple[str, ...]
+    """Ids of the rows behind it: the periods counted in `most`, or the rule that wants consent."""
+    path: Path
+    """The shortest way to where it is done, with the act."""
+
+    @property
+    def for_ever(self) -> bool:
+        """Whether nothing but the party itself, or both sides together, can end it."""
+        return self.least is None
+
+
+def blocks(paths: Paths) -> tuple[Block, ...]:
+    """Who can hold up what by an act of its own, and for how long; the longest first."""
+    found = _Blocks(paths)
+    return tuple(sorted([*found.by_acting(), *found.by_not_consenting()], key=_weight))
+
+
+class _Blocks:
+    """Looks for blocks in a graph."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.graph: Graph = paths.graph
+        self._known: dict[tuple[str, str, str], list[int]] = {}
+
+    def by_acting(self) -> Iterator[Block]:
+        tried: dict[tuple[str, str, str, str, str, bool], list[tuple[Way, Way]]] = defaultdict(list)
+        for party in PARTIES:
+            for node in self._plainest:
+                leaving = self.graph.leaving[node.number]
+                mine = [way for way in leaving if self._holds_up(way, party)]
+                theirs = [
+                    way
+                    for way in leaving
+                    if way.actor not in (party, "time") and len(way.parties) < 2 and not way.ends
+                ]
+                for wanted in theirs:
+                    for act in mine:
+                        if act.days <= wanted.days and not self._overtakes(act, wanted):
+                            left = self._distances(party, wanted)[act.dest]
+                            for_ever = left == _NEVER
+                            later = act.days + left > wanted.days
+                            if not later and not self.graph.moves(act, wanted.strand):
+                                continue
+                            key = (party, act.type, wanted.type, wanted.proceeding, wanted.actor, for_ever)
+                            tried[key].append((act, wanted))
+        for (party, _, _, _, _, for_ever), pairs in tried.items():
+            found = [self._block(party, *pair, for_ever=for_ever) for pair in pairs[:_EXAMPLES]]
+            blocks = [block for block in found if block is not None]
+            if blocks:
+                yield min(blocks, key=_weight)
+
+    @cached_property
+    def _plainest(self) -> tuple[Node, ...]:
+        """The positions, first those that are reached without joint steps."""
+        return tuple(
+            sorted(
+                self.graph.nodes,
+                key=lambda n: (sum(a.joint for a in self.graph.path_to(n.number).steps), n.number),
+            )
+        )
+
+    def _block(self, party: str, act: Way, wanted: Way, *, for_ever: bool) -> Block | None:
+        """A block, its days counted along the history that begins where it is done; None if it holds nothing up."""
+        arc = self.graph.arc_of(act)
+        goal = Takes(wanted.type, wanted.proceeding)
+        least = most = None
+        rules: tuple[str, ...] = ()
+        if not for_ever:
+            entry = self._soonest(arc.course, wanted, party)
+            if entry is None:
+                return None
+            least = max(0, act.days + entry.days - wanted.days)
+            (other,) = set(PARTIES) - {party}
+            after = self.paths.between([arc.course], (goal,), prompt=(other,), idle=(party,))
+            if after is not None:
+                most, rules = after.days, unique(a.bound for a in after.steps if a.bound)
+            if not least and len(entry.arcs) == 1:
+                # It still follows at once: is its last day later, at least?
+                without = self.paths.between(
+                    [self.graph.courses[act.source]], (goal,), prompt=(other,), idle=(party,)
+                )
+                before = None if without is None else without.days
+                if before is None or (most is not None and act.days + most <= before):
+                    return None
+        path = self.graph.path_to(act.source, arc)
+        return Block(party, act.type, wanted.type, wanted.proceeding, wanted.actor, least, most, rules, path)
+
+    def _soonest(self, course: Course, wanted: Way, party: str) -> Entry | None:
+        """The shortest way to a step without a party's help: along its own strand if that takes no day, else any."""
+        goal = Takes(wanted.type, wanted.proceeding)
+        left = self._distances(party, wanted)
+        nearing = {self.graph.courses[n].positions for n, distance in enumerate(left) if distance != _NEVER}
+
+        def free(arc: Arc) -> bool:
+            if arc.parties & {party} or len(arc.parties) > 1:
+                return False
+            return arc.course.positions in nearing or goal(arc.steps, arc.course)
+
+        near = self.graph.search.shortest(
+            [course], (goal,), lambda arc: free(arc) and arc.drawn.strand == wanted.strand
+        )
+        if near is not None and not near.days:
+            return near
+        return self.graph.search.shortest([course], (goal,), free) or near
+
+    def _holds_up(self, way: Way, party: str) -> bool:
+        """Whether a way is a party's own and neither ends nor takes back what it has asked for."""
+        chart = self.graph.rulebook.charts[way.strand.chart]
+        forward = chart.follows(way.state, self.graph.state(way.source, way.strand))
+        return way.parties == {party} and not way.ends and forward
+
+    def by_not_consenting(self) -> Iterator[Block]:
+        """What the DSB decides only if open facts hold is decided by consensus: whoever is present can object (DSU 2.4)."""
+        known = {(way.type, way.proceeding) for way in self.graph.ways if not way.given}
+        for way in self.graph.ways:
+            key = (way.type, way.proceeding)
+            if way.actor != "dsb" or way.ends or key in known:
+                continue
+            known.add(key)
+            asked_by = {before.parties for before in self._into(way.source, way.strand)}
+            rules = unique(
+                row.id
+                for row in self.graph.rulebook.rules_for(way.type)
+                if not set(row.all_facts).isdisjoint(way.given)
+            )
+            for party in PARTIES:
+                if asked_by != {frozenset((party,))}:
+                    path = self.graph.path_to(way.source)
+                    yield Block(party, "", *key, way.actor, None, None, rules, path)
+
+    def _into(self, number: int, strand: Strand) -> list[Way]:
+        """The ways that bring a strand to where it stands in a position, wherever the other strands stand."""
+        state = self.graph.state(number, strand)
+        return [
+            way
+            for way in self.graph.ways
+            if self.graph.state(way.dest, strand) == state and self.graph.moves(way, strand)
+        ]
+
+    def _overtakes(self, act: Way, wanted: Way) -> bool:
+        """Whether an act takes the strand of a step as far as that step would have, or further."""
+        state = self.graph.state(act.dest, wanted.strand)
+        chart = self.graph.rulebook.charts[wanted.strand.chart]
+        return state in chart.ends or not chart.follows(wanted.state, state)
+
+    def _distances(self, party: str, wanted: Way) -> list[int]:
+        """Days from each position to a step without a party's help and without joint steps."""
+        key = (party, wanted.type, wanted.proceeding)
+        if key not in self._known:
+            allowed, back = self._without[party]
+            best = [_NEVER] * len(self.graph.nodes)
+            heap = [(w.days, w.source) for w in allowed if (w.type, w.proceeding) == key[1:]]
+            heapq.heapify(heap)
+            while heap:
+                days, number = heapq.heappop(heap)
+                if days >= best[number]:
+                    continue
+                best[number] = days
+                for way in back[number]:
+                    heapq.heappush(heap, (days + way.days, way.source))
+            self._known[key] = best
+        return self._known[key]
+
+    @cached_property
+    def _without(self) -> dict[str, tuple[list[Way], dict[int, list[Way]]]]:
+        """For each party the ways that need neither its help nor both sides' consent, and the same by destination."""
+        found = {}
+        for party in PARTIES:
+            allowed = [way for way in self.graph.ways if not way.parties & {party} and len(way.parties) < 2]
+            back: dict[int, list[Way]] = defaultdict(list)
+            for way in allowed:
+                back[way.dest].append(way)
+            found[party] = (allowed, back)
+        return found
+
+
+def _weight(block: Block) -> tuple[bool, int, str, str, str]:
+    return not block.for_ever, -(block.most or block.least or 0), block.party, block.act, block.blocks

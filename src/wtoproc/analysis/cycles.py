@@ -1,0 +1,95 @@
+"""Cycles: steps that lead back to where they began, so that a dispute can last without bound."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from wtoproc.analysis.graph import Graph, components
+from wtoproc.analysis.steps import PARTIES
+from wtoproc.standing.strands import Strand
+
+__all__ = ["Cycle", "cycles"]
+
+_Turn: TypeAlias = tuple[str, str, str, str, frozenset[str]]
+
+
+class Cycle(NamedTuple):
+    """Steps of one strand that lead back to where they began, so that a dispute can last without bound."""
+
+    strand: Strand
+    steps: tuple[tuple[str, str, str, str], ...]
+    """Where the strand stands, type name of the step, where it stands then, and the actor; the step back first."""
+    parties: tuple[str, ...]
+    """The parties whose steps or consent it takes: one alone can turn it, or both must; empty where nobody need."""
+
+
+def cycles(graph: Graph) -> tuple[Cycle, ...]:
+    """Shortest loop for each backward step, by who can close it: each party alone, otherwise both together.
+
+    A step is backward if it leads back in its chart or begins anew after an end.
+    """
+    return _Cycles(graph).found()
+
+
+class _Cycles:
+    """Looks for cycles in a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._known_turns: dict[tuple[Strand, tuple[str, ...]], tuple[_Turn, ...]] = {}
+
+    def found(self) -> tuple[Cycle, ...]:
+        """Shortest loop for each backward step, by who can close it: each party alone, otherwise both together.
+        A step is backward if it leads back in its chart or begins anew after an end.
+        """
+        found: dict[tuple[object, ...], Cycle] = {}
+        for strand in self.graph.strands:
+            order = {state: n for n, state in enumerate(self.graph.rulebook.charts[strand.chart].states)}
+            for parties in (*((p,) for p in PARTIES), PARTIES):
+                for turn in self._turns(strand, parties):
+                    if order[turn[2]] > order[turn[0]]:
+                        continue
+                    steps = _circle(turn, self._turns(strand, parties))
+                    needed = tuple(p for p in PARTIES if any(p in step[4] for step in steps))
+                    key = (strand, frozenset(step[:3] for step in steps))
+                    if steps and key not in found and (needed == parties or len(parties) > 1):
+                        found[key] = Cycle(strand, tuple(step[:4] for step in steps), needed)
+        return tuple(found.values())
+
+    def _turns(self, strand: Strand, parties: tuple[str, ...]) -> tuple[_Turn, ...]:
+        """The moves of a strand within circles that these parties can close: source, step, destination, actor, consent."""
+        key = (strand, parties)
+        if key not in self._known_turns:
+            allowed = [way for way in self.graph.ways if way.parties <= set(parties) and not way.given]
+            around = components(len(self.graph.nodes), [(w.source, w.dest) for w in allowed])
+            chart = self.graph.rulebook.charts[strand.chart]
+            self._known_turns[key] = tuple(
+                dict.fromkeys(
+                    (
+                        self.graph.state(w.source, strand),
+                        w.type,
+                        self.graph.state(w.dest, strand),
+                        w.actor,
+                        w.parties,
+                    )
+                    for w in allowed
+                    if around[w.source] == around[w.dest]
+                    and self.graph.moves(w, strand)
+                    and chart.drawn(self.graph.state(w.source, strand), w.type)
+                )
+            )
+        return self._known_turns[key]
+
+
+def _circle(turn: _Turn, turns: tuple[_Turn, ...]) -> tuple[_Turn, ...]:
+    """A step back and the fewest steps that lead to it again."""
+    paths: dict[str, tuple[_Turn, ...]] = {turn[2]: (turn,)}
+    waiting = [turn[2]]
+    for state in waiting:
+        for step in turns:
+            if step[0] == state and step[2] == turn[0]:
+                return (*paths[state], step)
+            if step[0] == state and step[2] not in paths:
+                paths[step[2]] = (*paths[state], step)
+                waiting.append(step[2])
+    return ()

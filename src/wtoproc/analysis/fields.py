@@ -1,0 +1,117 @@
+"""What an event that a search invents says in its fields: one function for explorer, forecast and testing kit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event, own_fields
+from wtoproc.standing.course import Course, Step, is_lawful
+from wtoproc.terms.periods import Length
+
+__all__ = ["USUAL", "Answers", "event_of", "first_event", "has_field"]
+
+
+class Answers(NamedTuple):
+    """What invented events say where a field decides something. The defaults are the usual answers."""
+
+    recommendations: bool = True
+    """Whether adopted reports, or an award, ask the respondent to act."""
+    months: int = 8
+    """How long a reasonable period lasts, in months from the adoption, and by how much it is extended."""
+    later: int = 0
+    """By how many days more than usual a day lies off that an event sets."""
+    with_end: bool = False
+    """Whether a suspension names the day on which it ends."""
+    urgent: bool = False
+    """Whether a request invokes urgency (DSU 4.8)."""
+    days_to_arrive: int = 0
+    """Days from the sending of a request to its receipt; 0: the event names one day only."""
+    special: str = ""
+    """Provision of special rules that the request for consultations invokes; "" for the DSU."""
+
+
+USUAL = Answers()
+
+
+@lru_cache(maxsize=1024)
+def _names(rulebook: Rulebook, type_name: str) -> frozenset[str]:
+    return frozenset(field.name for field in own_fields(rulebook.event(type_name)))
+
+
+def has_field(course: Course, type_name: str, field: str) -> bool:
+    """Whether events of a type have this field of their own."""
+    return field in _names(course.rulebook, type_name)
+
+
+def event_of(course: Course, step: Step, day: date, answers: Answers = USUAL, **fields: Any) -> Event:
+    """A step as an event on a day, with all fields that decide something.
+
+    Args:
+        course: where the dispute stands.
+        step: one of its steps.
+        day: the day.
+        answers: what its fields say.
+        fields: fields that are known already, such as `by`.
+    """
+    return course.event(step, day, **_fields(course, step, day, answers), **fields)
+
+
+def first_event(course: Course, step: Step, answers: Answers = USUAL) -> Event | None:
+    """A step as an event on its first lawful day if nothing else happens; None if no day is lawful."""
+    for day in course.days():
+        event = event_of(course, step, day, answers)
+        if is_lawful(course.judged(event)):
+            return event
+    return None
+
+
+def _fields(course: Course, step: Step, day: date, answers: Answers) -> Mapping[str, Any]:
+    names = _names(course.rulebook, step.type)
+    fields: dict[str, Any] = {}
+    if not names:
+        return fields
+    later = timedelta(days=answers.later)
+    if "recommendations" in names:
+        fields["recommendations"] = answers.recommendations
+        if "comply_by" in names and (course.record.provision or "").startswith("SCM 4"):
+            fields["comply_by"] = day + timedelta(days=90)
+    if "expires" in names and step.type == "reasonable_period_extended":
+        fields["expires"] = Length(months=answers.months).after(day) + later
+    elif "months" in names:
+        fields["months"] = answers.months
+    if "until" in names and (answers.with_end or step.type == "adoption_deadline_extended"):
+        fields["until"] = day + timedelta(days=30) + later
+    if "expected_on" in names:
+        fields["expected_on"] = day + timedelta(days=60) + later
+    if "urgent" in names and answers.urgent:
+        fields["urgent"] = True
+    if "received" in names and answers.days_to_arrive:
+        fields["received"] = day + timedelta(days=answers.days_to_arrive)
+    if "provision" in names:
+        provision = _provision(course, step, answers.special)
+        if provision:
+            fields["provision"] = provision
+    return fields
+
+
+def _provision(course: Course, step: Step, special: str) -> str:
+    """The provision that a request invokes: a panel request that of its track, on compliance DSU 21.5."""
+    if step.type == "consultations_requested":
+        return special
+    if step.type == "panel_requested" and step.proceeding != "original":
+        return "DSU 21.5"
+    if step.type == "panel_requested":
+        return _ON_THE_SAME_TRACK.get(course.record.provision or "", "")
+    return ""
+
+
+_ON_THE_SAME_TRACK = {
+    "SCM 4.1": "SCM 4.4",
+    "SCM 7.1": "SCM 7.4",
+    "DSU 3.12": "DSU 3.12",
+    "GPA XXII": "GPA XXII",
+}

@@ -1,0 +1,326 @@
+"""The graph of reachable positions: nodes, the ways between them, and the history that represents each position."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from wtoproc.analysis.search import Arc, Entry, Search
+from wtoproc.analysis.steps import PathStep
+from wtoproc.dispute import Dispute
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
+from wtoproc.standing.course import Course, Step
+from wtoproc.standing.strands import Position, Strand
+
+__all__ = ["Graph", "Node", "Path", "Scope", "Way", "components", "unique", "with_round"]
+
+
+class Scope(NamedTuple):
+    """How far an exploration goes."""
+
+    rounds: int
+    """Most rounds on compliance."""
+    retaliation: bool
+    months: int
+    """How long a reasonable period lasts, in months from the adoption."""
+
+    def holds(self, course: Course, step: Step) -> bool:  # noqa: ARG002  what a policy tries
+        """Whether a step lies within."""
+        if step.strand.chart == "retaliation" and not self.retaliation:
+            return False
+        proceeding = step.proceeding
+        return proceeding == "original" or int(proceeding.partition("-")[2] or 1) <= self.rounds
+
+
+class Node(NamedTuple):
+    """A position that can be reached."""
+
+    number: int
+    """In the order in which they are reached; 0 is the request for consultations."""
+    positions: tuple[Position, ...]
+    """The strands that have left their start; consultations only until a panel is asked for."""
+    days: int
+    """Days from the request for consultations until it can be reached."""
+    history: tuple[Event, ...]
+    """The events that reach it first."""
+    given: tuple[str, ...]
+    """Ids of the open facts without which it cannot be reached; empty for nearly all."""
+
+    @property
+    def name(self) -> str:
+        """The position in words: "adjudication: appealed by IND"."""
+        return "; ".join(_state_name(s) for s in self.positions)
+
+
+class Way(NamedTuple):
+    """What leads from one position to another."""
+
+    source: int
+    """Number of the position that it leaves."""
+    dest: int
+    """Number of the position that it reaches."""
+    steps: tuple[PathStep, ...]
+    """Mostly one; two where a step beside the way has to open it."""
+    strand: Strand
+    state: str
+    """Where its strand then stands."""
+    ends: bool
+    """Whether its strand is then over without a result."""
+    days: int
+    """Days from the source, reached at the earliest, to the last of its steps, at the earliest."""
+    parties: frozenset[str]
+    """The parties without whose consent it is not taken: nobody, one of them, or both."""
+
+    @property
+    def type(self) -> str:
+        """Type name of its last step."""
+        return self.steps[-1].event.type
+
+    @property
+    def proceeding(self) -> str:
+        """Its round."""
+        return self.strand.proceeding
+
+    @property
+    def actor(self) -> str:
+        """Who takes the last step: "complainant", "respondent", an institution, "time"."""
+        return self.steps[-1].actor
+
+    @property
+    def latest(self) -> int | None:
+        """Days from the source to the last day of the last step by law; None where nothing that can be counted bounds it."""
+        last = self.steps[-1]
+        return None if last.latest is None else self.days + (last.latest - last.event.on).days
+
+    @property
+    def bound(self) -> str:
+        """Id of the row that bounds it, in days or otherwise; "" where none does."""
+        return self.steps[-1].bound
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Ids of the open facts that it waits for."""
+        return tuple(fact for step in self.steps for fact in step.given)
+
+
+class Path(NamedTuple):
+    """A lawful way between positions, day by day."""
+
+    before: tuple[Event, ...]
+    """What came before: a history that reaches the first position."""
+    steps: tuple[PathStep, ...]
+    """The steps from the first position to the last."""
+    days: int | None
+    """Days from the first position to the last; None where a step has no last day."""
+    open: tuple[PathStep, ...]
+    """Of the longest path: the steps that no period bounds in days, or after which there is no way on. The days of
+    what follows them are then the first possible ones."""
+    reached: bool
+    """Whether it reaches the last position; False only of a longest path that a party can lead to where nobody else
+    leads on."""
+    start: Dispute
+    """The parties, without an event."""
+
+    @property
+    def dispute(self) -> Dispute:
+        """The path as a dispute."""
+        return self.start.record(*self.before, *(step.event for step in self.steps), departure=True)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Ids of the open facts that it takes for granted."""
+        return tuple(dict.fromkeys(fact for step in self.steps for fact in step.given))
+
+    def review(self) -> tuple[tuple[Event, Verdict], ...]:
+        """The verdict on each of its steps, as `Dispute.review` gives it."""
+        return self.dispute.review(given=dict.fromkeys(self.given, True))
+
+
+_WITH_RESULT = frozenset({"adjudication", "retaliation"})
+
+
+class Graph:
+    """Every position that a search reaches from a course, with what leads from one to another."""
+
+    def __init__(self, start: Dispute, scope: Scope, first: Course, search: Search) -> None:
+        self.start = start
+        """The parties, without an event."""
+        self.scope = scope
+        self.search = search
+        entries = list(search.reached([first]))
+        self.courses: tuple[Course, ...] = tuple(entry.course for entry in entries)
+        """What represents each position."""
+        self.nodes: tuple[Node, ...] = tuple(
+            Node(n, _ordered(e.course.positions), e.days, e.course.record.events, e.given)
+            for n, e in enumerate(entries)
+        )
+        numbers = {course.positions: n for n, course in enumerate(self.courses)}
+        ways, arcs = [], []
+        for node, course in zip(self.nodes, self.courses, strict=True):
+            for arc in search.onward(course):
+                days = (arc.course.day - course.day).days
+                drawn = arc.drawn
+                dest = numbers[arc.course.positions]
+                ways.append(
+                    Way(node.number, dest, arc.steps, drawn.strand, drawn.dest, drawn.ends, days, arc.parties)
+                )
+                arcs.append(arc)
+        self.ways: tuple[Way, ...] = tuple(ways)
+        self.arcs: tuple[Arc, ...] = tuple(arcs)
+        """The transition behind each of the ways."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The law that was explored."""
+        return self.start.rulebook
+
+    @property
+    def day(self) -> date:
+        """The day of the request for consultations."""
+        return self.nodes[0].history[0].on
+
+    def moves(self, way: Way, strand: Strand) -> bool:
+        """Whether a way moves a strand."""
+        return _state_of(self.nodes[way.source], strand) != _state_of(self.nodes[way.dest], strand)
+
+    def state(self, number: int, strand: Strand) -> str:
+        """Where a strand stands in a position."""
+        return self.courses[number].states.get(strand) or self.rulebook.charts[strand.chart].start
+
+    @property
+    def opening(self) -> tuple[PathStep, ...]:
+        """The request for consultations as a step of a path."""
+        return (PathStep(self.nodes[0].history[0], "complainant", False, (), "", None, ""),)
+
+    def path_of(self, entry: Entry, goals: int) -> Path:
+        """What a search has found as a path; `goals` is how many positions were asked for after the first."""
+        steps = tuple(step for arc in entry.arcs for step in arc.steps)
+        before = entry.first.record.events
+        return Path(
+            before, steps, None if entry.open else entry.days, entry.open, entry.stage == goals, self.start
+        )
+
+    def path_to(self, number: int, arc: Arc | None = None) -> Path:
+        """The history that represents a position as a path from the request, with an arc behind it."""
+        steps: list[PathStep] = [] if arc is None else list(arc.steps)
+        while number:
+            way, arc = self.reaching[number]
+            steps[:0] = arc.steps
+            number = way.source
+        first = self.nodes[0].history
+        days = (steps[-1].event.on - first[0].on).days if steps else 0
+        return Path(first, tuple(steps), days, (), True, self.start)
+
+    def arc_of(self, way: Way) -> Arc:
+        """The transition behind a way."""
+        return next(arc for known, arc in self._arcs[way.source] if known == way)
+
+    @cached_property
+    def _arcs(self) -> tuple[tuple[tuple[Way, Arc], ...], ...]:
+        """The ways that leave each position, with the transitions behind them."""
+        out: list[list[tuple[Way, Arc]]] = [[] for _ in self.nodes]
+        for way, arc in zip(self.ways, self.arcs, strict=True):
+            out[way.source].append((way, arc))
+        return tuple(map(tuple, out))
+
+    @cached_property
+    def reaching(self) -> Mapping[int, tuple[Way, Arc]]:
+        """The way by which each position is reached first."""
+        histories = {course.record.events: n for n, course in enumerate(self.courses)}
+        found: dict[int, tuple[Way, Arc]] = {}
+        for way, arc in zip(self.ways, self.arcs, strict=True):
+            if histories.get(arc.course.record.events) == way.dest:
+                found.setdefault(way.dest, (way, arc))
+        return found
+
+    # -------------------------------------------------------------- names of positions
+
+    @cached_property
+    def strands(self) -> tuple[Strand, ...]:
+        """Every strand that has left its start in some position."""
+        return tuple(dict.fromkeys(s.strand for node in self.nodes for s in node.positions))
+
+    @cached_property
+    def leaving(self) -> tuple[tuple[Way, ...], ...]:
+        """The ways that leave each position."""
+        out: list[list[Way]] = [[] for _ in self.nodes]
+        for way in self.ways:
+            out[way.source].append(way)
+        return tuple(map(tuple, out))
+
+    def can_reach(self, goal: set[int], allows: Callable[[Way], bool]) -> set[int]:
+        """The positions from which allowed ways lead to one of the goal."""
+        back: dict[int, list[int]] = defaultdict(list)
+        for way in self.ways:
+            if allows(way):
+                back[way.dest].append(way.source)
+        reached, waiting = set(goal), list(goal)
+        while waiting:
+            for number in back[waiting.pop()]:
+                if number not in reached:
+                    reached.add(number)
+                    waiting.append(number)
+        return reached
+
+
+def _ordered(key: Iterable[Position]) -> tuple[Position, ...]:
+    return tuple(
+        sorted(
+            key,
+            key=lambda s: (s.proceeding != "original", s.chart not in _WITH_RESULT, s.chart, s.proceeding),
+        )
+    )
+
+
+def _state_name(position: Position) -> str:
+    by = f" by {position.by}" if position.by else ""
+    return f"{with_round(position.strand.chart, position.strand.proceeding)}: {position.state}{by}"
+
+
+def with_round(name: str, proceeding: str) -> str:
+    """A name with its round in brackets, unless that is the original one."""
+    return name if proceeding == "original" else f"{name} ({proceeding})"
+
+
+def _state_of(node: Node, strand: Strand) -> str | None:
+    return next((s.state for s in node.positions if s.strand == strand), None)
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in the order given."""
+    return tuple(dict.fromkeys(names))
+
+
+def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
+    """For each node a number that it shares with those that lead to it and that it leads to (Kosaraju)."""
+    out: list[list[int]] = [[] for _ in range(size)]
+    into: list[list[int]] = [[] for _ in range(size)]
+    for source, dest in edges:
+        out[source].append(dest)
+        into[dest].append(source)
+    seen, order = [False] * size, []
+    for root in range(size):
+        stack = [] if seen[root] else [(root, iter(out[root]))]
+        seen[root] = True
+        while stack:
+            node, rest = stack[-1]
+            following = next((n for n in rest if not seen[n]), None)
+            if following is None:
+                order.append(node)
+                stack.pop()
+            else:
+                seen[following] = True
+                stack.append((following, iter(out[following])))
+    component = [-1] * size
+    for root in reversed(order):
+        waiting = [root] if component[root] < 0 else []
+        while waiting:
+            node = waiting.pop()
+            component[node] = root
+            waiting += [n for n in into[node] if component[n] < 0]
+    return component

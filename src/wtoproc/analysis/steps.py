@@ -1,0 +1,164 @@
+"""The steps of a path: an event with what held it back before, and what bounds it.
+
+An `Event` happened, or is asked about. A `Step` is what a chart draws next, with who could take it, on no day. A `Move`
+is a step with the windows of time in which it may be taken. A `PathStep` is an event on a path that a search has found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from wtoproc.judging.judge import judge
+from wtoproc.judging.question import track_of
+from wtoproc.judging.verdicts import Verdict
+from wtoproc.law.grades import Grade
+from wtoproc.law.rows import Period
+from wtoproc.law.rulebook import Rulebook
+from wtoproc.record.events import Event
+from wtoproc.standing.course import Course, Step
+
+__all__ = [
+    "PARTIES", "PathStep", "clocks_for", "facts_needed", "is_put_off", "named_in", "never_lawful", "path_step", "steps_by_time",
+]  # fmt: skip
+
+PARTIES = ("complainant", "respondent")
+_ENDLESS = ("bars", "lapses")
+# Of a step that is missing, or that has come in between, an objection applies on every later day too.
+_NOT_CURED_BY_TIME = frozenset({"missing", "clock", "step"})
+
+
+class PathStep(NamedTuple):
+    """A step on a path: an event with the periods that hold it back and that bound it."""
+
+    event: Event
+    actor: str
+    """"complainant", "respondent", an institution ("dsb", "panel", ...) or "time"."""
+    joint: bool
+    """Whether it takes the consent of both sides."""
+    given: tuple[str, ...]
+    """Ids of the open facts without which it is not lawful on any day; empty for nearly all."""
+    waited: str
+    """Id of the waiting period after which it comes on the first free day; "" where none held it back."""
+    latest: date | None
+    """The last day by law, if nothing else happens: the end of the limit or target that runs; None without one."""
+    bound: str
+    """Id of the row that sets this last day, or that bounds it by something else than days; "" where none does."""
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Whose consent it takes: no party's, one's, or both's. What waits for open facts nobody brings about alone."""
+        if self.joint or self.given:
+            return frozenset(PARTIES)
+        return frozenset(PARTIES).intersection((self.actor,))
+
+
+def path_step(course: Course, step: Step, verdict: Verdict, given: tuple[str, ...] = ()) -> PathStep:
+    """A step that a verdict permits, or would permit with some facts given, with what held it back and bounds it."""
+    event = verdict.event
+    latest, bound = _last_day(course, step, verdict)
+    waited = next(
+        (f.rule for f in verdict.findings if f.row.kind == "wait" and f.details.get("opens") == event.on), ""
+    )
+    return PathStep(event, step.actor, step.joint, given, waited, latest, bound)
+
+
+def steps_by_time(course: Course) -> Iterator[Step]:
+    """What time alone does, as steps of nobody: a reasonable period ends, a panel loses its authority."""
+    for strand, state in course.states.items():
+        chart = course.rulebook.charts[strand.chart]
+        for edge in chart.leaving(state):
+            if course.rulebook.event(edge.trigger).by_time and edge.dest != state:
+                yield Step(edge.trigger, strand, "time", (), state, edge.dest, True, False)
+
+
+def is_put_off(course: Course, step: Step) -> bool:
+    """Whether the DSB has put an item off on the day of the last step: it decides at a later meeting (DSU 6.1)."""
+    return step.type == "panel_established" and any(
+        event.type == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
+        for event in course.record.events[-2:]
+    )
+
+
+def named_in(verdict: Verdict) -> set[str]:
+    """The steps that the objections to an act name as missing, or that would set the objection aside."""
+    found: set[str] = set()
+    for finding in verdict.objections:
+        row = finding.row
+        found |= {str(finding.details[key]) for key in ("missing", "clock") if key in finding.details}
+        found.update(getattr(row, "requires", ()), getattr(row, "waived_by", ()))
+    return found
+
+
+def never_lawful(verdict: Verdict) -> bool:
+    """Whether what bars an act bars it on every later day too, unless something happens."""
+    return any(
+        f.grade is Grade.BARRED and not _NOT_CURED_BY_TIME.isdisjoint(f.details) for f in verdict.objections
+    )
+
+
+def facts_needed(course: Course, verdict: Verdict) -> tuple[str, ...]:
+    """The open facts that make a conditional act lawful: one, if one is enough."""
+    for fact in verdict.facts:
+        answered = judge(course.record, verdict.event, course.rulebook, given={fact: True}, afterwards=True)
+        if answered.permitted:
+            return (fact,)
+    return verdict.facts
+
+
+@lru_cache(maxsize=1024)
+def clocks_for(rulebook: Rulebook, type_names: frozenset[str]) -> frozenset[str]:
+    """The steps that start a limit or a target for acts of these types."""
+    return frozenset(
+        clock
+        for type_name in type_names
+        for row in rulebook.rules_for(type_name)
+        if isinstance(row, Period) and row.kind != "wait" and row.length is not None
+        for clock in row.clock
+    )
+
+
+def _last_day(course: Course, step: Step, verdict: Verdict) -> tuple[date | None, str]:
+    """The last day of an act by law, and the row that sets it.
+
+    A limit that bars comes before one that is only overrun, a limit before a target, a target that something hangs on
+    before one that nothing does. Of several the first end counts, but of targets with one clock the last: the longer
+    one is the most that the text allows (60 and 90 days of DSU 17.5).
+    """
+    ends: dict[tuple[int, tuple[str, ...]], tuple[date, str]] = {}
+    key: tuple[int, tuple[str, ...]]
+    for finding in verdict.findings:
+        row, term = finding.row, finding.details.get("term")
+        if not isinstance(row, Period) or row.kind == "wait" or term is None:
+            continue
+        if row.judged_on != "act" or row.direction != "after" or term.ends < verdict.event.on:
+            continue
+        if row.kind == "limit":
+            key = (0 if row.effect in _ENDLESS else 1, (row.id,))
+        else:
+            key = (3 if row.effect == "none" else 2, row.clock)
+        ends[key] = max(ends.get(key, (date.min, "")), (term.ends, row.id))
+    if ends:
+        gravest = min(rank for rank, _ in ends)
+        return min(end for (rank, _), end in ends.items() if rank == gravest)
+    return None, _uncountable(course, step, verdict.event.on)
+
+
+def _uncountable(course: Course, step: Step, day: date) -> str:
+    """The row that bounds a step by something else than days: the second meeting of the DSB."""
+    track = track_of(course.record)
+    for row in _without_length(course.rulebook, step.type):
+        if course.rulebook.runs(row, track, step.proceeding) and row.in_force.covers(day):
+            return row.id
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _without_length(rulebook: Rulebook, type_name: str) -> tuple[Period, ...]:
+    return tuple(
+        row
+        for row in rulebook.rules_for(type_name)
+        if isinstance(row, Period) and row.kind != "wait" and row.length is None and not row.meta
+    )
