@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,72 @@ def test_what_a_type_names_is_there(kind: type[Event]) -> None:
 def test_what_is_suspended_is_resumed_by_one_type() -> None:
     for stopped in {t.suspends for t in types() if t.suspends}:
         assert len(types_with("resumes", stopped)) == 1
+
+
+def reform(**declared: Any) -> wto.Rulebook:
+    """The law with one more step beside a panel's work, which declares this of itself."""
+    return wto.DSU.overlay(
+        {
+            "overlay": {"id": "mine", "title": "A step of our own", "source": "this test"},
+            "event": [{"type": "early_harvest_agreed", "title": "The parties agree early.", **declared}],
+            "gate": [{"id": "mine-1", "provision": "DSU 3.6", "governs": "early_harvest_agreed", "actor": "party",
+                      "summary": "After a request.", "requires": "consultations_requested"}],
+            "edge": [{"chart": "adjudication", "trigger": "early_harvest_agreed", "gate": "mine-1", "dest": "settled",
+                      "source": ["panel_requested", "established", "composed", "suspended"]}],
+        }
+    )  # fmt: skip
+
+
+class TestTypesOfAnOverlay:
+    """An event type that a reform brings in declares the same, and is treated the same."""
+
+    def happened(self, law: wto.Rulebook, day: str, *before: str, **fields: Any) -> wto.Dispute:
+        step = law.event("early_harvest_agreed")(on=date.fromisoformat(day), **fields)
+        return dispute(*before).under(law).record(step, departure=True)
+
+    def test_one_that_ends_the_dispute_spends_the_request(self) -> None:
+        law = reform(ends="dispute")
+        over = self.happened(law, "2020-07-01", *REQUESTED)
+        assert over.may(event("2020-07-29 panel_established")).barred
+        plain = self.happened(reform(), "2020-07-01", *REQUESTED)
+        assert not plain.may(event("2020-07-29 panel_established")).barred
+
+    def test_one_that_is_work_of_a_panel_shows_that_it_resumed(self) -> None:
+        worked = self.happened(reform(panel_work=True), "2011-03-01", *SUSPENDED)
+        idle = self.happened(reform(), "2011-03-01", *SUSPENDED)
+        lapse = event("2011-11-01 panel_authority_lapsed")
+        assert worked.may(lapse).barred
+        assert not idle.may(lapse).barred
+
+    def test_a_joint_one_has_both_sides_as_authors(self) -> None:
+        course = dispute(*REQUESTED).under(reform(joint=True)).course()
+        step = next(s for s in course.steps if s.type == "early_harvest_agreed")
+        assert step.joint
+        assert course.event(step, date(2020, 7, 1)).by == ("KOR", "JPN")
+
+    def test_an_institutions_has_no_member_as_author(self) -> None:
+        course = dispute(*REQUESTED).under(reform(taken_by="dsb")).course()
+        assert [s.by for s in course.steps if s.type == "early_harvest_agreed"] == [()]
+
+    def test_one_that_withdraws_the_request_takes_it_back(self) -> None:
+        back = self.happened(reform(withdraws="panel_requested"), "2020-07-01", *REQUESTED, by="KOR")
+        assert back.on_record.standing_requests("original") == ()
+
+    @pytest.mark.parametrize(
+        ("declared", "place"),
+        [
+            ({"ends": "everything"}, "event[0].ends"),
+            ({"joint": "yes"}, "event[0].joint"),
+            ({"withdraws": "panel_request"}, "event[0].withdraws"),
+            ({"taken_by": "dbs"}, "event[0].taken_by"),
+            ({"finishes": True}, "event[0].finishes"),
+        ],
+        ids=str,
+    )
+    def test_a_faulty_one_is_named(self, declared: dict[str, Any], place: str) -> None:
+        with pytest.raises(wto.OverlayError) as caught:
+            reform(**declared)
+        assert [fault.path for fault in caught.value.faults] == [place]
 
 
 def tables() -> list[tuple[str, int, list[str]]]:

@@ -13,7 +13,7 @@ from wtoproc.judging.question import BASE, SCM_4, SCM_7
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods, results
-from wtoproc.record.events import Event, types, types_with
+from wtoproc.record.events import Event, types_with
 from wtoproc.record.record import Record
 from wtoproc.terms.periods import Length
 from wtoproc.terms.workdays import roll
@@ -111,14 +111,6 @@ def term_of(
 
 # ------------------------------------------------------------------ what moves an end
 
-# Steps that stop a clock, each with the one that lets it run again.
-_PAUSES = {
-    stop.type: again.type
-    for stop in types()
-    for again in types()
-    if stop.suspends and stop.suspends == again.resumes
-}
-
 
 def moved(  # noqa: PLR0917
     term: Term,
@@ -137,7 +129,7 @@ def moved(  # noqa: PLR0917
         known = record.all(type_name, proceeding)
         if (
             record.undated
-            and type_name not in _PAUSES
+            and type_name not in types_with("suspends")
             and _moved_on_no_day(record, type_name, proceeding, start, day)
         ):
             open_end, by = True, by or start
@@ -146,8 +138,11 @@ def moved(  # noqa: PLR0917
         steps = [e for e in known if e.on >= start.on]
         if not steps:
             continue
-        if type_name in _PAUSES:
-            days, unknown = _paused(steps, record.all(_PAUSES[type_name], proceeding), day)
+        if steps[0].suspends:
+            again = tuple(
+                e for e in record.events if e.resumes == steps[0].suspends and e.proceeding == proceeding
+            )
+            days, unknown = _paused(steps, again, day)
             paused += days
             open_end |= unknown
             by = steps[-1]
@@ -235,11 +230,7 @@ def suspension(record: Record, proceeding: str) -> Event | None:
 
 def resumed(record: Record, proceeding: str, since: Event) -> bool:
     """Whether a panel took up its work again after a suspension, as far as the record shows."""
-    if any(
-        record.follows(e, since)
-        for type_name in types_with("panel_work")
-        for e in record.all(type_name, proceeding)
-    ):
+    if any(e.panel_work and e.proceeding == proceeding and record.follows(e, since) for e in record.events):
         return True
     return any(
         u.type == "panel_resumed" and u.proceeding == proceeding and u.last_day >= since.on

@@ -171,6 +171,8 @@ class Event:
     """Types of the steps that it answers: one of them comes first."""
     owed_if_asked: ClassVar[bool] = False
     """Whether nobody owes it before somebody has taken a step that it answers, though its period runs from another."""
+    concerns: ClassVar[frozenset[str]] = frozenset()
+    """Its own type, and those of the steps that it takes back or answers."""
     registered: ClassVar[bool] = True
     """Whether `types` lists it; those that an overlay defines belong to their rulebook alone."""
     definition: ClassVar[tuple[Any, ...]] = ()
@@ -180,6 +182,7 @@ class Event:
         super().__init_subclass__(**kwargs)
         if "type" not in cls.__dict__:
             cls.type = type_name(cls.__name__)
+        cls.concerns = frozenset((cls.type, *cls.withdraws, *cls.answers))
         if cls.registered and not cls.__name__.startswith("_"):
             _BY_NAME[cls.type] = cls
 
@@ -1108,6 +1111,7 @@ for _class, _type_name in (
 ):
     del _BY_NAME[_class.type]
     _class.type = _type_name
+    _class.concerns = frozenset((_type_name,))
     _BY_NAME[_type_name] = _class
 del _class, _type_name
 
@@ -1141,6 +1145,16 @@ DECLARED: Mapping[str, object] = {
 }  # fmt: skip
 
 
+# What those of them that are texts can say; a role for `taken_by`.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "ends": ("complaint", "dispute"),
+    "arrangement": ("solution", "understanding", "compensation"),
+    "suspends": ("panel", "retaliation_arbitration"),
+    "resumes": ("panel", "retaliation_arbitration"),
+    "reasonable_period": ("sets", "extends", "expires"),
+}
+
+
 @cache
 def types_with(attribute: str, value: object = None) -> frozenset[str]:
     """Names of the types whose class attribute has this value, or any that is not empty.
@@ -1150,14 +1164,6 @@ def types_with(attribute: str, value: object = None) -> frozenset[str]:
         value: the value; None for any that is not empty.
     """
     return frozenset(t.type for t in types() if has(t, attribute, value))
-
-
-@cache
-def concerning(type_name: str) -> frozenset[str]:
-    """Names of the types by which a request or a notice stands or falls: itself, its like, what takes it back or answers it."""
-    back = [t for t in types() if type_name in t.withdraws]
-    answering = (t.type for t in types() if type_name in t.answers)
-    return frozenset({type_name, *answering}).union(*({t.type, *t.withdraws} for t in back))
 
 
 def has(event_type: type[Event], attribute: str, value: object = None) -> bool:

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ import attrs
 from wtoproc._frozen import EMPTY, FrozenDict
 from wtoproc._typed import Check, field_checks, own_keys, shown
 from wtoproc.errors import EventError, RecordError
-from wtoproc.record.events import Event, concerning, own_fields, type_named, types_with
+from wtoproc.record.events import Event, own_fields, type_named
 from wtoproc.record.towards import Periods, Retaliation, retaliations_after
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
 from wtoproc.terms.provisions import BASE, TRACKS, track
@@ -180,10 +181,8 @@ class Known(enum.Enum):
     CANNOT_TELL = "cannot tell"
 
 
-# What makes a panel request stand or fall, and an appeal: asked of most acts, so worked out once.
-_OF_REQUESTS = concerning("panel_requested") | types_with("ends")
-_OF_APPEALS = concerning("appeal_notified")
-_ENDS = tuple(sorted(types_with("ends")))
+# What an appeal may be called; steps that concern one make appeals stand or fall.
+_APPEALS = frozenset({"appeal_notified", "other_appeal_notified"})
 _DAY = attrgetter("on")
 _NO_EVENTS: tuple[Event, ...] = ()
 _NO_PERIODS = Periods()
@@ -234,10 +233,9 @@ class Appeals(NamedTuple):
 
     def after(self, event: Event) -> Appeals:
         """The appeals once `event` has happened."""
-        type_name = event.type
-        if type_name == "appellate_body_report_circulated":
+        if event.answers:
             return Appeals((), self.first if self.standing else self.answered)
-        if type_name != "appeal_withdrawn":
+        if not event.withdraws:
             begun = self.begun if self.standing else event
             return self._replace(standing=(*self.standing, event), begun=begun)
         # Each appeal stands by itself: a withdrawal takes back those of its authors, one without author all.
@@ -328,13 +326,13 @@ class Record:
         key = (proceeding, type_name)
         index = self._index
         index[key] = index.get(key, _NO_EVENTS) + (event,)  # noqa: RUF005  twice as fast as unpacking
-        if type_name in _OF_REQUESTS:
+        if event.ends or "panel_requested" in event.concerns:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
             if proceeding == "original" and event.ends:
                 # An end of the dispute spends what is pending in its later rounds too.
                 for other, standing in self._standing.items():
                     self._standing[other] = _requests_after(standing, event)
-        elif type_name in _OF_APPEALS and not self._of_arbitration(event):
+        elif not _APPEALS.isdisjoint(event.concerns) and not self._of_arbitration(event):
             self._appeals[proceeding] = self._appeals.get(proceeding, _NO_APPEALS).after(event)
         elif proceeding == "original":
             if type_name.startswith("retaliation_"):
@@ -376,9 +374,9 @@ class Record:
         new.of_retaliation, new.retaliations = self.of_retaliation, self.retaliations
         new.periods = self.periods
         new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
-        if event.type in _OF_REQUESTS:
+        if event.ends or "panel_requested" in event.concerns:
             new._standing = self._standing.copy()
-        elif event.type in _OF_APPEALS:
+        elif not _APPEALS.isdisjoint(event.concerns):
             new._appeals = self._appeals.copy()
         new._take(event)
         new.events = events + (event,)  # noqa: RUF005  twice as fast as unpacking
@@ -440,8 +438,12 @@ class Record:
     @property
     def ends(self) -> tuple[Event, ...]:
         """The withdrawals, solutions and terminations of the original proceeding, in order."""
-        found = [e for type_name in _ENDS for e in self._index.get(("original", type_name), _NO_EVENTS)]
-        return tuple(sorted(found, key=_DAY)) if len(found) > 1 else tuple(found)
+        kinds = (
+            events
+            for (proceeding, _), events in self._index.items()
+            if events[0].ends and proceeding == "original"
+        )
+        return tuple(sorted(chain.from_iterable(kinds), key=_DAY))
 
     def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
         """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""

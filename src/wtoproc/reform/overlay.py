@@ -42,7 +42,7 @@ from wtoproc.law.rows import (
     gap_fact_of,
 )
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import OWN_KINDS, Event, define, type_named, types
+from wtoproc.record.events import CHOICES, DECLARED, OWN_KINDS, Event, define, type_named, types
 from wtoproc.terms.periods import Length
 from wtoproc.terms.provisions import TRACKS, Provision
 
@@ -330,7 +330,7 @@ class _Reform:
     def _read_events(self) -> None:
         known = {kind.type for kind in types()} | self.base.events.keys()
         for place, table in self._tables("event"):
-            self._only(place, table, ("type", "title", "public", "fields"))
+            self._only(place, table, ("type", "title", "fields", *DECLARED))
             type_name = self._text(place, table, "type")
             if type_name and not _TYPE_NAME.fullmatch(type_name):
                 self._fault(f"{place}.type", f'{type_name!r} is no type name: write "early_harvest_agreed"')
@@ -340,12 +340,35 @@ class _Reform:
                     f"the event type {type_name!r} exists already: use it, or choose another name",
                 )
             title = self._text(place, table, "title")
-            public = self._truth(place, table, "public", default=True)
+            declared = self._declared(place, table)
             fields = self._event_fields(place, table.get("fields", {}))
             if type_name and _TYPE_NAME.fullmatch(type_name) and type_name not in known:
-                self.events[type_name] = define(type_name, title, fields, (("public", public),))
+                self.events[type_name] = define(type_name, title, fields, declared)
                 gap = gap_fact_of(type_name)
                 self.facts[gap.id] = attrs.evolve(gap, reform=self.head.id)
+
+    def _declared(self, place: str, table: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        """What an event type declares beside its fields: the class attributes of an event of the package."""
+        found: list[tuple[str, Any]] = []
+        for key in DECLARED.keys() & table.keys():
+            default = DECLARED[key]
+            if isinstance(default, bool):
+                found.append((key, self._truth(place, table, key, default=default)))
+            elif isinstance(default, tuple):
+                listed = table[key]
+                names = [listed] if isinstance(listed, str) else listed
+                if isinstance(names, list) and all(isinstance(name, str) for name in names):
+                    self._check_names(f"{place}.{key}", place, "clock", names)
+                    found.append((key, tuple(names)))
+                else:
+                    self._fault(f"{place}.{key}", f"{listed!r} is neither a text nor a list of texts")
+            else:
+                value = self._text(place, table, key)
+                known = CHOICES.get(key, self.actors)
+                if value and value not in known:
+                    self._fault(f"{place}.{key}", f"{value!r} is no {key}: one of {', '.join(known)}")
+                found.append((key, value))
+        return tuple(sorted(found))
 
     def _event_fields(self, place: str, table: object) -> tuple[tuple[str, str], ...]:
         if not isinstance(table, dict):
@@ -874,6 +897,13 @@ def json_schema() -> dict[str, Any]:
     def needed(cls: type[Row]) -> list[str]:
         return ["id", *(key for key in _NEEDED[cls] if key != "length")]
 
+    def declared(key: str) -> dict[str, Any]:
+        if isinstance(DECLARED[key], bool):
+            return dict(forms["truth"])
+        if isinstance(DECLARED[key], tuple):
+            return dict(texts)
+        return {"enum": list(CHOICES[key])} if key in CHOICES else dict(text)
+
     kinds = {"type": "object", "additionalProperties": {"enum": list(OWN_KINDS)}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -894,8 +924,8 @@ def json_schema() -> dict[str, Any]:
                 ("id", "question", "clause", "who"),
             ),
             "event": many(
-                {"type": {"type": "string", "pattern": f"^{_TYPE_NAME.pattern}$"}, "title": text, "public": forms["truth"],
-                 "fields": kinds},
+                {"type": {"type": "string", "pattern": f"^{_TYPE_NAME.pattern}$"}, "title": text, "fields": kinds,
+                 **{key: declared(key) for key in DECLARED}},
                 ("type", "title"),
             ),
             "edge": many(

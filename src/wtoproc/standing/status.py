@@ -7,7 +7,7 @@ from datetime import date
 
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, results, retaliation
-from wtoproc.record.events import Event, types_with
+from wtoproc.record.events import Event
 from wtoproc.record.record import Record
 from wtoproc.standing.strands import positions
 
@@ -95,9 +95,6 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
     ended = results(record)
     steps: list[tuple[date, int, Status]] = []
 
-    def step(status: Status, *type_names: str) -> None:
-        steps.extend((e.on, len(steps), status) for type_name in type_names for e in record.all(type_name))
-
     first = Status.ADOPTED_WITH_RECOMMENDATION if _recommends(ended) else Status.ADOPTED_NO_ACTION
     if ended:
         steps.append((ended[-1].on, 0, first))
@@ -113,7 +110,7 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
         for e in _arrangements(record)
         if not _arranged_beside(record, e)
     )
-    step(Status.SETTLED, *(types_with("ends") - types_with("arrangement")))
+    steps.extend((e.on, len(steps), Status.SETTLED) for e in record.ends if not e.arrangement)
     towards = [retaliation(record, complainant) for complainant in record.head.complainants]
     for state in towards:
         steps.extend(
@@ -152,8 +149,11 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
 
 def _arrangements(record: Record) -> list[Event]:
     """The solutions and understandings on implementation; compensation alone is none."""
-    kinds = sorted(types_with("arrangement", "solution") | types_with("arrangement", "understanding"))
-    return [e for type_name in kinds for e in record.all(type_name)]
+    return [
+        e
+        for e in record.events
+        if e.arrangement in ("solution", "understanding") and e.proceeding == "original"
+    ]
 
 
 def _arranged_beside(record: Record, arrangement: Event) -> bool:

@@ -9,7 +9,6 @@ import attrs
 from wtoproc.judging.guards._base import Answer, State
 from wtoproc.judging.question import SCM_4, Question
 from wtoproc.law.rows import Row
-from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.terms.members import stands_for
 
@@ -95,10 +94,7 @@ _OF_ALL = frozenset({"other_member", "third_participant"})
 
 def role_of(row: Row) -> str | None:
     """The role whose act a row judges, where those who act are checked; None where nobody is."""
-    if row.cannot_object or row.actor not in _ROLES or {*row.governs} <= types_with("taken_by", "dsb"):
-        return None
-    # The meeting is both parties', whoever the rule speaks to.
-    return "party" if {*row.governs} <= types_with("taken_by", "party") else row.actor
+    return None if row.cannot_object or row.actor not in _ROLES else row.actor
 
 
 def wrong_actor(role: str, question: Question) -> Answer | None:
@@ -110,6 +106,8 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
     type_name = question.event.type
     if question.event.taken_by == "dsb":
         return None  # whoever is named beside the DSB is no actor; any Member present may refuse (DSU 2.4)
+    if question.event.taken_by == "party":
+        role = "party"  # the meeting is both parties', whoever the rule speaks to
     if question.track == SCM_4 and role == "complainant" and type_name == "panel_requested":
         role = "party"  # SCM 4.4: any party to the consultations may refer the matter
     if role == "party" and question.event.before_panel:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 import attrs
@@ -20,7 +19,7 @@ from wtoproc.record.after_adoption import (
     results,
     retaliation,
 )
-from wtoproc.record.events import Event, types_with
+from wtoproc.record.events import Event
 from wtoproc.record.record import Record
 
 # ------------------------------------------------------------------ DSU 21: implementation
@@ -287,19 +286,20 @@ def _settled_with(
     """Objection if the dispute ended, or was settled with one of these complainants, since a step."""
     record = question.record
 
-    def last(type_names: Iterable[str]) -> Event | None:
-        steps = [
-            e
-            for type_name in type_names
-            for e in record.all(type_name)
-            if not set(concerned(record, e)).isdisjoint(mine) and (since is None or record.follows(e, since))
-        ]
-        return max(steps, key=lambda e: e.on, default=None)
-
-    ended = last(types_with("ends") - types_with("arrangement"))
+    steps = [
+        e
+        for e in record.events
+        if (e.ends or e.arrangement)
+        and e.proceeding == "original"
+        and not set(concerned(record, e)).isdisjoint(mine)
+        and (since is None or record.follows(e, since))
+    ]
+    ended = next((e for e in reversed(steps) if not e.arrangement), None)
     if ended is not None:
         return Answer(State.BARRED, "after-the-end", {"step": ended.type, "when": ended.on})
-    arranged = last(types_with("arrangement", arrangement))
+    arranged = next(
+        (e for e in reversed(steps) if e.arrangement and arrangement in (None, e.arrangement)), None
+    )
     if arranged is None:
         return None
     return Answer(State.GAP, "arranged", {"when": arranged.on}, ("arrangement-ended",))
