@@ -31,6 +31,14 @@ def test_the_panel_on_korea_could_be_asked_for_a_month_earlier() -> None:
     assert found.day == date(2023, 3, 23)
 
 
+@pytest.mark.parametrize(("number", "asked"), [(8, date(1995, 9, 14)), (26, date(1996, 4, 25))])
+def test_the_wait_that_an_establishment_ends_is_compared(tmp_path: Path, number: int, asked: date) -> None:
+    # Once the panel stands no request waits, so that no later day shows the ten days of the agenda.
+    reform = lay(tmp_path, '[[change]]\nid = "rop-3-agenda"\nlength = "7 days"\nsummary = "Seven days."\n')
+    found = wto.compare(wto.docket.load(number), reform)
+    assert [d.before.started for d in found.deadlines if d.before is not None] == [asked]
+
+
 def test_early_requests_become_lawful_under_a_shorter_wait() -> None:
     reform = DSU.overlay("shorter-consultations")
     changed = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from wtoproc.dispute import Dispute, check_answers
@@ -12,6 +12,7 @@ from wtoproc.law.grades import Grade
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.standing.deadlines import Deadline
+from wtoproc.standing.turning import eves
 from wtoproc.terms.days import check_day
 
 __all__ = ["Comparison", "DeadlineChange", "RuleSummary", "VerdictChange", "compare", "summarize", "word"]
@@ -188,20 +189,10 @@ def _deciding(verdict: Verdict, other: Verdict) -> tuple[Finding, ...]:
     return tuple(f for f in verdict.findings if f.rule in objecting or f.rule not in asked)
 
 
-def _days(case: Dispute, day: date) -> list[date]:
-    """The days that show every period of a dispute: the last, and the eve of each step that stops or restarts a clock."""
-    seen: set[tuple[str, str]] = set()
-    days = {day}
-    for event in case.events:
-        if event.withdraws or (event.type, event.proceeding) in seen:
-            days.add(event.on - timedelta(days=1))
-        seen.add((event.type, event.proceeding))
-    return sorted(days)
-
-
 def _deadlines(case: Dispute, other: Dispute, day: date) -> tuple[DeadlineChange, ...]:
     found: dict[_Key, tuple[Deadline | None, Deadline | None]] = {}
-    for seen in _days(case, day):
+    days = {day} | eves(case.on_record, case.rulebook) | eves(other.on_record, other.rulebook)
+    for seen in sorted(days):
         before, after = (_by_key(d.as_of(seen).deadlines()) for d in (case, other))
         found |= {key: (before.get(key), after.get(key)) for key in (*before, *after)}
     return tuple(

@@ -1,4 +1,4 @@
-"""The days on which a verdict can change although nothing happens, counted from the last step of a record."""
+"""The days on which a verdict can change although nothing happens, and the eves of steps, which change deadlines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wtoproc.record.record import Record
 from wtoproc.terms.members import member
 from wtoproc.terms.workdays import roll
 
-__all__ = ["after_the_last_step", "ends_of", "turning_days"]
+__all__ = ["after_the_last_step", "ends_of", "eves", "turning_days"]
 
 _ONE_DAY = timedelta(days=1)
 # First days after the end of the ATC, and of the grace period of Trade Facilitation 20.1: guards go by them.
@@ -31,6 +31,19 @@ def after_the_last_step(day: date) -> set[date]:
 def ends_of(term: Term) -> set[date]:
     """The days on which a period can be said to end: as counted and as rolled, uncertain days taken both ways."""
     return {term.nominal, term.ends, term.ends_latest}
+
+
+def eves(record: Record, rulebook: Rulebook) -> set[date]:
+    """The days before the steps that stop a clock, or start one anew: a period is last seen there as it ran before."""
+    days: set[date] = set()
+    started: set[tuple[str, str]] = set()
+    for event in record.events:
+        clocks = {name for row in rulebook.started_by(event.type)[0] for name in row.clock}
+        anew = any((name, event.proceeding) in started for name in clocks)
+        if anew or event.withdraws or event.answers or event.ends:
+            days.add(event.on - _ONE_DAY)
+        started.add((event.type, event.proceeding))
+    return days
 
 
 def turning_days(record: Record, rulebook: Rulebook, since: date) -> tuple[date, ...]:
