@@ -21,6 +21,7 @@ __all__ = [
     "field_checks",
     "own_keys",
     "own_value_fault",
+    "plain",
     "shown",
 ]
 
@@ -170,6 +171,17 @@ def own_value_fault(value: object, depth: int = 0) -> str:
     if isinstance(value, (date, time)):
         return f'JSON has no form for {shown(value)}: write its text, "{value.isoformat()}"'
     return f"JSON has no form for {shown(value)}: write texts, numbers, True, False, None, lists and dicts of them"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: texts for days, lists for tuples."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
 
 
 def _copied(value: Any) -> Any:

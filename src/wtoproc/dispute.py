@@ -386,6 +386,33 @@ class Dispute:
             f"<Dispute {name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events>"
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """The dispute as plain data for JSON: what a case file holds. Its rulebook is not in it."""
+        from wtoproc.record.casefile import dump  # noqa: PLC0415  only files need it
+
+        return dump(self.to_case())
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], rulebook: Rulebook | None = None) -> Dispute:
+        """The dispute of what a case file holds, read as strictly as a file is.
+
+        Args:
+            data: as `to_dict` gives it, or as JSON gave it.
+            rulebook: the law to judge by, whose own event types the data may hold; the DSU as it stands by default.
+
+        Raises:
+            CaseFileError: every fault is named with its place.
+        """
+        from wtoproc.record.casefile import loads  # noqa: PLC0415  only files need it
+
+        if not isinstance(data, Mapping):
+            fault = Fault(
+                "", "is no case file: write a dict with format, complainants, respondent and events"
+            )
+            raise CaseFileError(shown(data), [fault])
+        own = {} if rulebook is None else _a_rulebook(rulebook).events
+        return cls.from_case(loads(data, file="the dispute", own=own), rulebook)
+
 
 class Snapshot:
     """A dispute as it stood at the end of a day: status, positions, moves and deadlines depend on the day."""
@@ -452,6 +479,15 @@ class Snapshot:
 
     def __repr__(self) -> str:
         return f"<{self.dispute!r} as of {self.day}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The status and the positions of that day as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "dispute": self.dispute.number,
+            "on": self.day.isoformat(),
+            "status": [str(s) for s in self.statuses],
+            "positions": [p.to_dict() for p in self.positions],
+        }
 
 
 def check_answers(given: object) -> None:

@@ -6,7 +6,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.analysis.graph import Graph, Node, Path, Way, unique
 from wtoproc.analysis.paths import Paths, Takes
@@ -48,6 +48,21 @@ class Block(NamedTuple):
     def for_ever(self) -> bool:
         """Whether nothing but the party itself, or both sides together, can end it."""
         return self.least is None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The block as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "party": self.party,
+            "act": self.act,
+            "blocks": self.blocks,
+            "proceeding": self.proceeding,
+            "actor": self.actor,
+            "for_ever": self.for_ever,
+            "least": self.least,
+            "most": self.most,
+            "rules": list(self.rules),
+            "path": self.path.to_dict(),
+        }
 
 
 def blocks(paths: Paths) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.dispute import Dispute, check_answers
 from wtoproc.judging.verdicts import Finding, Verdict
@@ -53,6 +53,17 @@ class VerdictChange(NamedTuple):
         moved = [f.rule for f in deciding if before.get(f.rule) is not after.get(f.rule)]
         return tuple(dict.fromkeys(moved or [f.rule for f in deciding]))
 
+    def to_dict(self) -> dict[str, Any]:
+        """The change as plain data for JSON, as ``wtoproc diff --json`` prints it."""
+        return {
+            "event": self.event.to_dict(),
+            "before": word(self.before),
+            "after": word(self.after),
+            "rules": list(self.rules),
+            "findings_before": [f.to_dict() for f in self.deciding_before],
+            "findings_after": [f.to_dict() for f in self.deciding_after],
+        }
+
 
 class DeadlineChange(NamedTuple):
     """A period that ends on another day, in another state, or runs under one of the two laws only."""
@@ -63,6 +74,15 @@ class DeadlineChange(NamedTuple):
     """None where no such period runs before."""
     after: Deadline | None
     """None where no such period runs under the reform."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as plain data for JSON, as ``wtoproc diff --json`` prints it."""
+        return {
+            "rule": self.rule,
+            "proceeding": self.proceeding,
+            "before": None if self.before is None else self.before.to_dict(),
+            "after": None if self.after is None else self.after.to_dict(),
+        }
 
 
 class Comparison(NamedTuple):
@@ -84,6 +104,14 @@ class Comparison(NamedTuple):
     def rules(self) -> tuple[RuleSummary, ...]:
         """What each rule has changed in this dispute."""
         return summarize([self])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain data for JSON, as ``wtoproc diff --json`` prints it for each dispute."""
+        return {
+            "dispute": self.dispute.number,
+            "verdicts": [change.to_dict() for change in self.verdicts],
+            "deadlines": [change.to_dict() for change in self.deadlines],
+        }
 
 
 class RuleSummary(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from wtoproc.analysis.graph import Graph, components
 from wtoproc.analysis.steps import PARTIES
@@ -21,6 +21,17 @@ class Cycle(NamedTuple):
     """Where the strand stands, type name of the step, where it stands then, and the actor; the step back first."""
     parties: tuple[str, ...]
     """The parties whose steps or consent it takes: one alone can turn it, or both must; empty where nobody need."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The cycle as plain data for JSON, as ``--json`` prints it."""
+        return {
+            **self.strand._asdict(),
+            "steps": [
+                {"source": source, "type": type_name, "dest": dest, "actor": actor}
+                for source, type_name, dest, actor in self.steps
+            ],
+            "parties": list(self.parties),
+        }
 
 
 def cycles(graph: Graph) -> tuple[Cycle, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.analysis.graph import Graph, Path, Way, components, unique
 from wtoproc.analysis.steps import PARTIES
@@ -43,6 +43,21 @@ class DeadEnd(NamedTuple):
     """Numbers of the positions."""
     path: Path
     """The shortest way there, from the request for consultations."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The dead end as plain data for JSON, as ``--json`` prints it."""
+        return {
+            **self.strand._asdict(),
+            "state": self.state,
+            "by": self.by,
+            "party": self.party,
+            "reached_by": list(self.reached_by),
+            "alone": list(self.alone),
+            "jointly": list(self.jointly),
+            "facts": list(self.facts),
+            "positions": list(self.positions),
+            "path": self.path.to_dict(),
+        }
 
 
 def dead_ends(graph: Graph) -> tuple[DeadEnd, ...]:

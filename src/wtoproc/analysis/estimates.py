@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from wtoproc._typed import plain
 from wtoproc.analysis.passages import Passage
 from wtoproc.errors import MissingExtraError
 from wtoproc.law.rulebook import dsu
@@ -63,6 +64,10 @@ class Estimate(NamedTuple):
         lasted = f" that lasted longer than {Length(days=self.lasted)}" if self.lasted else ""
         rest = [f"{n} {what}" for n, what in ((self.left, "left it otherwise"), (self.open, "open")) if n]
         return f"{self.cases} cases{since}{lasted}" + (f"; {', '.join(rest)}" if rest else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The estimate as plain data for JSON, as ``--json`` prints it."""
+        return {key: plain(value) for key, value in self._asdict().items() if key != "stage"}
 
 
 class Seen(NamedTuple):

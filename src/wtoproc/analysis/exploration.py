@@ -77,6 +77,36 @@ class ExplorationChange(NamedTuple):
         """Whether the two do not differ."""
         return not (any(self.positions) or any(self.dead_ends) or self.blocks or self.earliest or self.steps)
 
+    def to_dict(self) -> dict[str, Any]:
+        """What changes as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "overlay": list(self.after.rulebook.overlays.values())[-1].to_dict(),
+            "rulebook": self.after.rulebook.fingerprint(),
+            "positions": {"before": list(self.positions[0]), "after": list(self.positions[1])},
+            "dead_ends": {
+                "before": [end.to_dict() for end in self.dead_ends[0]],
+                "after": [end.to_dict() for end in self.dead_ends[1]],
+            },
+            "blocks": [
+                {
+                    "before": None if before is None else before.to_dict(),
+                    "after": None if after is None else after.to_dict(),
+                }
+                for before, after in self.blocks
+            ],
+            "earliest": [{"step": step, "before": b, "after": a} for step, b, a in self.earliest],
+            "steps": [
+                {
+                    "where": moved.where,
+                    "step": moved.step,
+                    "actor": moved.actor,
+                    "before": {"days": moved.before[0], "latest": moved.before[1]},
+                    "after": {"days": moved.after[0], "latest": moved.after[1]},
+                }
+                for moved in self.steps
+            ],
+        }
+
 
 def explore(
     rulebook: Rulebook | None = None,
@@ -335,6 +365,24 @@ class Exploration:
                 where = f"{with_round(way.strand.chart, way.proceeding)}: {self._graph.state(way.source, way.strand)}"
                 spans.setdefault((where, way.type, way.actor), (way.days, way.latest))
         return spans
+
+    def to_dict(self) -> dict[str, Any]:
+        """The positions with what leads from one to another, dead ends, blocks and cycles, as plain data for JSON."""
+        return {
+            "rulebook": self.rulebook.fingerprint(),
+            "on": self.day.isoformat(),
+            "complainant": self.start.complainants[0],
+            "respondent": self.start.respondent,
+            "agreements": list(self.start.agreements),
+            "rounds": self.scope.rounds,
+            "retaliation": self.scope.retaliation,
+            "months": self.scope.months,
+            "positions": [node.to_dict() for node in self.nodes],
+            "ways": [way.to_dict() for way in self.ways],
+            "dead_ends": [end.to_dict() for end in self.dead_ends],
+            "blocks": [block.to_dict() for block in self.blocks],
+            "cycles": [cycle.to_dict() for cycle in self.cycles],
+        }
 
 
 def _end_key(end: DeadEnd) -> tuple[object, ...]:

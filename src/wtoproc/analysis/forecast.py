@@ -12,9 +12,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc import docket
+from wtoproc._typed import plain
 from wtoproc.analysis.experience import (
     FEWEST,
     OBSERVED_TO,
@@ -72,6 +73,10 @@ class Between(NamedTuple):
     drivers: tuple[str, ...]
     """Who can take it: codes of Members, or roles."""
 
+    def to_dict(self) -> dict[str, Any]:
+        """The step as plain data for JSON, as ``--json`` prints it."""
+        return {"type": self.type, "drivers": list(self.drivers)}
+
 
 class StageForecast(NamedTuple):
     """One stage, running or to come."""
@@ -115,6 +120,30 @@ class StageForecast(NamedTuple):
         low, median, high = (self.since + timedelta(days=n) for n in (found.low, found.median, found.high))
         return low, median, high
 
+    def to_dict(self) -> dict[str, Any]:
+        """The stage as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "stage": self.stage.id,
+            "title": self.stage.title,
+            "proceeding": self.proceeding,
+            "complainant": self.complainant,
+            "running": self.running,
+            "since": plain(self.since),
+            "lasted": self.lasted,
+            "ends_with": [step.to_dict() for step in self.ends_with],
+            "between": [step.to_dict() for step in self.between],
+            "law": {
+                "earliest": plain(self.earliest),
+                "conditional": self.conditional,
+                "latest": plain(self.latest),
+                "bounds": [{key: plain(value) for key, value in b._asdict().items()} for b in self.bounds],
+                "unbounded": self.unbounded or None,
+            },
+            "practice": None if self.practice is None else self.practice.to_dict(),
+            "expected": None if self.expected is None else plain(self.expected),
+            "untold": self.untold or None,
+        }
+
 
 class Forecast(NamedTuple):
     """What a dispute has before it, seen from a day."""
@@ -128,6 +157,16 @@ class Forecast(NamedTuple):
     """Those that run, each with those that follow upon it."""
     notes: tuple[str, ...]
     """What the record cannot tell."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The forecast as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "dispute": self.dispute.number,
+            "on": self.day.isoformat(),
+            "known_to": self.known_to.isoformat(),
+            "stages": [told.to_dict() for told in self.stages],
+            "notes": list(self.notes),
+        }
 
 
 # What follows upon a stage, and the step that leads there.

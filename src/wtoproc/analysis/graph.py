@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.analysis.search import Arc, Entry, Search
 from wtoproc.analysis.steps import PathStep
@@ -55,6 +55,16 @@ class Node(NamedTuple):
     def name(self) -> str:
         """The position in words: "adjudication: appealed by IND"."""
         return "; ".join(_state_name(s) for s in self.positions)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The position as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "days": self.days,
+            "given": list(self.given),
+            "states": [position.to_dict() for position in self.positions],
+        }
 
 
 class Way(NamedTuple):
@@ -107,6 +117,23 @@ class Way(NamedTuple):
         """Ids of the open facts that it waits for."""
         return tuple(fact for step in self.steps for fact in step.given)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The way as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "source": self.source,
+            "dest": self.dest,
+            "type": self.type,
+            "proceeding": self.proceeding,
+            "actor": self.actor,
+            "parties": sorted(self.parties),
+            "days": self.days,
+            "latest": self.latest,
+            "bound": self.bound,
+            "given": list(self.given),
+            "ends": self.ends,
+            "steps": [step.event.type for step in self.steps],
+        }
+
 
 class Path(NamedTuple):
     """A lawful way between positions, day by day."""
@@ -139,6 +166,17 @@ class Path(NamedTuple):
     def review(self) -> tuple[tuple[Event, Verdict], ...]:
         """The verdict on each of its steps, as `Dispute.review` gives it."""
         return self.dispute.review(given=dict.fromkeys(self.given, True))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The path as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "days": self.days,
+            "before": [event.to_dict() for event in self.before],
+            "steps": [step.to_dict() for step in self.steps],
+            "open": [self.steps.index(step) for step in self.open],
+            "reached": self.reached,
+            "given": list(self.given),
+        }
 
 
 _WITH_RESULT = frozenset({"adjudication", "retaliation"})

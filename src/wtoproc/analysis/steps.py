@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from wtoproc._typed import plain
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
 from wtoproc.judging.verdicts import Verdict
@@ -53,6 +54,18 @@ class PathStep(NamedTuple):
         if self.joint or self.given:
             return frozenset(PARTIES)
         return frozenset(PARTIES).intersection((self.actor,))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The step as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "event": self.event.to_dict(),
+            "actor": self.actor,
+            "joint": self.joint,
+            "given": list(self.given),
+            "waited": self.waited,
+            "latest": plain(self.latest),
+            "bound": self.bound,
+        }
 
 
 def path_step(course: Course, step: Step, verdict: Verdict, given: tuple[str, ...] = ()) -> PathStep:

@@ -198,7 +198,7 @@ def may(  # noqa: PLR0917  one parameter an option
     verdict = case.may(act, given=_answers(given))
     otherwise = case.other_readings(verdict)
     if as_json:
-        _print_json(plain.verdict_data(verdict, otherwise))
+        _print_json(verdict.to_dict(otherwise))
     else:
         render.verdict(verdict, otherwise, case.rulebook)
     raise click.exceptions.Exit(EXIT[verdict.value])
@@ -285,7 +285,7 @@ def forecast(snapshot: Snapshot, *, as_json: bool) -> None:
     """
     found = snapshot.forecast()
     if as_json:
-        _print_json(plain.forecast_data(found))
+        _print_json(found.to_dict())
     else:
         render.forecast(found)
 
@@ -295,7 +295,7 @@ def forecast(snapshot: Snapshot, *, as_json: bool) -> None:
 def status(snapshot: Snapshot, *, as_json: bool) -> None:
     """Tell the status in the WTO's own categories, and where each strand stands."""
     if as_json:
-        _print_json(plain.status_data(snapshot))
+        _print_json(snapshot.to_dict())
     else:
         render.status(snapshot)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
@@ -25,6 +25,15 @@ class OtherReading(NamedTuple):
     """The other one."""
     verdict: Verdict
     """The verdict under the other one."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reading as plain data for JSON, as ``wtoproc may --json`` prints it."""
+        return {
+            "reading": self.reading,
+            "taken": self.taken,
+            "choice": self.choice,
+            "verdict": self.verdict.value,
+        }
 
 
 def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tuple[OtherReading, ...]:

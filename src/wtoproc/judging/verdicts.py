@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
+import wtoproc
 from wtoproc.errors import WTOProcError
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Fact, Row
@@ -67,6 +68,19 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.provision}: {self.text}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "rule": self.rule,
+            "provision": self.provision,
+            "overlay": self.overlay,
+            "grade": self.grade.word,
+            "text": self.text,
+            "facts": list(self.facts),
+            "readings": list(self.row.all_readings),
+            "exception": self.exception,
+        }
 
 
 class Verdict:
@@ -166,6 +180,21 @@ class Verdict:
 
     def __hash__(self) -> int:
         return hash((self.event, self.grade))
+
+    def to_dict(self, otherwise: Iterable[wtoproc.OtherReading] = ()) -> dict[str, Any]:
+        """The verdict with all its findings as plain data for JSON, as ``wtoproc may --json`` prints it.
+
+        Args:
+            otherwise: what other readings of disputed points would make of it (`Dispute.other_readings`).
+        """
+        return {
+            "event": self.event.to_dict(),
+            "verdict": self.value,
+            "findings": [f.to_dict() for f in self.findings],
+            "facts": list(self.facts),
+            "readings": [other.to_dict() for other in otherwise],
+            "rulebook": self.rulebook,
+        }
 
 
 def _gravity(finding: Finding) -> int:

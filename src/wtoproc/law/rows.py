@@ -324,6 +324,10 @@ class Overlay:
         """Whether it runs in every dispute, by its dates, and not only on a track of its own ("SCM 4")."""
         return self.id not in _ON_TRACKS
 
+    def to_dict(self) -> dict[str, Any]:
+        """What a reform is called, as plain data for JSON."""
+        return {"id": self.id, "title": self.title, "source": self.source, "paraphrase": self.paraphrase}
+
 
 @attrs.frozen
 class Reading:

@@ -22,7 +22,7 @@ import attrs
 import cattrs
 
 from wtoproc._frozen import EMPTY
-from wtoproc._typed import Field, own_value_fault, shown
+from wtoproc._typed import Field, own_value_fault, plain, shown
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
 from wtoproc.record.events import Event, own_fields, type_named, types
 from wtoproc.record.record import COVERAGES, Head, Undated
@@ -378,6 +378,27 @@ def _read_undated(item: Mapping[str, Any], path: str, faults: list[Fault]) -> Un
         return None
 
 
+def event_from(data: Mapping[str, Any], own: Mapping[str, type[Event]] = _NO_TYPES) -> Event:
+    """An event from plain data.
+
+    Args:
+        data: what JSON or TOML gave.
+        own: event types that only a rulebook knows (`Rulebook.events`).
+
+    Raises:
+        CaseFileError: every fault is told with its place.
+    """
+    if not isinstance(data, Mapping):
+        raise CaseFileError(
+            "the event", [Fault("", f"{shown(data)} is no event: an object with on and type")]
+        )
+    faults: list[Fault] = []
+    event = _read_event(data, "", faults, own)
+    if event is None:
+        raise CaseFileError("the event", [f._replace(path=f.path.removeprefix(".")) for f in faults])
+    return event
+
+
 # ------------------------------------------------------------------ writing
 
 
@@ -402,37 +423,11 @@ def dump(case: CaseFile) -> dict[str, Any]:
         "sources": list(head.sources),
         "coverage": head.coverage,
         "notes": head.notes,
-        **head.extra,
-        "events": [event_data(event) for event in case.events],
-        "undated": [{"month": u.month, "type": u.type, **_plain(dict(u.fields))} for u in case.undated],
+        **plain(head.extra),
+        "events": [event.to_dict() for event in case.events],
+        "undated": [u.to_dict() for u in case.undated],
     }
     return data
-
-
-def event_data(event: Event) -> dict[str, Any]:
-    """An event as a case file has it: fields that say nothing are left out."""
-    data: dict[str, Any] = {"on": event.on.isoformat(), "type": event.type}
-    if event.proceeding != "original":
-        data["proceeding"] = event.proceeding
-    if event.by:
-        data["by"] = list(event.by)
-    for field in own_fields(type(event)):
-        value = getattr(event, field.name)
-        if value != field.default:
-            data[field.name] = _plain(value)
-    if event.note:
-        data["note"] = event.note
-    return data | dict(event.extra)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
 
 
 def write(case: CaseFile, path: str | os.PathLike[str]) -> None:

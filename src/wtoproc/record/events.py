@@ -21,8 +21,19 @@ from typing import Any, ClassVar
 
 import attrs
 
+import wtoproc
 from wtoproc._frozen import EMPTY
-from wtoproc._typed import FIRST_YEAR, LAST_YEAR, Check, Field, day_fault, field_checks, own_keys, shown
+from wtoproc._typed import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Check,
+    Field,
+    day_fault,
+    field_checks,
+    own_keys,
+    plain,
+    shown,
+)
 from wtoproc.errors import EventError
 from wtoproc.terms.members import UnknownMemberError, all_members
 
@@ -216,6 +227,36 @@ class Event:
     def words(cls) -> str:
         """The type in plain words, such as "panel requested"."""
         return cls.type.replace("_", " ")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event as plain data for JSON, as case files have it: fields that say nothing are left out."""
+        data: dict[str, Any] = {"on": self.on.isoformat(), "type": self.type}
+        if self.proceeding != "original":
+            data["proceeding"] = self.proceeding
+        if self.by:
+            data["by"] = list(self.by)
+        for field in own_fields(type(self)):
+            value = getattr(self, field.name)
+            if value != field.default:
+                data[field.name] = plain(value)
+        if self.note:
+            data["note"] = self.note
+        return {**data, **plain(self.extra)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], rulebook: wtoproc.Rulebook | None = None) -> wtoproc.Event:
+        """The event that `to_dict` or a case file holds, whatever its type; read as strictly as case files are.
+
+        Args:
+            data: its keys and values.
+            rulebook: a law whose own event types it may be of.
+
+        Raises:
+            CaseFileError: every fault is named with its place.
+        """
+        from wtoproc.record.casefile import event_from  # noqa: PLC0415  only data from outside needs it
+
+        return event_from(data, {} if rulebook is None else rulebook.events)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
-from wtoproc._typed import Check, field_checks, own_keys, shown
+from wtoproc._typed import Check, field_checks, own_keys, plain, shown
 from wtoproc.errors import EventError, RecordError
 from wtoproc.record.events import Event, own_fields, type_named
 from wtoproc.record.towards import Periods, Retaliation, retaliations_after
@@ -171,6 +171,10 @@ class Undated:
         year, _, month = self.month.partition("-")
         last = int(month or 12)
         return date(int(year), last, calendar.monthrange(int(year), last)[1])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The step as plain data for JSON, as case files have it."""
+        return {"month": self.month, "type": self.type, **plain(self.fields)}
 
 
 class Known(enum.Enum):

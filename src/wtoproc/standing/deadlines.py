@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from wtoproc._typed import plain
 from wtoproc.judging import guards
 from wtoproc.judging.clocks import (
     Start,
@@ -91,6 +92,30 @@ class Deadline(NamedTuple):
     def text(self) -> str:
         """The deadline as a sentence."""
         return _sentence(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The deadline as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "rule": self.rule,
+            "provision": self.provision,
+            "proceeding": self.proceeding,
+            "clock": self.clock,
+            "started": self.started.isoformat(),
+            "governs": list(self.governs),
+            "actor": self.actor,
+            "kind": self.kind,
+            "length": str(self.length),
+            "nominal": self.nominal.isoformat(),
+            "ends": self.ends.isoformat(),
+            "ends_latest": plain(self.ends_latest),
+            "certainty": self.certainty,
+            "state": self.state,
+            "days_left": self.days_left,
+            "done": plain(self.done),
+            "complainants": list(self.complainants),
+            "readings": list(self.row.all_readings),
+            "text": self.text,
+        }
 
 
 class Running(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from wtoproc._typed import plain
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.rulebook import Rulebook
@@ -71,6 +72,22 @@ class Move(NamedTuple):
     def findings(self) -> tuple[Finding, ...]:
         """The findings on the day of asking."""
         return self.verdict.findings
+
+    def to_dict(self) -> dict[str, Any]:
+        """The move with its windows as plain data for JSON, as ``--json`` prints it."""
+        return {
+            "type": self.type,
+            "by": list(self.by),
+            "actor": self.actor,
+            "proceeding": self.proceeding,
+            "earliest": plain(self.earliest),
+            "latest": plain(self.latest),
+            "windows": [
+                {"from": w.first.isoformat(), "to": plain(w.last), "verdict": w.verdict} for w in self.windows
+            ],
+            "verdict": self.verdict.value,
+            "findings": [f.to_dict() for f in self.findings],
+        }
 
 
 def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.judging.clocks import lapse_of_authority, of_whole_panel, period_ends
 from wtoproc.judging.question import track_of
@@ -50,6 +50,10 @@ class Position(NamedTuple):
     def strand(self) -> Strand:
         """The strand that stands there."""
         return Strand(self.chart, self.proceeding, self.complainant)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The position as plain data for JSON, as ``--json`` prints it."""
+        return self._asdict()
 
 
 def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tuple[Position, ...]:
