@@ -7,6 +7,7 @@ Durations are in days. In words a month is 30.4375 days, a twelfth of 365.25.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -96,8 +97,11 @@ def looks(
     heard together that looked the same, only the first is yielded: they are one case.
     """
     known = set()
+    name, last = "", day
     for passage in every:
-        last = horizon(passage.stage, day)
+        if passage.stage != name:
+            name = passage.stage
+            last = horizon(name, day)
         if passage.began >= last or (since is not None and passage.began < since):
             continue
         if passage.known is not None and passage.known > last:
@@ -149,20 +153,23 @@ class Curve(NamedTuple):
 
     def at(self, level: float) -> float:
         """The duration at a level, between two steps in proportion; the longest seen for any level above the last."""
-        numpy = _numpy()
-        return float(numpy.interp(level, self.levels, self.days))
+        after = bisect_right(self.levels, level)
+        if after == len(self.levels):
+            return self.days[-1]
+        below, above = self.levels[after - 1], self.levels[after]
+        first, then = self.days[after - 1], self.days[after]
+        return first + (then - first) / (above - below) * (level - below)
 
     def level(self, days: float) -> float:
         """The level of a duration; one for what is longer than anything seen."""
         if days > self.days[-1]:
             return 1.0
-        numpy = _numpy()
-        last = numpy.searchsorted(self.days, days, side="right") - 1
+        last = bisect_right(self.days, days) - 1
         if self.days[last] == days:
-            return float(self.levels[last])
+            return self.levels[last]
         first, then = self.days[last], self.days[last + 1]
         part = (days - first) / (then - first)
-        return float(self.levels[last] + part * (self.levels[last + 1] - self.levels[last]))
+        return self.levels[last] + part * (self.levels[last + 1] - self.levels[last])
 
 
 def curve_of(seen: Sequence[Seen], lasted: int = 0) -> Curve | None:
@@ -185,7 +192,7 @@ def _incidence(durations: Sequence[float], done: Sequence[bool], start: float = 
     rising = numpy.cumsum(numpy.repeat(weights / ties, ties))
     n = len(ended)
     levels = rising / rising[-1] * n / (n + 1)
-    return Curve((start, *numpy.sort(ended)), (0.0, *levels))
+    return Curve((start, *numpy.sort(ended).tolist()), (0.0, *levels.tolist()))
 
 
 def estimate_of(
