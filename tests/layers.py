@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src" / "wtoproc"
+SOURCE = Path(find_spec("wtoproc").origin).parent
 PAGE = ROOT / "CONTRIBUTING.md"
 BEGIN, END = "<!-- layers: python tests/layers.py -->\n", "<!-- end of layers -->\n"
 

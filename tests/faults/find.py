@@ -1,12 +1,13 @@
 """Seeded faults and what finds them: ``python tests/faults/find.py [ID ...]`` tries those named, or all.
 
 Each fault of `faults.toml` is put into a copy of the package, and its property is tried on that copy in a process of
-its own: a ready property of the kit, or one of the five-line properties in `docs/faults.md`.
+its own, forked from one that has imported Hypothesis and nothing of the package: a ready property of the kit, or one of the five-line properties in `docs/faults.md`.
 """
 
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
 import os
 import re
@@ -16,13 +17,16 @@ import sys
 import tempfile
 import time
 import tomllib
+import traceback
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "src" / "wtoproc"
+PACKAGE = Path(find_spec("wtoproc").origin).parent
 TABLE = Path(__file__).with_name("faults.toml")
 PAGE = ROOT / "docs" / "faults.md"
 EXAMPLES = 500
@@ -51,6 +55,7 @@ class Fault:
         """Write the fault into a copy of the package."""
         file = package / self.file
         text = file.read_text("utf-8")
+        file.unlink()  # in the copy it may be a link to the original
         begin, end = 0, len(text)
         if self.row:
             mark = f'\nid = "{self.row}"\n'
@@ -154,14 +159,35 @@ def tried_here(name: str, examples: int) -> Result:
     return _ready(name, examples) or _of_the_page(name, examples)
 
 
-def _child(name: str, examples: int) -> None:
+def _answer(folder: str, name: str, examples: int) -> list[Any]:
+    """What comes of trying a property on the copy in a folder, in a process that has not imported the package."""
+    sys.path.insert(0, folder)
     import wtoproc
 
-    copy = Path(os.environ["PYTHONPATH"])
-    if Path(wtoproc.__file__).parents[1] != copy:
-        sys.exit(f"not the copy in {copy} was imported, but {wtoproc.__file__}")
+    if Path(wtoproc.__file__).parents[1] != Path(folder):
+        raise RuntimeError(f"not the copy in {folder} was imported, but {wtoproc.__file__}")
     result = tried_here(name, examples)
-    print(json.dumps([result.tried, result.told]))
+    return [result.tried, result.told]
+
+
+def _serve() -> None:
+    """Answer each line of the input with one of the output, each in a fork of this process."""
+    import attrs  # noqa: F401  imported once for all forks, as are the others
+    import cattrs  # noqa: F401
+    import hypothesis.strategies  # noqa: F401
+    import transitions  # noqa: F401
+
+    for line in sys.stdin:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            continue
+        try:
+            answer = _answer(*json.loads(line))
+        except BaseException:  # noqa: BLE001  whatever it is, whoever asked must know
+            answer = [0, "", traceback.format_exc()]
+        print(json.dumps(answer), flush=True)
+        os._exit(0)
 
 
 # ------------------------------------------------------------------ outside it
@@ -172,21 +198,43 @@ def attempt(name: str, fault: Fault | None = None, *, examples: int = EXAMPLES) 
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "wtoproc"
-        shutil.copytree(PACKAGE, copy)
+        shutil.copytree(PACKAGE, copy, copy_function=_same)
         if fault is not None:
             fault.put_into(copy)
-        done = subprocess.run(  # noqa: S603  ourselves
-            [sys.executable, __file__, "--child", name, "--examples", str(examples)],
-            env={**os.environ, "PYTHONPATH": str(copy.parent)},
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=folder,
-        )
-    seconds = time.perf_counter() - began
-    if done.returncode:
-        sys.exit(f"{fault.id if fault else name}: {done.stderr.strip()}")
-    return Result(*json.loads(done.stdout), seconds)
+        server = _server()
+        server.stdin.write(json.dumps([str(copy.parent), name, examples]) + "\n")
+        server.stdin.flush()
+        tried, told, *failed = json.loads(server.stdout.readline())
+    if failed:
+        sys.exit(f"{fault.id if fault else name}: {failed[0]}")
+    return Result(tried, told, time.perf_counter() - began)
+
+
+def _same(source: str, copy: str) -> None:
+    """A link to a file, or its copy where the system has no links between the two folders."""
+    try:
+        os.link(source, copy)
+    except OSError:
+        shutil.copy2(source, copy)
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    """The process that tries properties, started when the first is tried."""
+    server = subprocess.Popen(  # noqa: S603  ourselves
+        [sys.executable, "-B", __file__, "--serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tempfile.gettempdir(),
+    )
+    atexit.register(_stop, server)
+    return server
+
+
+def _stop(server: subprocess.Popen[str]) -> None:
+    server.kill()
+    server.communicate()
 
 
 # ------------------------------------------------------------------ the page
@@ -237,10 +285,10 @@ def main() -> None:
         "--unchecked", action="store_true", help="do not first try each property without a fault"
     )
     parser.add_argument("--write", action="store_true", help="write the table into the page")
-    parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.child:
-        _child(asked.child, asked.examples)
+    if asked.serve:
+        _serve()
         return
     chosen = [f for f in faults() if not asked.ids or f.id in asked.ids]
     unknown = set(asked.ids) - {f.id for f in chosen}
