@@ -261,6 +261,10 @@ class TestNobodyElseMovesAStrand:
         with pytest.raises(MachineError, match="follows from the record"):
             model.state = "adopted"
         assert agree(case)
+        assert case.panel_requested(**request())
+        with pytest.raises(MachineError, match="follows from the record"):
+            machine.set_state("adopted", model)
+        assert agree(case)
 
     def test_nor_inside_a_callback(self) -> None:
         for chart in ("adjudication", "consultations"):
@@ -419,33 +423,65 @@ class TestActsInsideCallbacks:
 
 
 class TestTime:
+    def heard(self, case: wto.Dispute) -> tuple[wto.LiveDispute, list[tuple[str, str]]]:
+        """A live dispute, and where its transitions lead from and to, as they happen."""
+        steps: list[tuple[str, str]] = []
+
+        def hear(event_data: EventData) -> None:
+            steps.append((event_data.transition.source, event_data.model.state))
+
+        kind = partial(Machine, send_event=True, after_state_change=hear)
+        return wto.machine(case, machine_class=kind), steps
+
     def test_an_act_dated_before_the_last_one_takes_its_place(self) -> None:
-        case, seen = live(ASKED, "2020-01-02 panel_requested KOR", "2020-02-27 panel_established"), []
-        case.machines["adjudication"].after_panel_deferred(lambda event, **_: seen.append(event.on))
+        case, steps = self.heard(
+            dispute(ASKED, "2020-01-02 panel_requested KOR", "2020-02-27 panel_established")
+        )
         assert case.panel_deferred(on=date(2020, 1, 27))
-        assert seen == [date(2020, 1, 27)]
+        assert steps == [("panel_requested", "deferred")]
         assert case.dispute.events[2].type == "panel_deferred"
         assert case.state["adjudication", "original"] == "established"
         assert agree(case)
 
     def test_a_step_known_to_its_month_counts_from_its_last_day(self) -> None:
-        case = wto.Dispute(
-            complainants="KOR",
-            respondent="JPN",
-            undated=[wto.Undated("2020-03", "panel_established")],
-        ).record(event(ASKED), event("2020-01-02 panel_requested KOR"))
-        playing = wto.machine(case)
-        assert playing.strand("adjudication").state == "established"
-        assert playing.panel_deferred(on=date(2020, 3, 27))
-        assert agree(playing)
+        case, steps = self.heard(
+            wto.Dispute(
+                complainants="KOR",
+                respondent="JPN",
+                undated=[wto.Undated("2020-03", "panel_established")],
+            ).record(event(ASKED), event("2020-01-02 panel_requested KOR"))
+        )
+        assert case.strand("adjudication").state == "established"
+        assert case.panel_deferred(on=date(2020, 3, 27))
+        assert steps == [("panel_requested", "deferred")]
+        assert agree(case)
 
     def test_time_alone_moves_a_strand_with_the_next_act(self) -> None:
-        case = live(*PERIOD)
-        assert not case.panel_composed(on=date(2022, 3, 1))
-        assert case.state["implementation", "original", "KOR"] == "period_running"
+        running = "implementation", "original", "KOR"
+        for day, state in ((28, "period_running"), (29, "period_over")):  # six months from 28 June
+            case, steps = self.heard(dispute(*PERIOD))
+            on = date(2021, 12, day)
+            assert not case.panel_composed(on=on)
+            assert case.may_status_report_submitted(on=on, by="JPN")
+            assert case.state[running] == "period_running"
+            assert agree(case)
+            assert case.status_report_submitted(on=on, by="JPN")
+            assert steps == [(state, state)]
+            assert case.state[running] == state
+            assert agree(case)
+
+    def test_a_strand_begins_at_the_start_of_its_chart(self) -> None:
+        case, steps = self.heard(dispute(*PERIOD, "2022-03-01 compliance_claimed JPN"))
+        assert case.panel_requested(**request(on=date(2022, 5, 2), proceeding="compliance"))
+        assert ("no_request", "panel_requested") in steps
         assert agree(case)
-        assert case.status_report_submitted(on=date(2022, 3, 1), by="JPN")
-        assert case.state["implementation", "original", "KOR"] == "period_over"
+
+    def test_a_day_comes_once_before_all_its_steps(self) -> None:
+        case, steps = self.heard(
+            dispute(*PERIOD, "2021-12-29 reasonable_period_extended KOR,JPN expires=2022-03-28")
+        )
+        assert case.status_report_submitted(on=date(2021, 12, 29), by="JPN")
+        assert steps == [("period_running", "period_running")]
         assert agree(case)
 
 
@@ -652,20 +688,40 @@ class TestMachineClasses:
         assert picture.count("-->") < 260  # the drawn edges, not every landing
 
     def test_threads_take_turns(self) -> None:
-        case = wto.machine(
-            dispute("2019-09-11 consultations_requested KOR,USA", complainants=["KOR", "USA"]),
-            machine_class=LockedMachine,
-        )
-        case.machines["adjudication"].before_panel_requested(lambda **_: time.sleep(0.02))
-        threads = [
-            threading.Thread(target=case.panel_requested, kwargs=request(by=code)) for code in ("KOR", "USA")
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert {e.by for e in case.dispute.events[1:]} == {("KOR",), ("USA",)}
+        case, begun, answers = live(ASKED, machine_class=LockedMachine), threading.Event(), []
+
+        def dawdle(**_: Any) -> None:
+            begun.set()
+            time.sleep(0.02)
+
+        case.machines["adjudication"].before_panel_requested(dawdle)
+        thread = threading.Thread(target=case.panel_requested, kwargs=request())
+        thread.start()
+        begun.wait()
+        answers.append(case.panel_composed(on=date(2020, 1, 3)))  # judged after the other act, not queued
+        answers.append(case.panel_deferred(on=date(2020, 1, 27)))
+        thread.join()
+        assert answers == [False, True]
+        assert [e.type for e in case.dispute.events[1:]] == ["panel_requested", "panel_deferred"]
         assert agree(case)
+
+    def test_a_class_that_watches_the_state_hears_of_what_is_undone(self) -> None:
+        seen: list[str] = []
+
+        class Watching(Machine):
+            def set_state(self, state: Any, model: Any = None) -> None:
+                super().set_state(state, model)
+                seen.append(getattr(state, "name", state))
+
+        def fail(**_: Any) -> None:
+            raise ZeroDivisionError
+
+        case = live(ASKED, machine_class=Watching)
+        case.machines["adjudication"].after_panel_requested(fail)
+        seen.clear()
+        with pytest.raises(ZeroDivisionError):
+            case.panel_requested(**request())
+        assert seen == ["concluded", "panel_requested", "requested", "no_request"]
 
 
 def through_pickle(case: wto.LiveDispute) -> Any:

@@ -1,8 +1,8 @@
 """A dispute as a live `transitions` model: for those who live in that package.
 
-One machine for each chart, one plain model for each strand. Triggers bear the names of the event types and are routed to
-the strands that they move; the law stands before each of them as a condition. An act is judged once; then all strands move
-and the act is recorded, or nothing changes. A model always stands where the record says.
+One machine for each chart, one plain model for each strand. A trigger has the name of an event type and moves every strand
+that the act moves; the law is its first condition. An act is judged once; then all strands move and the act is recorded,
+or nothing changes. A model always stands where the record says.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class LiveDispute:
             back.
 
         Raises:
-            MachineError: a condition fires an act; the user's own callbacks or transitions led a strand astray.
+            MachineError: a condition fires an act; a callback or a transition of the user's own moved a strand elsewhere.
             Exception: whatever a callback raises; the act is then not recorded, and nothing has moved.
         """
         with self._lock:
@@ -268,6 +268,7 @@ class LiveDispute:
         return not (self.verdict.barred or (self.strict and self.verdict.conditional))
 
     def _conditions_hold(self, event: Event, steps: Mapping[StrandModel, str]) -> bool:
+        """Whether no condition of the user's own holds back any of the strands."""
         self._doing, before = "asking", self._doing
         held = all(model.call(f"may_{event.type}", event, self.verdict) for model in steps)
         self._doing = before
@@ -290,6 +291,7 @@ class LiveDispute:
     # -------------------------------------------------------------- the models and the record
 
     def _on_record(self) -> dict[Strand, str]:
+        """The strands of the dispute, each with its state after the last act."""
         return {
             Strand(*position[:3]): position.state
             for position in positions(self._dispute.on_record, self._dispute.rulebook)
@@ -307,6 +309,7 @@ class LiveDispute:
                 self._placed(strand, state)
 
     def _machine(self, chart: str) -> Machine:
+        """The machine of a chart, built with the models of its strands when it is first asked for."""
         with self._lock:
             if chart not in self._built:
                 self._built[chart] = _built(self._dispute.rulebook.charts[chart], self._machine_class)

@@ -65,7 +65,9 @@ def test_an_act_fires_where_record_takes_it(case: wto.Dispute, event: wto.Event,
     live = live_of(case, machine_class)
     before = dict(live.state)
     assert before == states(case)
-    may, fired = live.may(event), live.fire(event)
+    may = live.may(event)
+    agree(live)
+    fired = live.fire(event)
     assert may == fired
     try:
         after = case.record(event)
