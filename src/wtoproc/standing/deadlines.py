@@ -285,25 +285,37 @@ def _taken_towards(act: Event, record: Record, complainants: tuple[str, ...]) ->
 
 
 def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) -> str:
+    if running.row.kind == "wait":
+        return _state_of_wait(running, act, states)
     row, question, start, term, complainants = running
-    day = question.event.on
-    done = None if act is None else act.on
-    if row.kind == "wait":
-        opens = first_open_day(term.nominal, question.rulebook.chosen)
-        if done is not None:
-            return "met" if done >= opens else "waived"
-        if day >= opens:
-            return "met"
-        return "waived" if _set_aside(row, question, complainants) else _running_or_lapsed(running, states)
     open_to_many = row.actor in ("other_member", "third_party")
-    if done is not None and done <= term.ends_latest and not (open_to_many and day <= term.ends_latest):
+    in_time = act is not None and act.on <= term.ends_latest
+    if in_time and not (open_to_many and question.day <= term.ends_latest):
         return "met"
     if _waived(row, question, complainants) or _needless(row, question, act):
         return "waived"
     if row.clock_choice == "continuous" and act is None and _took_up_work(question, start, term):
         return "met"
-    if day <= term.ends_latest:
+    if question.day <= term.ends_latest:
         return _running_or_lapsed(running, states)
+    return _state_after_end(running, act, states)
+
+
+def _state_of_wait(running: Running, act: Event | None, states: Mapping[Strand, str]) -> str:
+    question = running.question
+    opens = first_open_day(running.term.nominal, question.rulebook.chosen)
+    if act is not None:
+        return "met" if act.on >= opens else "waived"
+    if question.day >= opens:
+        return "met"
+    if _set_aside(running.row, question, running.complainants):
+        return "waived"
+    return _running_or_lapsed(running, states)
+
+
+def _state_after_end(running: Running, act: Event | None, states: Mapping[Strand, str]) -> str:
+    """The state of a limit or a target once its end has passed without the act, or before it."""
+    row, question, start, term, _ = running
     ended = _over(running, states)
     if not start.exact or term.open_end:
         return "lapsed" if ended and act is None else "open"
@@ -311,10 +323,10 @@ def _state(running: Running, act: Event | None, states: Mapping[Strand, str]) ->
         return "lapsed"
     if act is not None:
         return "late"
-    told = all(question.silence(type_name) is Known.NO for type_name in row.governs)
-    if (ended and (told or _ended(running, states))) or (told and _never_asked(running, states)):
+    silent = all(question.silence(type_name) is Known.NO for type_name in row.governs)
+    if (ended and (silent or _ended(running, states))) or (silent and _never_asked(running, states)):
         return "lapsed"
-    return "overdue" if told else "open"
+    return "overdue" if silent else "open"
 
 
 def _took_up_work(question: Question, start: Start, term: Term) -> bool:
