@@ -23,6 +23,7 @@ from wtoproc.law.charts import CHARTS
 from wtoproc.law.rows import Gate, InForce, Overlay, Period, Row
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record import events
+from wtoproc.terms.agreements import agreements, turning_days
 from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
@@ -604,3 +605,36 @@ def test_a_rulebook_that_has_judged_leaves_the_memory_with_its_last_user() -> No
     del reform
     gc.collect()
     assert held() is None
+
+
+def test_every_gate_that_an_edge_names_is_a_rule() -> None:
+    named = {edge.gate for chart in CHARTS.values() for edge in chart.edges if edge.gate}
+    assert named <= set(DSU)
+
+
+class TestParts:
+    """Rows that other rules ask for by their part."""
+
+    def test_special_rules_come_before_those_whose_place_they_take(self) -> None:
+        found = {track: DSU.for_part("window-for-appeal", track=track) for track in ("dsu", "scm-4", "scm-7")}
+        assert [row and row.id for row in found.values()] == [
+            "dsu-16.4-appeal", "scm-4.8-appeal", "scm-7.6-appeal",
+        ]  # fmt: skip
+        assert DSU.for_part("time-for-removal") is None
+
+    def test_a_row_is_found_whatever_its_id(self) -> None:
+        renamed = attrs.evolve(DSU["ab-quorum"], id="mine-quorum")
+        rows = [r for name in DSU for r in DSU.versions(name) if name != "ab-quorum"]
+        law = Rulebook([*rows, renamed], DSU.facts.values(), DSU.readings.values())
+        assert law.for_part("quorum") is renamed
+
+    def test_an_unknown_part_is_refused(self) -> None:
+        with pytest.raises(wto.RulebookError, match="part"):
+            attrs.evolve(DSU["ab-quorum"], part="quorm")
+
+
+def test_an_agreement_that_has_ended_or_not_begun_covers_nothing() -> None:
+    assert agreements()["ATC"].covers(date(2004, 12, 31))
+    assert not agreements()["ATC"].covers(date(2005, 1, 1))
+    assert not agreements()["Trade Facilitation"].covers(date(2017, 2, 21))
+    assert {date(2005, 1, 1), date(2017, 2, 22), date(2019, 2, 23)} <= turning_days()

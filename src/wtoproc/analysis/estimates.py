@@ -84,8 +84,8 @@ def horizon(name: str, day: date) -> date:
     """The last day on which a stage could be seen to end: that of the Appellate Body's work, where it is the Body's."""
     if name != "appeal":
         return day
-    void = dsu()["ab-quorum"].in_force.since
-    return min(day, void - timedelta(days=1))
+    void = dsu().for_part("quorum")
+    return day if void is None else min(day, void.in_force.since - timedelta(days=1))
 
 
 def looks(

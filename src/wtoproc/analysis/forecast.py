@@ -468,7 +468,7 @@ def _too_few(lasted: int | None) -> str:
 
 def _no_division(course: Course, day: date) -> str:
     """Why no report of the Appellate Body can be forecast, where it cannot."""
-    quorum = course.rulebook.get("ab-quorum")
+    quorum = course.rulebook.for_part("quorum")
     if quorum is None or not quorum.in_force.covers(day):
         return ""
     return (

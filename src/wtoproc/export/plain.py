@@ -124,6 +124,7 @@ def row_data(row: Row) -> dict[str, Any]:
         "id": row.id,
         "provision": row.provision,
         "kind": row.kind,
+        "part": row.part,
         "summary": row.summary,
         "source": row.source,
         "overlay": row.reform or row.overlay,

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from wtoproc._frozen import EMPTY
-from wtoproc.judging.question import BASE, SCM_4, SCM_7
+from wtoproc.judging.question import BASE, SCM_4
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods, results
@@ -82,7 +82,7 @@ def length_of(period: Period, track: str, readings: Mapping[str, str], *, varian
             track == "scm-4"
             and readings.get("scm_4_halving") == "all"
             and period.overlay == "dsu"
-            and period.id.startswith("dsu-")
+            and period.provision.startswith("DSU ")
             and period.length is not None
         ):
             return _halved(period.length)
@@ -254,7 +254,7 @@ def term_in(  # noqa: PLR0917
 def twelve_months(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
     """The twelve months of the latest suspension that nothing on record has ended (DSU 12.12)."""
     begun = suspension(record, proceeding)
-    rule = None if begun is None else rulebook.at("dsu-12.12", begun.on)
+    rule = None if begun is None else rulebook.for_part("suspension-of-the-panel", begun.on, track=track)
     if begun is None or rule is None or resumed(record, proceeding, begun):
         return None
     row: Period = rule  # type: ignore[assignment]
@@ -351,7 +351,7 @@ def special_ends(record: Record, rulebook: Rulebook, track: str) -> list[date]:
     ended = results(record)
     if track == SCM_4:
         return sorted(e.comply_by for e in ended if getattr(e, "comply_by", None) is not None)  # type: ignore[attr-defined]
-    row = rulebook.get("scm-7.9") if track == SCM_7 else None
+    row = rulebook.for_part("time-for-removal", track=track)
     if not isinstance(row, Period):
         return []
     terms = (term_of(row, e.on, track, rulebook.chosen) for e in ended)

@@ -24,6 +24,7 @@ __all__ = [
     "JUDGED_ON",
     "KINDS",
     "NEEDS",
+    "PARTS",
     "PROPOSAL",
     "Fact",
     "Gate",
@@ -49,6 +50,10 @@ DIRECTIONS = ("after", "before")
 NEEDS = (
     "urgent", "good-offices-within-60-days", "invokes-1966-decision", "appealed", "not-appealed", "recommendations",
     "referred-to-arbitration", "mpia-parties", "appeal-arbitration",
+)  # fmt: skip
+PARTS = (
+    "agreement-on-special-rules", "reply", "entry", "urgent-entry", "consultations", "urgent-consultations", "good-offices",
+    "suspension-of-the-panel", "window-for-appeal", "quorum", "time-for-removal", "window-for-authorization",
 )  # fmt: skip
 IN_FORCE_BY = ("clock", "act", "request")
 PROPOSAL = "proposal"
@@ -119,6 +124,8 @@ class Row:
     """"text read", or "from memory" where the provision has not been re-read for this row."""
     checked: date | None = None
     """The day on which the row was last checked against its text; None where it was not, or a reform made it."""
+    part: str | None = attrs.field(default=None, validator=_one_of(*PARTS))
+    """What other rules ask it for, whatever its id: `Rulebook.for_part` finds it."""
     overlay: str = "dsu"
     reform: str = ""
     """Id of the user's overlay that made or changed it; "" for the law that ships."""

@@ -35,7 +35,7 @@ from wtoproc.law.rows import (
 )
 from wtoproc.record.events import Event, define, has, type_named, types, types_with
 from wtoproc.terms.days import check_day
-from wtoproc.terms.provisions import Provision
+from wtoproc.terms.provisions import BASE, Provision
 
 __all__ = ["Fact", "Gate", "Overlay", "Period", "Reading", "Row", "Rulebook", "dsu"]
 
@@ -152,6 +152,27 @@ class Rulebook(Mapping[str, Row]):
         """The version of a row that is in force on a day, or its latest; None where there is no such row."""
         versions = self._versions.get(rule, ())
         return next((row for row in versions if row.in_force.covers(day)), versions[-1] if versions else None)
+
+    def for_part(self, part: str, day: date | None = None, *, track: str = BASE) -> Row | None:
+        """The row that other rules ask for by its part, on a day or as it stands last; None where there is none.
+
+        Special rules of the track come before those whose place they take; those of other tracks are left out.
+        """
+        names = self._parts.get(part, ())
+        special = (name for name in names if self[name].overlay == track)
+        usual = (name for name in names if self.overlays[self[name].overlay].runs_everywhere)
+        name = next(special, None) or next(usual, None)
+        if name is None:
+            return None
+        return self[name] if day is None else self.at(name, day)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, rows in self._versions.items():
+            for part in {row.part for row in rows if row.part}:
+                found[part] = (*found.get(part, ()), name)
+        return found
 
     def event(self, type_name: str) -> type[Event]:
         """An event type by its name: one of everybody's, or of this rulebook alone.

@@ -235,7 +235,7 @@ def _deadline(running: Running, day: date, states: Mapping[Strand, str]) -> Dead
 
 
 def _no_division(row: Period, question: Question) -> date | None:
-    quorum = question.rulebook.get("ab-quorum")
+    quorum = question.rulebook.for_part("quorum")
     if row.actor != "appellate_body" or quorum is None or not quorum.in_force.covers(question.event.on):
         return None
     return quorum.in_force.since

@@ -13,14 +13,13 @@ from wtoproc.law.rows import Period, Row
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import own_fields
 from wtoproc.record.record import Record
+from wtoproc.terms import agreements
 from wtoproc.terms.members import member
 from wtoproc.terms.workdays import roll
 
 __all__ = ["after_the_last_step", "ends_of", "eves", "turning_days"]
 
 _ONE_DAY = timedelta(days=1)
-# First days after the end of the ATC, and of the grace period of Trade Facilitation 20.1: guards go by them.
-_DATED_RULES = (date(2005, 1, 1), date(2019, 2, 23))
 
 
 def after_the_last_step(day: date) -> set[date]:
@@ -133,7 +132,7 @@ def _of_the_record(record: Record) -> set[date]:
 
 def _of_the_law(record: Record, rulebook: Rulebook) -> set[date]:
     """The days on which a row comes into force, or is in force no more, and those by which rules of the guards go."""
-    days = set(_DATED_RULES)
+    days = set(agreements.turning_days())
     for rule in rulebook:
         for row in rulebook.versions(rule):
             if not _belongs(row, record, rulebook):

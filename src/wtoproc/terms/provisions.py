@@ -10,7 +10,7 @@ import attrs
 
 from wtoproc.errors import RulebookError
 
-__all__ = ["BASE", "TRACKS", "Provision", "track"]
+__all__ = ["BASE", "REQUESTS", "TRACKS", "Provision", "track"]
 
 BASE = "dsu"
 # Special rules that govern a dispute only where its requests name them, by what the citation begins with.
@@ -20,6 +20,8 @@ TRACKS = {
     "DSU 3.12": "decision-1966",
     "GPA": "gpa-1994",
 }
+# What a request cites so that its dispute runs on a track.
+REQUESTS = {"scm-4": "SCM 4.1", "scm-7": "SCM 7.1", "decision-1966": "DSU 3.12", "gpa-1994": "GPA XXII"}
 _SEVERAL = re.compile(r"[,;]|\band\b")
 
 # The general texts first, in the order in which a dispute meets them; others follow by name.

@@ -16,6 +16,7 @@ from wtoproc.law.rows import Gate, Period, Row
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.standing.course import Course, Step
+from wtoproc.terms.provisions import REQUESTS
 from wtoproc.testing._steps import FIRST_DAYS, first_day, outsider
 
 __all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
@@ -224,8 +225,8 @@ def _starts(rows: tuple[Row, ...], since: date | None = None) -> Iterator[Start]
     for row in rows:
         if row.agreements:
             heads.append((row.agreements[:1], {}))
-        elif row.overlay in _PROVISIONS:
-            heads.append((("GATT 1994", "SCM"), {"provision": _PROVISIONS[row.overlay]}))
+        elif row.overlay in REQUESTS:
+            heads.append((("GATT 1994", "SCM"), {"provision": REQUESTS[row.overlay]}))
         elif row.needs == "urgent":
             heads.append((_PLAIN, {"urgent": True}))
         else:
@@ -238,8 +239,6 @@ def _starts(rows: tuple[Row, ...], since: date | None = None) -> Iterator[Start]
 
 
 _PLAIN = ("GATT 1994",)
-# What the first request invokes so that special rules run.
-_PROVISIONS = {"scm-4": "SCM 4.1", "scm-7": "SCM 7.1", "decision-1966": "DSU 3.12", "gpa-1994": "GPA XXII"}
 
 
 def _may_be_in_force(row: Row, day: date) -> bool:

@@ -337,7 +337,11 @@ def _sequenced(question: Question, ended: date | None) -> Answer:
 
 def _after_the_window(question: Question, ended: date | None) -> Term | None:
     """The 30 days of DSU 22.6 where they have run before the request; None while they run."""
-    row = None if ended is None else question.rulebook.at("dsu-22.6-authorize", ended)
+    row = (
+        None
+        if ended is None
+        else question.rulebook.for_part("window-for-authorization", ended, track=question.track)
+    )
     if ended is None or not isinstance(row, Period) or question.track in (SCM_4, SCM_7):
         return None
     term = term_of(row, ended, question.track, question.rulebook.chosen)

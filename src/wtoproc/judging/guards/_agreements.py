@@ -7,6 +7,7 @@ from datetime import date
 from wtoproc.judging.guards._base import MET, UNMET, Answer, State, gate
 from wtoproc.judging.question import Question
 from wtoproc.law.rows import Gate
+from wtoproc.terms.agreements import agreements
 from wtoproc.terms.members import all_members, member
 
 # ------------------------------------------------------------------ single agreements
@@ -17,11 +18,12 @@ def _grace_period(question: Question, row: Gate) -> Answer | None:
     if member(question.record.head.respondent).is_ldc(question.day):
         return Answer(State.OPEN, "summary", facts=row.facts)
     claimed = question.given.get("trade-facilitation-grace")
-    return Answer(State.OPEN, "summary", facts=row.facts) if claimed and question.day <= _GRACE_ENDS else None
+    return Answer(State.OPEN, "summary", facts=row.facts) if claimed and _in_grace(question.day) else None
 
 
-# Two years from entry into force, for developing Members that are not least developed (Trade Facilitation 20.1).
-_GRACE_ENDS = date(2019, 2, 22)
+def _in_grace(day: date) -> bool:
+    ends = agreements()["Trade Facilitation"].grace_until
+    return ends is not None and day <= ends
 
 
 @gate("atc-8.10-direct")

@@ -158,7 +158,7 @@ def _standing_appeal(question: Question) -> str | None:
 
 def _quorum_lost(question: Question) -> date:
     """First day on which no division of the Appellate Body can be formed."""
-    row = question.rulebook.get("ab-quorum")
+    row = question.rulebook.for_part("quorum")
     return date.max if row is None else row.in_force.since
 
 
@@ -282,13 +282,8 @@ def _own_right_of_appeal(question: Question, _row: Gate) -> Answer | None:
     reported = record.last("panel_report_circulated", proceeding)
     if reported is None or record.all("reports_adopted", proceeding):
         return UNMET
-    # Special rules come before those whose place they take.
-    windows = (
-        question.rulebook.at(rule, reported.on)
-        for rule in ("scm-4.8-appeal", "scm-7.6-appeal", "dsu-16.4-appeal")
-    )
-    row = next((r for r in windows if isinstance(r, Period) and r.overlay in (question.track, "dsu")), None)
-    if row is None:
+    row = question.rulebook.for_part("window-for-appeal", reported.on, track=question.track)
+    if not isinstance(row, Period):
         return UNMET
     term = term_of(row, reported.on, question.track, question.rulebook.chosen)
     if term is None:

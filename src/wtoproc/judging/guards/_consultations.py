@@ -10,6 +10,7 @@ from wtoproc.judging.guards._base import MET, OPEN, UNMET, Answer, State, gap_fa
 from wtoproc.judging.question import SCM_4, Known, Question
 from wtoproc.law.rows import Gate, Period
 from wtoproc.record.events import ConsultationsRequested, Event
+from wtoproc.terms.agreements import agreements
 from wtoproc.terms.members import all_members
 
 # ------------------------------------------------------------------ DSU 1: Members and rules
@@ -22,7 +23,7 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     if isinstance(event, ConsultationsRequested):
         parties = (*event.by, head.respondent)
     known, day = all_members(), event.on
-    if day < _WTO_BEGINS:
+    if day < agreements()["WTO Agreement"].since:
         return Answer(State.BARRED, "before-the-wto")
     for code in parties:
         if known[code].acceded > day:
@@ -30,27 +31,16 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     if isinstance(event, ConsultationsRequested) and event.proceeding == "original":
         if event.by and not question.by_complainant():
             return Answer(State.BARRED, "not-complainant", {"by": event.by})
-        covered = [n for n in head.agreements if n in COVERED and (n != "ATC" or event.on <= _ATC_ENDS)]
+        known_ones = agreements()
+        covered = [n for n in head.agreements if n in known_ones and known_ones[n].covers(event.on)]
         if not covered:
             return Answer(State.OPEN, "no-covered-agreement", {"agreements": head.agreements})
-        unknown = tuple(name for name in head.agreements if name not in COVERED)
+        unknown = tuple(name for name in head.agreements if name not in known_ones)
         if unknown:
             return Answer(
-                State.NOTE, "unknown-agreement", {"agreements": unknown, "known": tuple(sorted(COVERED))}
+                State.NOTE, "unknown-agreement", {"agreements": unknown, "known": tuple(sorted(known_ones))}
             )
     return MET
-
-
-_WTO_BEGINS = date(1995, 1, 1)
-# Names as the docket cites them (DSU Appendix 1; protocols of accession are part of the WTO Agreement).
-COVERED = frozenset(
-    {
-        "WTO Agreement", "GATT 1994", "Agriculture", "SPS", "ATC", "TBT", "TRIMs", "Anti-dumping",
-        "Customs Valuation", "PSI", "Rules of Origin", "Import Licensing", "SCM", "Safeguards", "GATS",
-        "TRIPS", "DSU", "GPA", "Civil Aircraft", "Protocol of Accession", "Trade Facilitation",
-        "Fisheries Subsidies",
-    }
-)  # fmt: skip
 
 
 @gate("dsu-1.2-chair-asked")
@@ -58,7 +48,7 @@ def _chair_asked(question: Question, _row: Gate) -> Answer | None:
     missing = required(question, "panel_established", "no-panel")
     if missing is not None:
         return missing
-    row = question.rulebook.at("dsu-1.2-agree", question.day)
+    row = question.rulebook.for_part("agreement-on-special-rules", question.day, track=question.track)
     start = start_of(row, question.record, question.event.proceeding) if isinstance(row, Period) else None
     if start is None or not isinstance(row, Period):
         return MET
@@ -136,7 +126,7 @@ def end_of_complaint(question: Question) -> Event | None:
 def _direct_road(question: Question, _row: Gate) -> Answer | None:
     """Exception: refused, not answered in time, or not entered into in time."""
     record, event = question.record, question.event
-    waiting = question.rulebook.get("dsu-4.7")
+    waiting = question.rulebook.for_part("consultations")
     start = (
         start_of(waiting, record, event.proceeding, event.by, readings=question.rulebook.chosen)
         if isinstance(waiting, Period)
@@ -146,8 +136,8 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
         return UNMET
     if any(e.on >= start.day for e in record.all("consultations_refused", event.proceeding)):
         return Answer(State.MET, "refused")
-    reply_end = _end(question, "dsu-4.3-reply", start.day)
-    enter_end = _end(question, "dsu-4.8-enter" if is_urgent(question) else "dsu-4.3-enter", start.day)
+    reply_end = _end(question, "reply", start.day)
+    enter_end = _end(question, "urgent-entry" if is_urgent(question) else "entry", start.day)
     held = [e.on for e in record.all("consultations_held", event.proceeding) if e.on >= start.day]
     entered = any(enter_end is None or day <= enter_end for day in held)
     facts: list[str] = []
@@ -161,9 +151,9 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
     return Answer(State.OPEN, "summary", facts=tuple(facts)) if facts else UNMET
 
 
-def _end(question: Question, rule: str, start: date) -> date | None:
-    """Last day, rolled, of a period of the rulebook that starts on `start`."""
-    row = question.rulebook.at(rule, start)
+def _end(question: Question, part: str, start: date) -> date | None:
+    """Last day, rolled, of the period with this part that starts on `start`."""
+    row = question.rulebook.for_part(part, start, track=question.track)
     if not isinstance(row, Period):
         return None
     term = term_of(row, start, question.track, question.rulebook.chosen)
@@ -182,7 +172,7 @@ def _joint_failure(question: Question, _row: Gate) -> Answer | None:
 def _urgency(question: Question, _row: Gate) -> Answer | None:
     """Exception: an urgent case, once its shorter wait has run."""
     record, event = question.record, question.event
-    row = question.rulebook.get("dsu-4.8-panel")
+    row = question.rulebook.for_part("urgent-consultations")
     if not isinstance(row, Period):
         return UNMET
     start = start_of(row, record, event.proceeding, event.by)
@@ -201,7 +191,7 @@ def _urgency(question: Question, _row: Gate) -> Answer | None:
 def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
     event, record = question.event, question.record
     provision = getattr(event, "provision", None) or ""
-    if provision.startswith("ATC 8.10") and event.on <= _ATC_ENDS:
+    if provision.startswith("ATC 8.10") and agreements()["ATC"].covers(event.on):
         return Answer(State.MET, "no-consultations-needed")
     requests = record.all("consultations_requested", event.proceeding)
     consulted = {code for asked in requests for code in asked.by}
@@ -218,9 +208,6 @@ def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
     if requests or record.silence("consultations_requested") is Known.NO:
         return Answer(State.UNMET, "no-consultations")
     return Answer(State.GAP, "no-consultations", facts=(gap_fact("consultations_requested"), *row.facts))
-
-
-_ATC_ENDS = date(2004, 12, 31)
 
 
 @gate("dsu-4.7-failed-jointly")

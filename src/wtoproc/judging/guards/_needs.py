@@ -40,7 +40,9 @@ def _good_offices_in_time(question: Question) -> bool:
     if not started:
         return False
     requests = question.record.all("consultations_requested", question.event.proceeding)
-    row = question.rulebook.at("dsu-5.4", requests[0].on) if requests else None
+    row = (
+        question.rulebook.for_part("good-offices", requests[0].on, track=question.track) if requests else None
+    )
     if not isinstance(row, Period):
         return False
     term = term_of(row, requests[0].on, question.track, question.rulebook.chosen)

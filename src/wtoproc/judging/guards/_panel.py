@@ -249,7 +249,7 @@ def _suspension_asked(question: Question, _row: Gate) -> Answer | None:
     if over is not None:
         return over
     until = getattr(event, "until", None)
-    longest = question.rulebook.at("dsu-12.12", question.day)
+    longest = question.rulebook.for_part("suspension-of-the-panel", question.day, track=question.track)
     if until is not None and isinstance(longest, Period):
         begun = suspension(record, event.proceeding)
         goes_on = begun is not None and not resumed(record, event.proceeding, begun)
