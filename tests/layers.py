@@ -17,7 +17,7 @@ BEGIN, END = "<!-- layers: python tests/layers.py -->\n", "<!-- end of layers --
 
 # Each imports only from those above it. A package stands for its modules, which may use each other without circles.
 LAYERS = (
-    "errors", "_reader", "_frozen", "_typed", "terms", "record", "law", "judging", "reform", "standing", "dispute", "docket", "analysis", "live",
+    "errors", "_reader", "_frozen", "_typed", "_line", "terms", "record", "law", "judging", "reform", "standing", "dispute", "docket", "analysis", "live",
     "export", "testing", "pytest_plugin", "cli",
 )  # fmt: skip
 # The public names in one place, and the commands: they may import anything, and nothing imports them.

@@ -10,12 +10,13 @@ from typing import Any
 import attrs
 
 import wtoproc
+from wtoproc._line import line, table
 from wtoproc._typed import shown
 from wtoproc.errors import CaseFileError, Fault, ProcedureError, RecordError, RulebookError
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rulebook import Rulebook, dsu
-from wtoproc.record.events import Event
+from wtoproc.record.events import Event, as_code
 from wtoproc.record.record import Head, Record, Undated
 from wtoproc.terms.days import check_day
 
@@ -363,27 +364,29 @@ class Dispute:
     def as_code(self) -> str:
         """Python that makes this dispute anew, with ``import wtoproc as wto`` and ``from datetime import date``.
 
-        Its rulebook is not in it, nor are the steps that are known to a month only.
+        Its rulebook is not in it; events of a type that only a rulebook knows need that type under its class name.
         """
         told = [
-            f"{field.name}={dict(value) if field.name == 'extra' else value!r}"
+            f"{field.name}={as_code(value)}"
             for field in attrs.fields(Head)
             if (value := getattr(self.head, field.name)) != field.default
         ]
+        if self.undated:
+            told.append(f"undated=[{', '.join(_undated_code(step) for step in self.undated)}]")
         lines = ["wto.Dispute(", *(f"    {argument}," for argument in told), ")"]
         if self.events:
             lines[-1] += ".record("
             lines += [f"    wto.{event!r}," for event in self.events]
             lines += ["    departure=True,", ")"]
-        return "\n".join(lines).replace("datetime.date(", "date(")
+        return "\n".join(lines)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  as IPython and Hypothesis call it
         printer.text(self.as_code())
 
     def __repr__(self) -> str:
         name = f"DS{self.number}" if self.number else self.title or "unnumbered"
-        return (
-            f"<Dispute {name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events>"
+        return line(
+            self, f"{name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -412,6 +415,10 @@ class Dispute:
             raise CaseFileError(shown(data), [fault])
         own = {} if rulebook is None else _a_rulebook(rulebook).events
         return cls.from_case(loads(data, file="the dispute", own=own), rulebook)
+
+    def _repr_html_(self) -> str:
+        rows = [(e.on, e.type, ", ".join(e.by), e.proceeding) for e in self.events]
+        return table(f"{self.title or repr(self)[1:-1]}", ("day", "event", "by", "round"), rows)
 
 
 class Snapshot:
@@ -488,6 +495,18 @@ class Snapshot:
             "status": [str(s) for s in self.statuses],
             "positions": [p.to_dict() for p in self.positions],
         }
+
+    def __str__(self) -> str:
+        return f"{self.dispute!r} on {self.day}: {'; '.join(map(str, self.statuses)) or 'not begun'}"
+
+    def _repr_html_(self) -> str:
+        rows = [(d.provision, d.state, d.ends, d) for d in self.deadlines()]
+        return table(str(self), ("provision", "state", "ends", "deadline"), rows)
+
+
+def _undated_code(step: Undated) -> str:
+    fields = f", {as_code(step.fields)}" if step.fields else ""
+    return f"wto.Undated({step.month!r}, {step.type!r}{fields})"
 
 
 def check_answers(given: object) -> None:

@@ -429,7 +429,7 @@ class TestTheCollection:
         assert DSU.at("qqqqqqqq", date(2020, 1, 1)) is None
 
     def test_it_is_shown_by_its_overlays(self) -> None:
-        assert repr(DSU) == f"<Rulebook {' + '.join(DSU.overlays)}: {len(DSU)} rules>"
+        assert repr(DSU).startswith(f"<Rulebook {len(DSU)} rules: dsu + scm-4 + ")
         assert next(iter(DSU.overlays)) == "dsu"
 
     def test_equal_by_what_it_says(self) -> None:

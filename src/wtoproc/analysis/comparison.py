@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc.dispute import Dispute, check_answers
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.grades import Grade
@@ -64,6 +65,12 @@ class VerdictChange(NamedTuple):
             "findings_after": [f.to_dict() for f in self.deciding_after],
         }
 
+    def __str__(self) -> str:
+        return f"{self.event.type} on {self.event.on}: {word(self.before)} before, {word(self.after)} after ({', '.join(self.rules)})"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 class DeadlineChange(NamedTuple):
     """A period that ends on another day, in another state, or runs under one of the two laws only."""
@@ -83,6 +90,12 @@ class DeadlineChange(NamedTuple):
             "before": None if self.before is None else self.before.to_dict(),
             "after": None if self.after is None else self.after.to_dict(),
         }
+
+    def __str__(self) -> str:
+        return f"{self.rule} ({self.proceeding}): {self.before or 'no such period'} before; {self.after or 'no such period'} after"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 class Comparison(NamedTuple):
@@ -112,6 +125,12 @@ class Comparison(NamedTuple):
             "verdicts": [change.to_dict() for change in self.verdicts],
             "deadlines": [change.to_dict() for change in self.deadlines],
         }
+
+    def __str__(self) -> str:
+        return f"{self.dispute!r} under another law: {len(self.verdicts)} verdicts and {len(self.deadlines)} deadlines differ"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 class RuleSummary(NamedTuple):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import attrs
 
 from wtoproc import docket
+from wtoproc._line import line
 from wtoproc.analysis.backtest import ASKED, BackTest, Coverage, result_of
 from wtoproc.analysis.estimates import (
     FEWEST,
@@ -59,7 +60,7 @@ class Figure(NamedTuple):
     """None where too few passages were done (`FEWEST`)."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Experience:
     """What a set of records has shown by a day: passages through the stages, and what was left out."""
 
@@ -198,6 +199,12 @@ class Experience:
             if curve is not None:
                 found[passage] = curve
         return found
+
+    def __str__(self) -> str:
+        return f"up to {self.to}: {len(self.passages)} passages, {len(self.left_out)} left out"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 @cache

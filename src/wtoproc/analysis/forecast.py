@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from wtoproc import docket
+from wtoproc._line import line
 from wtoproc._typed import plain
 from wtoproc.analysis.experience import (
     FEWEST,
@@ -167,6 +168,12 @@ class Forecast(NamedTuple):
             "stages": [told.to_dict() for told in self.stages],
             "notes": list(self.notes),
         }
+
+    def __str__(self) -> str:
+        return f"{self.dispute!r} on {self.day}: {len(self.stages)} stages ahead"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 # What follows upon a stage, and the step that leads there.

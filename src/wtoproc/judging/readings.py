@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
 from wtoproc.judging.verdicts import Verdict
@@ -34,6 +35,12 @@ class OtherReading(NamedTuple):
             "choice": self.choice,
             "verdict": self.verdict.value,
         }
+
+    def __str__(self) -> str:
+        return f"{self.reading}={self.choice} instead of {self.taken}: {self.verdict.value}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tuple[OtherReading, ...]:

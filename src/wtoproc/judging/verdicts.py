@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 import wtoproc
+from wtoproc._line import line, table
 from wtoproc.errors import WTOProcError
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Fact, Row
@@ -81,6 +82,9 @@ class Finding(NamedTuple):
             "readings": list(self.row.all_readings),
             "exception": self.exception,
         }
+
+    def __repr__(self) -> str:
+        return line(self, f"{self.rule} {self.grade.word}: {self.text}")
 
 
 class Verdict:
@@ -166,7 +170,7 @@ class Verdict:
 
     def __repr__(self) -> str:
         told = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""
-        return f"<Verdict {self.value}: {self.event.type} on {self.event.on}{told}>"
+        return line(self, f"{self.value}: {self.event.type} on {self.event.on}{told}")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Verdict):
@@ -195,6 +199,12 @@ class Verdict:
             "readings": [other.to_dict() for other in otherwise],
             "rulebook": self.rulebook,
         }
+
+    def _repr_html_(self) -> str:
+        rows = [(f.provision, f.grade.word, f.text) for f in self.findings]
+        return table(
+            f"{self.event.type} on {self.event.on}: {self.value}", ("provision", "grade", "finding"), rows
+        )
 
 
 def _gravity(finding: Finding) -> int:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import attrs
 
+from wtoproc._line import line
 from wtoproc.errors import MachineError
 from wtoproc.record.events import type_named
 
@@ -31,7 +32,7 @@ class Edge(NamedTuple):
     """Id of the rule behind it; "" where no rule orders the step."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Chart:
     """A state machine of one strand.
 
@@ -146,6 +147,12 @@ class Chart:
         traps = known - leads_on - self.ends
         if traps:
             raise MachineError(f"{self.name}: no way on from {', '.join(sorted(traps))}")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {len(self.states)} states, {len(self.edges)} edges"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def _edges(*table: tuple[str, str, str | None, str]) -> tuple[Edge, ...]:

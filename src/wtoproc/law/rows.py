@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from wtoproc._frozen import FrozenDict
+from wtoproc._line import line
 from wtoproc._typed import Field
 from wtoproc.errors import RulebookError
 from wtoproc.law.grades import GRADES, Grade
@@ -107,7 +108,7 @@ class InForce:
         return self.since <= _FIRST_DAY and self.until == _FOREVER
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Row:
     """What periods and gates have in common: one rule of law with its citation."""
 
@@ -220,8 +221,14 @@ class Row:
             if f.name not in told and (value := getattr(self, f.name)) != f.default
         }
 
+    def __str__(self) -> str:
+        return f"{self.provision}: {self.summary}"
 
-@attrs.frozen(kw_only=True, eq=False)
+    def __repr__(self) -> str:
+        return line(self, f"{self.id}: {self.summary}")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Period(Row):
     """A time-period: from its clock, an actor may (or must) act not before (or not after) its end."""
 
@@ -269,7 +276,7 @@ class Period(Row):
     force: str = "shall"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Gate(Row):
     """A rule of who may do what and on which condition, where no period decides."""
 

@@ -18,6 +18,7 @@ from typing import Any
 import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
+from wtoproc._line import line
 from wtoproc._reader import package_files, package_toml
 from wtoproc.errors import RulebookError, UnknownRuleError
 from wtoproc.law.charts import CHARTS, Chart
@@ -122,7 +123,7 @@ class Rulebook(Mapping[str, Row]):
         return len(self._versions)
 
     def __repr__(self) -> str:
-        return f"<Rulebook {' + '.join(self.overlays)}: {len(self)} rules>"
+        return line(self, f"{len(self)} rules: {' + '.join(self.overlays)}")
 
     def __hash__(self) -> int:
         return hash(self.fingerprint())

@@ -22,6 +22,7 @@ import attrs
 import cattrs
 
 from wtoproc._frozen import EMPTY
+from wtoproc._line import line
 from wtoproc._typed import Field, own_value_fault, plain, shown
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
 from wtoproc.record.events import Event, own_fields, type_named, types
@@ -43,7 +44,7 @@ _COMMON = ("on", "type", "by", "proceeding", "note")
 _NO_TYPES: Mapping[str, type[Event]] = EMPTY
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CaseFile:
     """What a case file holds."""
 
@@ -52,6 +53,12 @@ class CaseFile:
     """The dated events, in order."""
     undated: tuple[Undated, ...] = ()
     """Steps known to a month or year only."""
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.head.complainants)} v {self.head.respondent}: {len(self.events)} events, {len(self.undated)} undated"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 # ------------------------------------------------------------------ values

@@ -215,7 +215,7 @@ class Event:
 
     def __repr__(self) -> str:
         fields = [(f.name, f.default, getattr(self, f.name)) for f in attrs.fields(type(self))]
-        told = [f"{name}={value!r}" for name, default, value in fields if value != default]
+        told = [f"{name}={as_code(value)}" for name, default, value in fields if value != default]
         return f"{type(self).__name__}({', '.join(told)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -1249,6 +1249,15 @@ def define(
     body |= {name: _OWN_KINDS[kind][1] for name, kind in fields}
     made = type("".join(part.capitalize() for part in type_name.split("_")), (Event,), body)
     return attrs.frozen(kw_only=True, eq=False, repr=False)(made)
+
+
+def as_code(value: object) -> str:
+    """A value as Python writes it, with ``date`` for a day and a plain dict for a mapping."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key!r}: {as_code(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_code, value))}]"
+    return f"date({value.year}, {value.month}, {value.day})" if isinstance(value, date) else repr(value)
 
 
 def _remade(kind: type[Event] | tuple[Any, ...], given: Mapping[str, Any]) -> Event:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc._typed import plain
 from wtoproc.judging import guards
 from wtoproc.judging.clocks import (
@@ -116,6 +117,12 @@ class Deadline(NamedTuple):
             "readings": list(self.row.all_readings),
             "text": self.text,
         }
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return line(self, f"{self.rule} ({self.proceeding}), {self.state}: {self.text}")
 
 
 class Running(NamedTuple):

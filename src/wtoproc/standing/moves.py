@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc._typed import plain
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Finding, Verdict
@@ -88,6 +89,16 @@ class Move(NamedTuple):
             "verdict": self.verdict.value,
             "findings": [f.to_dict() for f in self.findings],
         }
+
+    def __str__(self) -> str:
+        return (
+            f"{self.type.replace('_', ' ')} by {', '.join(self.by) or self.actor}: {self.verdict.value}, permitted from {self.earliest} to {self.latest or 'no day in sight'}"
+            if self.earliest
+            else f"{self.type.replace('_', ' ')} by {', '.join(self.by) or self.actor}: {self.verdict.value}, permitted on no day"
+        )
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:

@@ -52,7 +52,7 @@ class Counterexample:
         made = f"case = {self.dispute.as_code()}"
         if self.event is None:
             return made
-        return f"{made}\nverdict = case.may(wto.{self.event!r})".replace("datetime.date(", "date(")
+        return f"{made}\nverdict = case.may(wto.{self.event!r})"
 
     @property
     def story(self) -> str:
