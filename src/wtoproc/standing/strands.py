@@ -137,7 +137,9 @@ class StrandStates:
         that run for each complainant it moves those of the complainants whom it concerns.
         """
         partly = event is not None and not self._counts(event)
-        if self.rulebook.event(type_name).ends and proceeding == "original":
+        # A step that only a reform knows is judged under other rulebooks too, so its own class is asked.
+        kind = self.rulebook.event(type_name) if event is None else type(event)
+        if kind.ends and proceeding == "original":
             known = [
                 s
                 for s, state in self.states.items()
