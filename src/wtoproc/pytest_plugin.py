@@ -103,7 +103,7 @@ def pytest_runtest_makereport(
 def _in_sight(traceback: Iterable[Any]) -> list[tuple[str, object]]:
     """Verdicts, outcomes and counterexamples among the variables of the test."""
     kinds: tuple[type, ...] = (sys.modules["wtoproc.judging.verdicts"].Verdict,)
-    kits = sys.modules.get("wtoproc.testing.properties")
+    kits = sys.modules.get("wtoproc.testing")
     if kits is not None:
         kinds += (kits.Outcome, kits.Counterexample)
     found: dict[int, tuple[str, object]] = {}

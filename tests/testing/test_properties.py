@@ -280,3 +280,64 @@ class TestOutcomes:
         case = requested(law=law)
         assert properties.periods_are_counted_as_told.check(case) is None
         assert testing.holds(properties.no_dead_end, law, max_examples=2)
+
+
+@pytest.fixture(scope="module")
+def explored() -> wto.Exploration:
+    return wto.explore(on=date(2012, 1, 9), retaliation=False)
+
+
+class TestAsExplored:
+    """A property of the kit and the explorer ask one search, so that they give one answer."""
+
+    @pytest.mark.parametrize(
+        ("start", "goal", "days"),
+        [
+            # Arbitration instead of a panel (DSU 25.2, 25.4): no period runs, and the parties agree on everything.
+            ("consultations_requested", "reasonable_period_agreed", 0),
+            ("consultations_requested", "panel_requested", 0),
+            ("consultations_requested", "panel_established", 11),
+            ("panel_established", "reports_adopted", 21),
+            ("panel_report_circulated", "reports_adopted", 21),
+        ],
+    )
+    def test_a_path_is_as_short_as_the_explorer_finds_it(
+        self, explored: wto.Exploration, start: str, goal: str, days: int
+    ) -> None:
+        path = explored.shortest(start, goal)
+        assert path is not None
+        assert path.days == days
+        case = explored.start.record(*path.before)
+        assert properties.path_within(start, goal, at_least=days).check(case) is None
+        found = properties.path_within(start, goal, at_least=days + 1).check(case)
+        assert found is not None
+        assert (found.dispute.events[-1].on - case.events[-1].on).days == days
+
+    def test_drawn_histories_too(self) -> None:
+        prop = properties.path_within("consultations_requested", "reasonable_period_agreed", at_least=20)
+        assert "comes 0 days after" in broken(prop).why
+
+
+def test_a_window_that_opens_a_day_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Snapshot.moves
+
+    def early(self: Snapshot) -> tuple[wto.Move, ...]:
+        return tuple(
+            move._replace(
+                windows=tuple(
+                    w._replace(
+                        first=w.first - timedelta(days=1) if n else w.first,
+                        last=None if w.last is None else w.last - timedelta(days=1),
+                    )
+                    for n, w in enumerate(move.windows)
+                )
+            )
+            for move in asked(self)
+        )
+
+    case = requested()
+    assert properties.moves_agree_with_verdicts.check(case) is None
+    monkeypatch.setattr(Snapshot, "moves", early)
+    found = properties.moves_agree_with_verdicts.check(case)
+    assert found is not None
+    assert "by its verdict" in found.why

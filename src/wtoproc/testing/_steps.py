@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from wtoproc.analysis.fields import Answers, event_of
 from wtoproc.law.charts import RETALIATION
 from wtoproc.law.grades import Grade
-from wtoproc.record.events import Event, own_fields
+from wtoproc.record.events import Event
 from wtoproc.standing.course import Course, Step, is_lawful
 from wtoproc.standing.strands import Strand
 from wtoproc.terms.members import all_members, member
@@ -25,8 +26,6 @@ __all__ = [
     "WHEN",
     "WHICH",
     "Bounds",
-    "fields_of",
-    "first_day",
     "first_request",
     "lawful_step",
     "outsider",
@@ -179,7 +178,7 @@ def _on_a_lawful_day(
     for day in _days(course, step.type, when):
         if day > bounds.last_day:
             continue
-        event = course.event(step, day, **fields, **fields_of(course, step, day, how))
+        event = event_of(course, step, day, _answers(course, step, how), **fields)
         verdict = course.judged(event)
         if is_lawful(verdict):
             return event
@@ -221,60 +220,20 @@ def _authors(course: Course, step: Step, how: int) -> Mapping[str, Any]:
     return {}
 
 
-def fields_of(course: Course, step: Step, day: date, how: int) -> Mapping[str, Any]:
-    """What an event says besides day, Member and round; of facts that decide something, mostly the usual answer."""
-    names = {field.name for field in own_fields(course.rulebook.event(step.type))}
-    if not names:
-        return {}
-    fields: dict[str, Any] = {}
-    if "recommendations" in names:
-        fields["recommendations"] = how % 4 != 3
-        if (
-            "comply_by" in names
-            and course.record.provision is not None
-            and "SCM 4" in course.record.provision
-        ):
-            fields["comply_by"] = day + timedelta(days=90)
-    if "months" in names:
-        if step.type == "reasonable_period_extended":
-            fields["expires"] = day + timedelta(days=60 + how)
-        else:
-            fields["months"] = 6 + how % 10
-    if "until" in names and (step.type == "adoption_deadline_extended" or how % 2):
-        fields["until"] = day + timedelta(days=30 + how)
-    if "expected_on" in names:
-        fields["expected_on"] = day + timedelta(days=60 + how)
-    if "urgent" in names and how % 8 == 7:
-        fields["urgent"] = True
-    if "received" in names and how % 8 == 5:
-        fields["received"] = day + timedelta(days=2)
-    if "provision" in names:
-        invoked = _provision(course, step, how)
-        if invoked:
-            fields["provision"] = invoked
-    return fields
-
-
-def _provision(course: Course, step: Step, how: int) -> str | None:
-    """The provision that a request invokes: special rules only where the dispute cites their agreement."""
-    record = course.record
-    if step.type == "consultations_requested":
-        if "SCM" in record.head.agreements and how % 4 == 3:
-            return "SCM 4.1" if how % 8 == 3 else "SCM 7.1"
-        return None
-    if step.type == "panel_requested":
-        if step.proceeding != "original":
-            return "DSU 21.5"
-        return _ON_THE_SAME_TRACK.get(record.provision or "")
-    return None
-
-
-_ON_THE_SAME_TRACK = {
-    "SCM 4.1": "SCM 4.4",
-    "SCM 7.1": "SCM 7.4",
-    "DSU 3.12": "DSU 3.12",
-    "GPA XXII": "GPA XXII",
-}
+def _answers(course: Course, step: Step, how: int) -> Answers:
+    """What the fields of an event say, by a number: of facts that decide something, mostly the usual answer."""
+    special = ""
+    if step.type == "consultations_requested" and how % 4 == 3 and "SCM" in course.record.head.agreements:
+        special = "SCM 4.1" if how % 8 == 3 else "SCM 7.1"
+    return Answers(
+        recommendations=how % 4 != 3,
+        months=6 + how % 10,
+        later=how,
+        with_end=how % 2 == 1,
+        urgent=how % 8 == 7,
+        days_to_arrive=2 if how % 8 == 5 else 0,
+        special=special,
+    )
 
 
 def first_request(course: Course, day: date, how: int) -> Event:
@@ -282,13 +241,7 @@ def first_request(course: Course, day: date, how: int) -> Event:
     complainants = course.record.head.complainants
     step = next(s for s in course.steps if s.type == "consultations_requested")
     by = complainants[:1] if how % 16 == 15 else complainants
-    make = course.rulebook.event("consultations_requested")
-    return make(on=day, by=by, **fields_of(course, step, day, how))
-
-
-def first_day(course: Course, step: Step) -> Event | None:
-    """A step on its first lawful day, with the usual answers in its fields; None if there is no such day."""
-    return course.earliest(step, **fields_of(course, step, course.day, 0))
+    return event_of(course, step, day, _answers(course, step, how), by=by)
 
 
 def outsider(*parties: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
+from wtoproc.analysis.fields import first_event
+from wtoproc.analysis.search import Policy, Search
 from wtoproc.dispute import Dispute
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.grades import Grade
@@ -17,7 +18,7 @@ from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.standing.course import Course, Step
 from wtoproc.terms.provisions import REQUESTS
-from wtoproc.testing._steps import FIRST_DAYS, first_day, outsider
+from wtoproc.testing._steps import FIRST_DAYS, outsider
 
 __all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
 
@@ -110,7 +111,7 @@ def _way_to(rulebook: Rulebook, type_name: str, since: date | None) -> Way | Non
     def there(course: Course) -> Way | None:
         for step in course.steps:
             if step.type == type_name:
-                event = first_day(course, step)
+                event = first_event(course, step)
                 if event is not None:
                     return Way(Dispute.from_course(course.after(event)))
         return None
@@ -167,7 +168,10 @@ class _Reach(NamedTuple):
     everywhere: bool = False
     """Whether back, and to ends without a result, too."""
 
-    def takes(self, step: Step) -> bool:
+    def takes(self, course: Course, step: Step) -> bool:  # noqa: ARG002  what a policy tries
+        """Whether a search takes a step; what time alone does is left to the days of the others."""
+        if step.actor == "time":
+            return False
         if step.proceeding not in ("original", "compliance") or (
             step.proceeding != "original" and not self.compliance
         ):
@@ -258,36 +262,13 @@ def _begun(rulebook: Rulebook, start: Start) -> Course:
 def _search(
     rulebook: Rulebook, start: Start, reach: _Reach, look: Callable[[Course], _Found | None]
 ) -> _Found | None:
-    """Breadth first over the positions that some steps lead to."""
-    course = _begun(rulebook, start)
-    seen = {_position(course, reach.beside)}
-    waiting = deque([course])
-    while waiting and len(seen) < _MOST:
-        course = waiting.popleft()
-        found = look(course)
+    """What is found first on the positions that some steps lead to, after the fewest steps."""
+    policy = Policy(reach.takes, both_results=False, beside=reach.beside, fewest="steps", most=_MOST)
+    for entry in Search(policy).reached([_begun(rulebook, start)], allows=lambda arc: not arc.given):
+        found = look(entry.course)
         if found is not None:
             return found
-        for step in course.steps:
-            if not reach.takes(step):
-                continue
-            event = first_day(course, step)
-            if event is None:
-                continue
-            further = course.after(event)
-            position = _position(further, reach.beside)
-            if position not in seen:
-                seen.add(position)
-                waiting.append(further)
     return None
-
-
-def _position(course: Course, beside: frozenset[str]) -> frozenset[tuple[object, ...]]:
-    charts = course.rulebook.charts
-    places: set[tuple[object, ...]] = {
-        (strand, state) for strand, state in course.states.items() if state != charts[strand.chart].start
-    }
-    happened = {(e.type, e.proceeding) for e in course.record.events if e.type in beside}
-    return frozenset(places | happened)
 
 
 def objections(course: Course, row: Row) -> Iterator[Unlawful]:
