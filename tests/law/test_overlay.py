@@ -19,6 +19,7 @@ from wtoproc.law.rows import Gate, Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record import events
 from wtoproc.reform import overlay
+from wtoproc.reform.schema import json_schema
 from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
@@ -657,8 +658,8 @@ class TestProposals:
 
     def test_the_schema_is_made_from_the_rows(self) -> None:
         file = ROOT / "docs" / "schemas" / "overlay.json"
-        assert json.loads(file.read_text("utf-8")) == overlay.json_schema()
-        jsonschema.Draft202012Validator.check_schema(overlay.json_schema())
+        assert json.loads(file.read_text("utf-8")) == json_schema()
+        jsonschema.Draft202012Validator.check_schema(json_schema())
 
     def test_walker_more_time_keeps_a_late_report_in_order(self) -> None:
         reform = DSU.overlay("walker-2019")
@@ -698,7 +699,7 @@ def test_an_overlay_that_changes_nothing_gives_equal_verdicts(rules: list[str], 
             and any((row.length.years, row.length.months, row.length.weeks, row.length.days))  # type: ignore[union-attr]
         ],
     }  # fmt: skip
-    same = overlay._Reform(DSU, "same.toml", data).made()
+    same = overlay.applied(DSU, "same.toml", data)
     case = wto.docket.load(number)
     assert case.under(same).review() == case.review()
     assert same == DSU
