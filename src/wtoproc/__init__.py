@@ -1,6 +1,6 @@
-"""WTO dispute settlement as running code: may this step be taken, since when, under which provision, and what follows.
+"""WTO dispute settlement as running code: whether a step may be taken, since when, why, and what follows.
 
-Names are loaded when they are first used, so that importing the package costs next to nothing.
+Names are loaded when they are first used, so that importing the package takes almost no time.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ if TYPE_CHECKING:
     DSU: Rulebook
 
     def forecast(case: Dispute, day: date, experience: Experience | None = None) -> Forecast:
-        """What a dispute has before it on a day, by law and by experience."""
+        """The stages that lie ahead of a dispute on a day, by law and by experience."""
 
     def rulebook(*, on: date | None = None) -> Rulebook:
-        """The law that ships with the package: whole, or the rows in force on a day, for whatever is judged by them."""
+        """The law that ships with the package; with `on`, the rows in force on that day, which then judge every act."""
 
 
 __version__ = "0.1.0"
@@ -135,7 +135,7 @@ _HOME = {
     "Verdict": "judging.verdicts",
 }
 
-# Modules that are public by themselves; the last two may be called.
+# Public modules. The last two can also be called like functions.
 _MODULES = {
     "docket": "docket",
     "experience": "analysis.experience",
@@ -150,17 +150,17 @@ def __getattr__(name: str) -> Any:
     if name == "DSU":
         from wtoproc.law.rulebook import dsu  # noqa: PLC0415  the law is read on first use
 
-        found: Any = dsu()
+        value: Any = dsu()
     elif name in _MODULES:
-        found = import_module(f"wtoproc.{_MODULES[name]}")
+        value = import_module(f"wtoproc.{_MODULES[name]}")
     elif name in _HOME:
-        found = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
+        value = getattr(import_module(f"wtoproc.{_HOME[name]}"), name)
     else:
-        found = _events().get(name)
-        if found is None:
+        value = _events().get(name)
+        if value is None:
             raise AttributeError(f"module 'wtoproc' has no attribute {name!r}")
-    globals()[name] = found
-    return found
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""The shell command's door: it opens without the extra ``cli`` too, to say what is missing."""
+"""The entry point of the shell command. It also runs without the extra ``cli``, to say that the extra is missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command; exit 2 with one line where the extra ``cli`` is not installed."""
+    """Run the command; exit with 2 and one line of text if the extra ``cli`` is not installed."""
     from wtoproc.errors import MissingExtraError  # noqa: PLC0415  nothing is imported before it is needed
 
     try:

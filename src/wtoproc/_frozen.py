@@ -1,4 +1,4 @@
-"""A dictionary that does not change, and that pickles, copies and hashes: what values keep their mappings in."""
+"""A read-only dictionary that can be hashed, copied and pickled. Immutable values keep their mappings in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class FrozenDict(dict[K, V]):
-    """A read-only `dict`: equal to any mapping with the same items, hashable where its values are.
+    """A read-only `dict`: equal to any mapping with the same items, hashable if its values are.
 
     Raises:
         TypeError: on any attempt to change it.
@@ -35,4 +35,4 @@ class FrozenDict(dict[K, V]):
 
 
 EMPTY: FrozenDict[Any, Any] = FrozenDict()
-"""The one without items."""
+"""The empty one."""

@@ -1,4 +1,4 @@
-"""Values on one line, and as small tables for notebooks."""
+"""Reprs on one line, and small HTML tables for notebooks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 120
 
 
 def line(value: object, text: str) -> str:
-    """The repr of a value that is no code: its class and a text, cut to one line."""
+    """A repr in angle brackets: the class of a value and a text, shortened to fit on one line."""
     whole = f"<{type(value).__name__} {' '.join(text.split())}>"
     return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 4]}...>"
 

@@ -1,4 +1,4 @@
-"""The one reader that touches the disk. Whatever a file holds, only our errors come out."""
+"""Reads the files of the package, and case files in JSON and TOML. A faulty case file raises a `CaseFileError`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wtoproc.errors import CaseFileError, Fault
 LIMIT = 8_000_000
 DEPTH = 50
 _DIGITS = 400
-# A text of JSON, closed or not, or a bracket outside one. Possessive, so that no text is read twice.
+# A JSON string, closed or not, or a bracket outside of strings. Possessive, so that no string is scanned twice.
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
-# A key of TOML with too many dots: each one is a table within the last.
+# A TOML key with too many dots: each dot opens a table within the last one.
 _PART = r"""[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\."""
 _DOTTED_KEY = re.compile(rf"^[ \t]*+\[*+(?:{_PART}){{{DEPTH}}}", re.MULTILINE)
 
@@ -26,7 +26,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def package_path(name: str) -> str:
-    """Where a file of the package lies."""
+    """The path of a file of the package."""
     return str(_PACKAGE / name)
 
 
@@ -36,16 +36,16 @@ def package_text(name: str) -> str:
 
 
 def package_files(folder: str) -> tuple[str, ...]:
-    """The TOML files of a folder of the package, by their names within it, in the order of these names."""
+    """The TOML files in a folder of the package: their paths within the package, sorted."""
     names = (file.name for file in (_PACKAGE / folder).iterdir() if file.suffix == ".toml")
     return tuple(sorted(f"{folder}/{name}" for name in names))
 
 
 def package_toml(name: str) -> dict[str, Any]:
-    """The table that a TOML file of the package holds.
+    """The content of a TOML file of the package.
 
-    Parsing the law costs a fresh process more than all the rest, so a build of the package leaves the tables as JSON
-    too; a copy is taken only while it stands for this very file.
+    Parsing the law takes a fresh process longer than everything else. A build of the package therefore writes the
+    tables as JSON too; that copy is used only if the TOML file has not changed since.
     """
     text = (_PACKAGE / name).read_bytes()
     kept = _compiled().get(name)
@@ -70,7 +70,7 @@ def _compiled() -> Mapping[str, Any]:
 
 
 def compile_tables() -> str:
-    """Write the copy of the package's tables, for a build of it, and give its path within the project."""
+    """Write the package's tables as JSON, for a build of the package, and return the path of that file."""
     import json  # noqa: PLC0415  only a build calls this
     import tomllib  # noqa: PLC0415
 
@@ -82,14 +82,14 @@ def compile_tables() -> str:
 
 
 def _mark(text: bytes) -> str:
-    """What tells one version of a file from another; no guard against anybody, so that a checksum will do."""
+    """A checksum that differs between versions of a file. It detects stale copies, not tampering."""
     import zlib  # noqa: PLC0415  read once
 
     return f"{len(text)}-{zlib.crc32(text):08x}"
 
 
 def _with_days(table: dict[str, Any]) -> dict[str, Any]:
-    """A table whose values that are days are dates again, as TOML has them."""
+    """A table with its dates restored from their texts, as TOML has them."""
     for key, value in table.items():
         if type(value) is str and len(value) == 10 and _DAY.fullmatch(value):
             table[key] = date.fromisoformat(value)
@@ -101,11 +101,11 @@ def _refuse(path: str | os.PathLike[str], message: str) -> NoReturn:
 
 
 def read_text(path: str | os.PathLike[str], *, limit: int = LIMIT) -> str:
-    """The text of a file in UTF-8, of at most `limit` bytes; a byte order mark is left out.
+    """The text of a UTF-8 file of at most `limit` bytes, without its byte order mark.
 
     Raises:
-        CaseFileError: there is no such file, or it is a folder, a device, empty, too large, no text in
-            UTF-8, or may not be read.
+        CaseFileError: there is no such file, or it is a folder, a device, empty, too large or not in
+            UTF-8, or reading it is not permitted.
     """
     file = Path(path)
     try:
@@ -137,7 +137,7 @@ def _too_large(limit: int) -> str:
 
 
 def _nested(text: str) -> bool:
-    """Whether a JSON text nests too deep, told before a parser meets it."""
+    """Whether a JSON text nests too deep; checked first, because the parser would fail on it."""
     depth = 0
     for found in _TOKEN.finditer(text):
         sign = found[0]
@@ -159,8 +159,8 @@ def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The object that a JSON file holds.
 
     Raises:
-        CaseFileError: no JSON, a key twice, nested too deep, NaN or Infinity, a number of hundreds of
-            digits, half a surrogate pair, or no object at the top.
+        CaseFileError: the file is not JSON, or has a key twice, nests too deep, has NaN or Infinity, a number of
+            hundreds of digits, half a surrogate pair, or no object at its top level.
     """
     import json  # noqa: PLC0415  law and calendar are TOML
 
@@ -194,7 +194,7 @@ def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
         data = json.loads(
             text, object_pairs_hook=pairs, parse_constant=constant, parse_int=whole, parse_float=decimal
         )
-        if "\\u" in text:  # only an escape can bring half a pair into what was UTF-8
+        if "\\u" in text:  # valid UTF-8 has no half pairs: only an escape can make one
             json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         _refuse(path, f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}")
@@ -211,8 +211,8 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The table that a TOML file holds.
 
     Raises:
-        CaseFileError: no TOML (a key twice is none), nested too deep, nan or inf, or a number of hundreds
-            of digits.
+        CaseFileError: the file is not TOML (which allows each key once), or nests too deep, has nan or inf, or a
+            number of hundreds of digits.
     """
     text = read_text(path)
     if _DOTTED_KEY.search(text):
@@ -227,7 +227,7 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
         _refuse(path, _TOO_DEEP)
     except ValueError as error:  # a day that no calendar has, or more digits than int takes
         _refuse(path, _TOO_LONG if "digits" in str(error) else f"is no TOML: {error}")
-    # tomllib takes whatever depth and length Python itself bears, so both are looked at afterwards.
+    # tomllib limits neither the depth of tables nor the length of numbers, so both are checked afterwards.
     level: list[Any] = [data]
     for _ in range(DEPTH):
         level = [item for value in level for item in _inner(value)]

@@ -1,4 +1,4 @@
-"""Checks that a field holds what its annotation says, made once for each class; and values of a user's own keys."""
+"""Checks of fields against their annotations, and of the values of a user's own ``x_`` keys."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ _DEEPEST = 40
 _TOO_LARGE = 10**400
 
 Check = tuple[str, object, Callable[[object], bool], str]
-"""Name of a field, its default, whether another value fits, and the words for what does."""
+"""A field's name, its default, a test of any other value, and words for the values that pass it."""
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: its repr, cut where it is long."""
+    """The repr of a value for a message, shortened if it is long."""
     text = repr(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def day_fault(value: object, name: str) -> str:
-    """What is wrong with a value that should be a day, and what to write instead; "" where nothing is."""
+    """Why a value is no day, and what to write instead; "" if it is one."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return ""
     day = value if isinstance(value, datetime) else date(2019, 11, 18)
@@ -69,7 +69,7 @@ def _is_text(value: object) -> bool:
 
 
 def _can_be_written(text: str) -> bool:
-    """Whether a text has no half of a character (a surrogate), which no file can hold."""
+    """Whether a file can hold a text: one with half of a character (a surrogate) it cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -90,7 +90,7 @@ _KINDS: Mapping[Any, tuple[Callable[[object], bool], str, str]] = {
 
 
 def _check_of(kind: Any) -> tuple[Callable[[object], bool], str] | None:
-    """The check of an annotation and its words; None where this module has none for it."""
+    """The check for an annotation, and its words; None if this module has no check for it."""
     if kind in _KINDS:
         fits, words, _ = _KINDS[kind]
         return fits, words
@@ -108,9 +108,9 @@ def _check_of(kind: Any) -> tuple[Callable[[object], bool], str] | None:
 
 
 def field_checks(cls: type[Any]) -> tuple[Check, ...]:
-    """The checks of the fields of an attrs class, by their annotations; fields of other kinds are left to converters.
+    """The checks for the fields of an attrs class, from their annotations. Converters check fields of other kinds.
 
-    The default of a field is never asked about: of one that may be None, None is the default.
+    A field's default is never checked; where None is allowed, None is the default.
     """
     hints = get_type_hints(cls)
     found = []
@@ -122,11 +122,11 @@ def field_checks(cls: type[Any]) -> tuple[Check, ...]:
 
 
 def own_keys(value: object, error: Callable[[str], Exception]) -> Mapping[str, Any]:
-    """The keys of a user's own, each beginning with ``x_``, as an immutable mapping of values that JSON has.
+    """A user's own keys as an immutable mapping. Each key begins with ``x_``, and JSON can hold each value.
 
     Args:
         value: what was given.
-        error: makes the error to raise from its message.
+        error: makes the error to raise from a message.
     """
     if not value:
         return EMPTY
@@ -144,7 +144,7 @@ def own_keys(value: object, error: Callable[[str], Exception]) -> Mapping[str, A
 
 
 def own_value_fault(value: object, depth: int = 0) -> str:
-    """Why no file can hold a value, and what to write instead; "" where one can."""
+    """Why a file cannot hold a value, and what to write instead; "" if it can."""
     if depth > _DEEPEST:
         return f"a value nested more than {_DEEPEST} levels deep: make it flatter"
     if value is None or isinstance(value, bool):
@@ -174,7 +174,7 @@ def own_value_fault(value: object, depth: int = 0) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: texts for days, lists for tuples."""
+    """A value in the types of JSON: dates become texts, tuples become lists."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -185,7 +185,7 @@ def plain(value: Any) -> Any:
 
 
 def _copied(value: Any) -> Any:
-    """A copy that no change outside reaches; a tuple becomes a list, as files have it."""
+    """A deep copy, safe from later changes to the original; a tuple becomes a list, as in files."""
     if isinstance(value, Mapping):
         return FrozenDict({key: _copied(item) for key, item in value.items()})
     if isinstance(value, (list, tuple)):

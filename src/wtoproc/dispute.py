@@ -1,4 +1,4 @@
-"""The dispute: the value that users hold. Immutable; recording an event gives a new one."""
+"""Disputes as immutable values. Recording an event gives a new dispute."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Dispute:
         respondent: code of the responding Member.
         agreements: names of the agreements cited in the request ("GATT 1994", "SCM", ...).
         track: special rules under which it runs, such as "SCM 4"; by default those that its requests name.
-        title, joined_with, defences, sources, notes: as in a case file. Defences are shown and move no rule.
-        coverage: "complete" (a public step that is not here did not happen) or "partial".
+        title, joined_with, defences, sources, notes: as in a case file. Defences are shown only: no rule depends on them.
+        coverage: "complete" (a public step that is not recorded did not happen) or "partial".
         undated: steps known to a month or year only.
         rulebook: the law to judge by; the DSU as it stands by default.
 
@@ -46,7 +46,7 @@ class Dispute:
     on_record: Record
     """The facts, for those who write guards or read the record directly."""
     rulebook: Rulebook
-    """The law that it is judged by."""
+    """The law by which it is judged."""
 
     def __init__(
         self,
@@ -89,11 +89,11 @@ class Dispute:
         self.on_record = Record(head, steps)
         self.rulebook = dsu() if rulebook is None else _a_rulebook(rulebook)
 
-    # -------------------------------------------------------------- making and keeping
+    # -------------------------------------------------------------- making, loading and saving
 
     @classmethod
     def of(cls, record: Record, rulebook: Rulebook) -> Dispute:
-        """A dispute of the facts on a record, under a rulebook."""
+        """A dispute with the facts of a record, judged under a rulebook."""
         new = object.__new__(cls)
         new.on_record = record
         new.rulebook = rulebook
@@ -101,7 +101,7 @@ class Dispute:
 
     @classmethod
     def from_course(cls, course: wtoproc.Course) -> Dispute:
-        """The dispute that a course has walked so far."""
+        """The dispute with the steps that a course has taken so far."""
         return cls.of(course.record, course.rulebook)
 
     @classmethod
@@ -125,12 +125,12 @@ class Dispute:
             rulebook: the law to judge by, whose own event types the file may hold; the DSU as it stands by default.
 
         Raises:
-            CaseFileError: the file is none; every fault is named with its place.
+            CaseFileError: the file is no valid case file; every fault is named with its place.
         """
         from wtoproc.record.casefile import read  # noqa: PLC0415  only files need it
 
         if isinstance(path, Mapping):
-            fault = Fault("", "is data and no path: Dispute.from_dict takes data")
+            fault = Fault("", "is data, not a path: Dispute.from_dict takes data")
             raise CaseFileError(shown(dict(path)), [fault])
         return cls.from_case(read(path) if rulebook is None else read(path, rulebook.events), rulebook)
 
@@ -149,7 +149,7 @@ class Dispute:
 
     @property
     def head(self) -> Head:
-        """Parties, agreements and whatever else a case file says before its events."""
+        """The parties, the agreements and the rest of what a case file says before its events."""
         return self.on_record.head
 
     @property
@@ -179,7 +179,7 @@ class Dispute:
 
     @property
     def defences(self) -> tuple[str, ...]:
-        """Defences noted, such as "GATT XXI(b)". A defence is for the panel: no rule of procedure reacts to it."""
+        """Defences noted, such as "GATT XXI(b)". A panel decides on them: no rule of procedure depends on them."""
         return self.on_record.head.defences
 
     @property
@@ -200,15 +200,16 @@ class Dispute:
     # -------------------------------------------------------------- recording
 
     def record(self, *events: Event, departure: bool = False) -> Dispute:
-        """The dispute with these events too, kept by date and, within a day, in the order given.
+        """The dispute with these events added, ordered by date and, within a day, as given.
 
         Args:
             events: what happened.
-            departure: True to take what the law bars: real life departs from the text.
+            departure: True to record events that the law bars, because practice departs from the text.
 
         Raises:
-            ProcedureError: one of the events is barred as of its day once all are in.
-            RecordError: an event before the request for consultations, a party against itself; no event.
+            ProcedureError: one of the events is barred on its day, given the others.
+            RecordError: an event lies before the request for consultations, a party complains against itself, or a value
+                is no event.
         """
         for event in events:
             _check_event(event, "record")
@@ -243,7 +244,7 @@ class Dispute:
         return self._with(self._rest(event))
 
     def replace(self, old: Event, new: Event) -> Dispute:
-        """The dispute with `new` in the place of `old`, to correct a record; on its day it keeps its place.
+        """The dispute with `new` instead of `old`, to correct a record; on the same day it keeps its place in the order.
 
         Raises:
             RecordError: `old` is not on record, or `new` cannot be.
@@ -268,7 +269,7 @@ class Dispute:
     def may(
         self, event: Event, *, given: Mapping[str, bool] | None = None, track: str | None = None
     ) -> Verdict:
-        """The verdict on an act to come, on what is on record by the end of its day.
+        """The verdict on a planned act, given what is on record at the end of its day.
 
         Args:
             event: the act.
@@ -277,8 +278,8 @@ class Dispute:
 
         Raises:
             RulebookError: an answer to a fact that the rulebook does not know.
-            RecordError: the act lies before the request for consultations, or is no act against another;
-                no such track; no event.
+            RecordError: the act lies before the request for consultations, a party complains against itself, the
+                track is unknown, or the value is no event.
         """
         _check_event(event, "may")
         record = self.on_record if track is None else self.on_track(track).on_record
@@ -286,7 +287,7 @@ class Dispute:
         return judge(record.upto(event.on), event, self.rulebook, given=self._answers(given))
 
     def review(self, *, given: Mapping[str, bool] | None = None) -> tuple[tuple[Event, Verdict], ...]:
-        """Every recorded event with the verdict on it as it happened, each seen from the record before it.
+        """Every recorded event with its verdict, judged on the record before that event.
 
         Args:
             given: answers to open facts, by id.
@@ -301,7 +302,7 @@ class Dispute:
         )
 
     def other_readings(self, verdict: Verdict) -> tuple[wtoproc.OtherReading, ...]:
-        """The disputed points on which a verdict of `may` or `review` rests: answers that would change what it says.
+        """The disputed points of law on which a verdict of `may` or `review` rests, with the readings that would change it.
 
         Args:
             verdict: a verdict that this dispute has given.
@@ -332,7 +333,7 @@ class Dispute:
         return Snapshot(self, day)
 
     def course(self) -> wtoproc.Course:
-        """The dispute after its last step, ready to be walked further: which steps come next, and on which days."""
+        """The course of the dispute from its last step on: which steps can come next, and on which days."""
         from wtoproc.standing.course import Course  # noqa: PLC0415  a verdict needs no course
 
         return Course.of(self.on_record, self.rulebook)
@@ -349,7 +350,7 @@ class Dispute:
         """The same facts under another rulebook.
 
         Raises:
-            RulebookError: it is none.
+            RulebookError: the value is no rulebook.
         """
         return Dispute.of(self.on_record, _a_rulebook(rulebook))
 
@@ -362,18 +363,18 @@ class Dispute:
         return hash(self.on_record)
 
     def as_code(self) -> str:
-        """Python that makes this dispute anew, with ``import wtoproc as wto`` and ``from datetime import date``.
+        """Python code that makes this dispute, after ``import wtoproc as wto`` and ``from datetime import date``.
 
-        Its rulebook is not in it; events of a type that only a rulebook knows need that type under its class name.
+        It leaves out the rulebook. For an event type that only a rulebook knows, it needs the class under its own name.
         """
-        told = [
+        arguments = [
             f"{field.name}={as_code(value)}"
             for field in attrs.fields(Head)
             if (value := getattr(self.head, field.name)) != field.default
         ]
         if self.undated:
-            told.append(f"undated=[{', '.join(_undated_code(step) for step in self.undated)}]")
-        lines = ["wto.Dispute(", *(f"    {argument}," for argument in told), ")"]
+            arguments.append(f"undated=[{', '.join(_undated_code(step) for step in self.undated)}]")
+        lines = ["wto.Dispute(", *(f"    {argument}," for argument in arguments), ")"]
         if self.events:
             lines[-1] += ".record("
             lines += [f"    wto.{event!r}," for event in self.events]
@@ -390,14 +391,14 @@ class Dispute:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The dispute as plain data for JSON: what a case file holds. Its rulebook is not in it."""
+        """The dispute as plain data for JSON, as in a case file. It leaves out the rulebook."""
         from wtoproc.record.casefile import dump  # noqa: PLC0415  only files need it
 
         return dump(self.to_case())
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], rulebook: Rulebook | None = None) -> Dispute:
-        """The dispute of what a case file holds, read as strictly as a file is.
+        """The dispute from the data of a case file, checked as strictly as a file.
 
         Args:
             data: as `to_dict` gives it, or as JSON gave it.
@@ -429,27 +430,27 @@ class Snapshot:
     def __init__(self, dispute: Dispute, day: date) -> None:
         check_day(day, "as_of")
         self.dispute = dispute
-        """The dispute, later events included."""
+        """The whole dispute, later events included."""
         self.day = day
         """The day, in Geneva."""
         self.on_record = dispute.on_record.upto(day)
-        """The facts by the end of that day."""
+        """The facts on record at the end of that day."""
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events by the end of that day."""
+        """The events on record at the end of that day."""
         return self.on_record.events
 
     @property
     def positions(self) -> tuple[wtoproc.Position, ...]:
-        """Where each strand stands."""
+        """The position of each strand of the procedure."""
         from wtoproc.standing.strands import positions  # noqa: PLC0415  a verdict needs no positions
 
         return positions(self.on_record, self.dispute.rulebook, self.day)
 
     @property
     def statuses(self) -> tuple[wtoproc.Status, ...]:
-        """The WTO's status; two can hold at once, and none before the dispute began."""
+        """The status in the WTO's terms. Two can hold at once; before the dispute began there is none."""
         from wtoproc.standing.status import statuses  # noqa: PLC0415  a verdict needs no status
 
         return statuses(self.on_record, self.dispute.rulebook, self.day)
@@ -472,7 +473,7 @@ class Snapshot:
         Raises:
             MissingExtraError: without the extra ``forecast``.
         """
-        from wtoproc.analysis.forecast import forecast  # noqa: PLC0415  it stands below this room
+        from wtoproc.analysis.forecast import forecast  # noqa: PLC0415  a verdict needs no forecast
 
         return forecast(self.dispute, self.day)
 
@@ -513,7 +514,7 @@ def check_answers(given: object) -> None:
     """Refuse answers to open facts that are no mapping.
 
     Raises:
-        RulebookError: they are none.
+        RulebookError: they are no mapping of facts to True or False.
     """
     if given is not None and not isinstance(given, Mapping):
         raise RulebookError(

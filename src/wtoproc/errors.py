@@ -1,6 +1,6 @@
-"""The errors of wtoproc: one family, each with its facts as attributes.
+"""The errors that wtoproc raises. Their attributes hold the facts.
 
-Wording is for people and may change between releases; programs read the attributes.
+The messages are for people and may change between releases; a program reads the attributes.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import wtoproc
 
 
 class WTOProcError(Exception):
-    """The base of every error that this library raises on purpose."""
+    """The base class of every error that this library raises on purpose."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _remade, (type(self), self.args, self.__dict__)
 
 
 def _remade(cls: type[WTOProcError], args: tuple[Any, ...], attributes: dict[str, Any]) -> WTOProcError:
-    """The error of a pickle, with its message and attributes; each class takes other arguments."""
+    """Make a pickled error again, without its constructor: each class takes different arguments."""
     error = cls.__new__(cls)
     error.args = args
     error.__dict__.update(attributes)
@@ -30,7 +30,7 @@ class EventError(WTOProcError, ValueError):
     """A value that no event can have: a wrong date, an unknown Member, a field that the type lacks.
 
     Attributes:
-        event_type: type of the event, or "" where the value stands alone.
+        event_type: type of the event, or "" if the value belongs to no event.
         field: name of the faulty field, or "".
     """
 
@@ -41,10 +41,10 @@ class EventError(WTOProcError, ValueError):
 
 
 class RecordError(WTOProcError, ValueError):
-    """An event or a head that no record of this dispute can hold, whatever the law says.
+    """An event or a head that this dispute cannot have, whatever the law says.
 
     Attributes:
-        event: the event at fault, or None where the head of the dispute is.
+        event: the event at fault, or None if the head of the dispute is at fault.
     """
 
     def __init__(self, message: str, *, event: wtoproc.Event | None = None) -> None:
@@ -53,7 +53,7 @@ class RecordError(WTOProcError, ValueError):
 
 
 class ProcedureError(WTOProcError):
-    """An event that the law bars was to be recorded as if it were lawful.
+    """The law bars an event that was to be recorded.
 
     Attributes:
         event: the barred event.
@@ -67,7 +67,7 @@ class ProcedureError(WTOProcError):
 
 
 class Fault(NamedTuple):
-    """One fault of a case file or an overlay: where it stands and what would be right."""
+    """One fault in a case file or an overlay: where it is and what to write instead."""
 
     path: str
     """Place in the file, such as ``events[3].on``; "" for the file as a whole."""
@@ -82,7 +82,7 @@ class Fault(NamedTuple):
 
 
 class CaseFileError(WTOProcError):
-    """A file that is no case file, with all its faults at once.
+    """A file that is no valid case file, with all its faults.
 
     Attributes:
         file: the path as it was given.
@@ -110,7 +110,7 @@ class RulebookError(WTOProcError, ValueError):
 
 
 class OverlayError(RulebookError):
-    """A file that is no overlay, or one that does not fit the rulebook it is laid over, with all its faults at once.
+    """A file that is no valid overlay, or that does not fit its rulebook, with all its faults.
 
     Attributes:
         file: the path or the name as it was given.
@@ -120,12 +120,11 @@ class OverlayError(RulebookError):
     def __init__(self, file: str, faults: Iterable[Fault], *, rule: str = "") -> None:
         self.file = file
         self.faults: Sequence[Fault] = tuple(faults)
-        told = "\n".join(f"  {fault}" for fault in self.faults[1:])
-        super().__init__(f"{file}: {self.faults[0]}" + (f"\n{told}" if told else ""), rule=rule)
+        super().__init__("\n  ".join([f"{file}: {self.faults[0]}", *map(str, self.faults[1:])]), rule=rule)
 
 
 class UnknownRuleError(RulebookError, KeyError):
-    """An id that is no rule of this rulebook; a KeyError too, as a mapping's should be."""
+    """An id that no rule of this rulebook has; also a KeyError, because a rulebook is a mapping."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -148,11 +147,11 @@ class ExplorationError(WTOProcError, ValueError):
 
 
 class DrawError(WTOProcError, ValueError):
-    """Bounds within which the testing kit can draw nothing, or a property that it cannot try."""
+    """Bounds that leave the testing kit nothing to draw, or a property that it cannot test."""
 
 
 class MissingExtraError(WTOProcError, ImportError):
-    """A part of wtoproc was used whose optional dependency is not installed.
+    """An optional dependency is missing that the used part of wtoproc needs.
 
     Attributes:
         extra: name of the extra, as in ``pip install 'wtoproc[cli]'``.

@@ -1,8 +1,8 @@
-"""A dispute as a live `transitions` model: for those who live in that package.
+"""A dispute as a live model for the package `transitions`.
 
-One machine for each chart, one plain model for each strand. A trigger has the name of an event type and moves every strand
-that the act moves; the law is its first condition. An act is judged once; then all strands move and the act is recorded,
-or nothing changes. A model always stands where the record says.
+Each chart has a machine, and each strand has a plain model. A trigger has the name of an event type and moves every strand
+that the act moves; the law is its first condition. An act is judged once. Then all strands move and the act is recorded,
+or nothing changes. The state of a model always follows from the record.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class StrandModel:
-    """A plain model for one strand: `transitions` keeps its ``state`` here, and only its live dispute moves it."""
+    """A plain model of one strand. `transitions` keeps its ``state`` here, and only its live dispute moves it."""
 
     def __init__(self, strand: Strand, state: str) -> None:
         self.strand = strand
@@ -50,12 +50,12 @@ class StrandModel:
 
     @property
     def complainant(self) -> str | None:
-        """Whose strand it is, where the chart runs for each complainant by itself."""
+        """The complainant, if the chart runs for each complainant separately."""
         return self.strand.complainant
 
     @property
     def state(self) -> str:
-        """Where the strand stands.
+        """The state of the strand.
 
         Raises:
             MachineError: on an attempt to set it to another state than the record gives.
@@ -73,21 +73,21 @@ class StrandModel:
         self._moved = True
 
     def law_allows(self, *args: Any, **kwargs: Any) -> bool:
-        """The first condition of every transition: True for the act that the live dispute has judged and fires now.
+        """Whether the live dispute has judged this act and fires it now: the first condition of every transition.
 
         Raises:
-            MachineError: the trigger was called on the strand, past the live dispute.
+            MachineError: the trigger was called on the strand instead of the live dispute.
         """
         fields = args[0].kwargs if args and isinstance(args[0], EventData) else kwargs
         if self._act is None or fields.get("event") is not self._act:
             raise MachineError(
-                f"{self!r} does not move by itself: fire and ask on the live dispute, which judges the act "
+                f"{self!r} does not move by itself: call the trigger of the live dispute, which judges the act "
                 'first, such as live.panel_requested(on=..., by="KOR")'
             )
         return True
 
     def call(self, method: str, event: Event, verdict: Verdict | None) -> bool:
-        """What a bound method of `transitions` answers for an act that the law allows."""
+        """The answer of a method that `transitions` gave to this model, for an act that the law allows."""
         outer, self._act = self._act, event
         try:
             return bool(getattr(self, method)(event=event, verdict=verdict))
@@ -102,20 +102,20 @@ class StrandModel:
 
 
 class LiveDispute:
-    """A dispute that moves. ``live.panel_requested(on=..., by="KOR")`` fires, ``live.may_panel_requested(...)`` asks.
+    """A dispute that acts move: ``live.panel_requested(on=..., by="KOR")`` fires, ``live.may_panel_requested(...)`` asks.
 
     A trigger returns True if it fired. A barred act does not fire; a conditional one does unless `strict`. An act fired
-    inside a callback waits until the one around it is recorded. Threads take turns.
+    inside a callback waits until the act that called the callback is recorded. Threads take turns.
 
-    A copy, a deep copy or what pickle gives back is a live dispute of its own: same dispute, same machine class, without
-    the callbacks that were registered on `machines`.
+    A copy, a deep copy or an unpickled live dispute is independent of the first. It has the same dispute and machine
+    class, but not the callbacks that were registered on `machines`.
     """
 
     def __init__(self, dispute: Dispute, *, strict: bool, machine_class: Callable[..., Machine]) -> None:
         self.strict = strict
         """Whether a conditional act is held back too."""
         self.verdict: Verdict | None = None
-        """The verdict on the last act that was judged, those that callbacks fired included."""
+        """The verdict on the last act that was judged, also if a callback fired it."""
         self._dispute = dispute
         self._machine_class = machine_class
         self._built: dict[str, Machine] = {}
@@ -151,7 +151,7 @@ class LiveDispute:
         Args:
             chart: name of the chart.
             proceeding: the round.
-            complainant: for implementation and retaliation, whose; may be left out where there is one complainant.
+            complainant: the complainant, for implementation and retaliation; not needed if there is only one.
 
         Raises:
             MachineError: the dispute has no such strand yet.
@@ -168,15 +168,16 @@ class LiveDispute:
         have = ", ".join(map(_strand_name, strands))
         if found:
             raise MachineError(
-                f"{chart} runs for each complainant by itself, name one: this dispute has {have}"
+                f"{chart} runs for each complainant separately, so name one: this dispute has {have}"
             )
         asked = _strand_name(Strand(chart, proceeding, complainant))
         raise MachineError(f"no strand {asked}: this dispute has {have}")
 
     @property
     def state(self) -> Mapping[tuple[str, ...], str]:
-        """The state of each strand after the last act, by chart and proceeding, and by complainant where it runs for
-        each by itself. What time alone changes by a later day: ``live.dispute.as_of(day).positions``.
+        """The state of each strand after the last act, by chart, proceeding and, if the chart needs it, complainant.
+
+        Time alone may change a state by a later day: ``live.dispute.as_of(day).positions``.
         """
         states = self._on_record() | {strand: model.state for strand, model in self._models.items()}
         return {
@@ -186,16 +187,16 @@ class LiveDispute:
     # -------------------------------------------------------------- firing and asking
 
     def fire(self, event: Event, *, given: Mapping[str, bool] | None = None) -> bool:
-        """Let an act happen: judged once, then all strands that it moves move, or none.
+        """Fire an act: judge it once, then move all strands that it moves, or none.
 
         Args:
-            event: the act; dated before the last recorded one, it takes its place in the record, as in `Dispute.record`.
+            event: the act. An earlier one than the last recorded act takes its place by date, as in `Dispute.record`.
             given: answers to open facts, by id.
 
         Returns:
-            True if it fired, or, inside a callback, if it waits for the act around it: it is judged and fired once that
-            is recorded, and dropped if that does not happen. False if the law or a condition of the user's own held it
-            back.
+            True if it fired. Inside a callback, True if it waits: it is judged and fired once the act that called the
+            callback is recorded, and dropped if that act is not recorded. False if the law or a condition of the user's
+            own held it back.
 
         Raises:
             MachineError: a condition fires an act; a callback or a transition of the user's own moved a strand elsewhere.
@@ -241,7 +242,7 @@ class LiveDispute:
                 self._follow_record()
 
     def _fire_next(self) -> bool:
-        """Fire the act that has waited longest; what its callbacks fired is dropped if it is held back."""
+        """Fire the act that has waited longest; if it is held back, drop the acts that its callbacks fired."""
         event, given = self._waiting.pop(0)
         before = len(self._waiting)
         fired = self._fire(event, given)
@@ -263,19 +264,19 @@ class LiveDispute:
         return fired
 
     def _allows(self, event: Event, given: Mapping[str, bool] | None) -> bool:
-        """Whether the law lets an act fire, beside the conditions of the user's own."""
+        """Whether the law lets an act fire, apart from the user's own conditions."""
         self.verdict = self._dispute.may(event, given=given)
         return not (self.verdict.barred or (self.strict and self.verdict.conditional))
 
     def _conditions_hold(self, event: Event, steps: Mapping[StrandModel, str]) -> bool:
-        """Whether no condition of the user's own holds back any of the strands."""
+        """Whether the user's own conditions let every strand move."""
         self._doing, before = "asking", self._doing
         held = all(model.call(f"may_{event.type}", event, self.verdict) for model in steps)
         self._doing = before
         return held
 
     def _move(self, event: Event, steps: Mapping[StrandModel, str]) -> bool:
-        """Whether every strand made its step; the first that does not ends the attempt."""
+        """Move the strands in turn, and return whether all have moved; stop at the first that does not."""
         for model in steps:
             model._moved = False  # noqa: SLF001  a queued machine returns True whatever happened
             if not (model.call(event.type, event, self.verdict) and model._moved):  # noqa: SLF001
@@ -298,7 +299,7 @@ class LiveDispute:
         }
 
     def _follow_record(self) -> None:
-        """Every strand on record of a chart whose machine is built has a model there; no other strand has one."""
+        """Make the models fit the record: one for each strand of a chart whose machine is built, in its state."""
         if not self._built:
             return
         states = self._on_record()
@@ -333,10 +334,10 @@ class LiveDispute:
         return model
 
     def _steps(self, event: Event) -> dict[StrandModel, str]:
-        """The models that an act moves, with the states that they reach; none of a chart whose machine is not built.
+        """The models that an act moves, with the states that they reach, for the charts whose machines are built.
 
-        All models are set to where the strands stand just before it: time alone may have moved some, and a step that is
-        known to its month, or an act dated before the last one, counts from its own day.
+        First all models are set to their states just before the act. Time alone may have moved some; and an undated step,
+        or an act dated before the last one, counts from its own day.
         """
         if not self._built:  # nobody can have registered a callback or a condition
             return {}
@@ -344,7 +345,9 @@ class LiveDispute:
         past = self._dispute.on_record.upto(event.on)
         walk = StrandStates(past, rulebook)
         walk.to(event.on - _ONE_DAY)
-        if not past.events or past.events[-1].on < event.on:  # a day comes once, before all its steps
+        if (
+            not past.events or past.events[-1].on < event.on
+        ):  # time moves strands once a day, before the first step
             walk.states |= lapsed(past, rulebook, walk.states, event.on)
         walk.record = past.appended(event)
         moved = walk.moved(event.type, event.proceeding, event)
@@ -422,7 +425,7 @@ def _strand_name(strand: Strand) -> str:
 
 
 def _model_class(attribute: str) -> type[StrandModel]:
-    """The class of models whose state has this name for `transitions`; `state` reads it all the same."""
+    """A class of models whose state has this attribute name for `transitions`; `state` works too."""
     if attribute == "state":
         return StrandModel
     return type(StrandModel.__name__, (StrandModel,), {attribute: StrandModel.state})
@@ -460,7 +463,7 @@ def _built(chart: Chart, machine_class: Callable[..., Machine]) -> Machine:
 
 
 def _refuse_class(kind: type, name: str, chart: Chart) -> None:
-    """Refuse a class whose triggers are coroutines, or that reads the names of states as paths."""
+    """Refuse a class whose triggers are coroutines, or that reads a state's name as a path of nested states."""
     if any(inspect.iscoroutinefunction(getattr(kind, method, None)) for method in _MUST_BE_PLAIN):
         raise MachineError(
             f"{name} has coroutines for triggers, whose may_... would be true for everything: "
@@ -479,7 +482,7 @@ _MUST_BE_PLAIN = ("callback", "callbacks", "dispatch", "_process", "process_cont
 
 
 def _refuse_options(machine: Machine, name: str) -> None:
-    """Refuse a machine whose options would let a strand past the law, or keep its triggers from it."""
+    """Refuse a machine whose options let a strand move past the law, or leave it without triggers."""
     if machine.auto_transitions:
         raise MachineError(
             f"{name} insists on auto_transitions, which lead from every state to every other, past the law: "
@@ -498,7 +501,7 @@ def _refuse_options(machine: Machine, name: str) -> None:
 
 
 def _add_if_undrawn(machine: Machine, trigger: str, source: str, dest: str) -> None:
-    """Add the transition of an act for which no edge is drawn, when it happens: with what all of its trigger have."""
+    """Add a transition for an act without a drawn edge, with the callbacks and conditions that all drawn ones share."""
     if any(t.dest == dest for t in machine.get_transitions(trigger, source)):
         return
     drawn = machine.get_transitions(trigger)

@@ -1,6 +1,6 @@
-"""The pytest plugin: real disputes as fixtures, and failures that tell what the law said.
+"""The pytest plugin: real disputes as fixtures, and verdicts in full below a failed test.
 
-It loads with pytest wherever wtoproc is installed, and imports nothing before a test asks for it.
+It loads with pytest wherever wtoproc is installed, and reads the law and the disputes only when a test asks for them.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ import pytest
 from wtoproc.dispute import Dispute
 from wtoproc.law.rulebook import Rulebook
 
-_MOST_TOLD = 5
+_MOST_SHOWN = 5
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker ``docket``."""
     config.addinivalue_line(
         "markers",
-        "docket(*numbers, agreement=None, coverage=None): run the test for each of these real disputes, or for all that "
-        "ship; `dispute` is each in turn. Only those that cite an agreement, or of a coverage, where named.",
+        "docket(*numbers, agreement=None, coverage=None): run the test once for each of these real disputes, or for all "
+        "that ship; `dispute` is that dispute. `agreement` and `coverage` keep only those that cite or have it.",
     )
 
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
     """The law by which `dispute` and `docket` are judged: the DSU. Override it to test a reform."""
-    import wtoproc  # noqa: PLC0415  nothing is loaded before a test asks
+    import wtoproc  # noqa: PLC0415  the law is read when a test asks
 
     return wtoproc.DSU
 
 
 @pytest.fixture
 def docket(rulebook: Rulebook) -> Callable[[int], Dispute]:
-    """Real disputes by their numbers: ``docket(590)``."""
+    """A function that loads real disputes by number: ``docket(590)``."""
     from wtoproc import docket as disputes  # noqa: PLC0415
 
     return lambda number: disputes.load(number).under(rulebook)
@@ -44,7 +44,7 @@ def docket(rulebook: Rulebook) -> Callable[[int], Dispute]:
 
 @pytest.fixture
 def dispute(request: pytest.FixtureRequest, docket: Callable[[int], Dispute]) -> Dispute:
-    """The real dispute of this run of the test; see the marker ``docket``."""
+    """The real dispute that the marker ``docket`` chose for this run of the test."""
     number = getattr(request, "param", None)
     if number is None:
         raise pytest.UsageError(
@@ -55,13 +55,13 @@ def dispute(request: pytest.FixtureRequest, docket: Callable[[int], Dispute]) ->
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One run for each dispute of the marker."""
+    """Run a test once for each dispute of its marker."""
     marker = metafunc.definition.get_closest_marker("docket")
     if marker is None:
         return
     if "dispute" not in metafunc.fixturenames:
         raise pytest.UsageError(
-            f"{metafunc.function.__name__} is marked with `docket` and takes no `dispute`"
+            f"{metafunc.function.__name__} is marked with `docket` but takes no `dispute`: add that argument"
         )
     numbers = _numbers(*marker.args, **marker.kwargs)
     metafunc.parametrize("dispute", numbers, ids=[f"DS{n}" for n in numbers], indirect=True)
@@ -74,29 +74,29 @@ def _numbers(*numbers: int, agreement: str | None = None, coverage: str | None =
     if agreement is None and coverage is None:
         return chosen
     heads = {number: disputes.read(number).head for number in chosen}
-    found = [
+    matching = [
         number
         for number, head in heads.items()
         if (agreement is None or agreement in head.agreements)
         and (coverage is None or head.coverage == coverage)
     ]
-    if not found:
+    if not matching:
         raise pytest.UsageError(
             f"no dispute of the docket has agreement={agreement!r}, coverage={coverage!r}"
         )
-    return found
+    return matching
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     call: pytest.CallInfo[Any],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Below a failure: what the verdicts and outcomes in sight say, in full."""
+    """Show the verdicts and outcomes among the variables of a failed test in full."""
     report = yield
     if call.when == "call" and call.excinfo is not None and "wtoproc.judging.verdicts" in sys.modules:
-        told = [f"{name} = {value}" for name, value in _in_sight(call.excinfo.traceback)]
-        if told:
-            report.sections.append(("what the law says", "\n".join(told)))
+        lines = [f"{name} = {value}" for name, value in _in_sight(call.excinfo.traceback)]
+        if lines:
+            report.sections.append(("what the law says", "\n".join(lines)))
     return report
 
 
@@ -109,7 +109,7 @@ def _in_sight(traceback: Iterable[Any]) -> list[tuple[str, object]]:
     found: dict[int, tuple[str, object]] = {}
     for entry in traceback:
         for name, value in entry.locals.items():
-            # Not isinstance: that asks a lazy proxy what it stands for, which may fail.
+            # Not isinstance: it asks a lazy proxy for its class, which may fail.
             if issubclass(type(value), kinds) and not name.startswith("@"):
                 found.setdefault(id(value), (name, value))
-    return list(found.values())[:_MOST_TOLD]
+    return list(found.values())[:_MOST_SHOWN]

@@ -88,7 +88,7 @@ def test_a_marker_without_the_fixture(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
     assert result.ret != 0
     assert (
-        "test_it is marked with `docket` and takes no `dispute`" in result.stdout.str() + result.stderr.str()
+        "test_it is marked with `docket` but takes no `dispute`" in result.stdout.str() + result.stderr.str()
     )
 
 

@@ -1,4 +1,4 @@
-"""The real disputes that ship with the package: dated facts from public records, one case file each."""
+"""Real disputes that ship with the package: one case file each, with dated facts from public records."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["load", "numbers", "path", "read"]
 
 @cache
 def numbers() -> tuple[int, ...]:
-    """The numbers of the disputes that ship, in order."""
+    """The numbers of the shipped disputes, in order."""
     return tuple(sorted(int(file.stem.removeprefix("ds")) for file in Path(__file__).parent.glob("ds*.json")))
 
 
 def path(number: int) -> str:
-    """The file of a dispute.
+    """The path of a dispute's case file.
 
     Raises:
         CaseFileError: the dispute does not ship; the message names the nearest that do.
@@ -35,7 +35,7 @@ def path(number: int) -> str:
         known = ", ".join(f"DS{n}" for n in sorted(near))
         raise CaseFileError(
             f"DS{number}",
-            [Fault("", f"is not in the shipped docket (near it are {known}): name a case file")],
+            [Fault("", f"is not in the shipped docket (the nearest are {known}): name a case file")],
         )
     return package_path(f"docket/ds{number}.json")
 
