@@ -1,1 +1,1 @@
-"""The words of the field: provisions, lengths of time, Members, working days."""
+"""The basic terms of the field: provisions, periods of time, Members, agreements, working days."""

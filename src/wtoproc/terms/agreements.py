@@ -1,4 +1,4 @@
-"""The covered agreements: their names as disputes cite them, their titles, and the days on which they begin and end."""
+"""The covered agreements: the names that disputes cite, the titles, and the first and last days in force."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Agreement:
     until: date = date.max
     """Last day in force."""
     grace_until: date | None = None
-    """Last day on which developing Members that are not least developed may not be brought to dispute settlement on it."""
+    """Last day on which nobody may bring a dispute under it against a developing Member that is not least developed."""
 
     def covers(self, day: date) -> bool:
         """Whether it is in force on `day`."""
@@ -44,7 +44,7 @@ def agreements() -> Mapping[str, Agreement]:
 
 @cache
 def turning_days() -> frozenset[date]:
-    """The days on which an agreement begins to bind, or binds no longer, or a time of grace is over."""
+    """The first days on which an agreement is in force, is no longer in force, or has no grace period any more."""
     days: set[date] = set()
     for agreement in agreements().values():
         days.add(agreement.since)

@@ -1,4 +1,4 @@
-"""Days: a ``datetime`` is none, because it never equals a date and would miss every holiday."""
+"""The check that a value is a day. A ``datetime`` is refused: it never equals a date, so it would miss every holiday."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ __all__ = ["check_day"]
 
 
 def check_day(value: object, name: str) -> None:
-    """Refuse what is no day.
+    """Raise an error if a value is no day.
 
     Args:
         value: what was given.
         name: the function or field that takes the day, for the message.
 
     Raises:
-        EventError: no date, or a datetime.
+        EventError: the value is no date, or is a datetime.
     """
     fault = day_fault(value, name)
     if fault:

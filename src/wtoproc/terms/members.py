@@ -1,7 +1,7 @@
 """WTO Members: codes, names and dates of accession (WTO Agreement XI, XII).
 
 Codes are ISO 3166-1 alpha-3; the European Union (Communities) is ``EU``. Dates are Geneva dates.
-There is no official list of developing Members: that status is declared by the Member itself, so none is kept here.
+A Member declares itself to be a developing one; there is no official list, so the table has no such column.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Member", "UnknownMemberError", "all_members", "is_member", "member",
 
 
 class UnknownMemberError(WTOProcError, KeyError):
-    """A code that is no WTO Member's.
+    """A code that belongs to no WTO Member.
 
     Attributes:
         code: the code as given.
@@ -58,7 +58,7 @@ class Member:
     eu_until: date | None = None
     """Last day in the European Union."""
     ldc_from_year: int | None = None
-    """Year since which the United Nations list it as least developed (from memory)."""
+    """Year from which the United Nations list it as least developed (from memory)."""
     ldc_until: date | None = None
     """Last day on that list."""
     mpia_from: date | None = None
@@ -68,9 +68,10 @@ class Member:
     notes: str = ""
 
     def in_mpia(self, day: date) -> bool | None:
-        """Whether it takes part in the MPIA on `day`; None where the sources cannot tell.
+        """Whether it takes part in the MPIA on `day`; None if the sources do not tell.
 
-        A Member that no source names is taken for none until 17 October 2025; later lists name more than we can.
+        Up to 16 October 2025, a Member that no source names is taken not to take part. Our sources for later days are
+        incomplete.
         """
         if self.mpia_from is not None:
             return self.mpia_from <= day
@@ -80,7 +81,7 @@ class Member:
 
     @property
     def turning_days(self) -> frozenset[date]:
-        """The first days on which `in_mpia`, `in_eu`, `is_ldc` or its membership itself may answer otherwise."""
+        """The days from which its membership, or the answer of `in_mpia`, `in_eu` or `is_ldc`, may be different."""
         days = {self.acceded, self.eu_from, self.mpia_from, self.mpia_by, _MPIA_LISTS_INCOMPLETE}
         if self.eu_until is not None:
             days.add(self.eu_until + _ONE_DAY)
@@ -101,8 +102,8 @@ class Member:
     def is_ldc(self, day: date) -> bool:
         """Whether DSU 24 counts it as least developed on `day`.
 
-        A graduation in force since March 2024 keeps that status for three years more (a decision of
-        the thirteenth Ministerial Conference, known to us from memory only).
+        A Member that was still on the list after 1 March 2024 keeps that status for three more years (a decision of
+        the thirteenth Ministerial Conference, stated here from memory).
         """
         if self.ldc_from_year is None or day.year < self.ldc_from_year:
             return False
@@ -155,13 +156,13 @@ def member(code: str) -> Member:
 
 
 def is_member(code: str) -> bool:
-    """Whether the code is a Member's, on whatever day."""
+    """Whether a Member has this code, whenever it acceded."""
     return code in all_members()
 
 
 def stands_for(actor: str, party: str, day: date) -> bool:
-    """Whether `actor` can act in the place of `party` on `day`.
+    """Whether `actor` can act for `party` on `day`.
 
-    Each Member for itself; the EU for a State while that State is its member.
+    Each Member acts for itself, and the EU also for its member States.
     """
     return actor == party or (actor == "EU" and member(party).in_eu(day))

@@ -1,8 +1,8 @@
 """Lengths of time-periods, and how they are counted.
 
-The first day is left out and every calendar day counts, so that a period of N days from a date ends N days later.
-A month ends on the day of the same number, or on that month's last day where it has none; several months are added
-at once, then the weeks and days.
+The first day does not count and every later calendar day does, so a period of N days from a date ends N days later.
+A period of months ends on the same day of a later month, or on its last day if that month is shorter. Months are
+added first, then weeks and days.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _ONE_DAY = timedelta(days=1)
 
 
 class OutOfTimeError(WTOProcError, ValueError):
-    """A period that ends beyond the years that a date can hold."""
+    """A period ends outside the years 1 to 9999, which dates can express."""
 
 
 @attrs.frozen(slots=False)
 class Length:
-    """The length of a period: so many years, months, weeks and days, each nought or more."""
+    """The length of a period in years, months, weeks and days, each zero or more."""
 
     years: int = 0
     months: int = 0
@@ -42,10 +42,10 @@ class Length:
 
     @classmethod
     def parse(cls, text: str) -> Length:
-        """From "60 days", "1 week", "9 months", "2 years" or "4 months 15 days" (the larger unit first).
+        """Read a length such as "60 days", "1 week", "9 months", "2 years" or "4 months 15 days" (larger units first).
 
         Raises:
-            RulebookError: anything else.
+            RulebookError: the text is no length.
         """
         found = _TEXT.fullmatch(text) if isinstance(text, str) else None
         if not found or not any(found.groups()) or text != text.strip():
@@ -56,12 +56,12 @@ class Length:
 
     def __str__(self) -> str:
         numbers = zip((self.years, self.months, self.weeks, self.days), _UNITS, strict=True)
-        told = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in numbers if number]
-        return " ".join(told) or "0 days"
+        parts = [f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in numbers if number]
+        return " ".join(parts) or "0 days"
 
     @cached_property
     def plain(self) -> timedelta | None:
-        """The same as a difference of days, where no months or years are in it."""
+        """The length in days; None if it contains months or years."""
         return None if self._whole_months else self._rest
 
     @cached_property
@@ -73,11 +73,11 @@ class Length:
         return timedelta(days=self.weeks * 7 + self.days)
 
     def after(self, start: date, *, first_day_in: bool = False) -> date:
-        """The last day of the period that `start` begins; `start` itself is left out.
+        """The last day of a period that starts on `start`; that day itself does not count.
 
         Args:
             start: the day of the event.
-            first_day_in: count that day too, which ends a period of days or weeks a day earlier.
+            first_day_in: count that day too, so that a period with days or weeks ends one day earlier.
 
         Raises:
             OutOfTimeError: the end lies beyond the year 9999.
@@ -98,7 +98,7 @@ class Length:
         return end - _ONE_DAY if first_day_in and self._rest else end
 
     def before(self, day: date) -> date:
-        """The last day that lies the whole period before `day`.
+        """The last day that lies at least this length before `day`.
 
         Raises:
             OutOfTimeError: it lies before the year 1.

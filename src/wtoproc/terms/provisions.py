@@ -1,4 +1,4 @@
-"""Provisions as values: parsed, ordered as in the treaties, with one spelling."""
+"""Citations of provisions as values: parsed, spelled in one way, and ordered as in the treaties."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from wtoproc.errors import RulebookError
 __all__ = ["BASE", "REQUESTS", "TRACKS", "Provision", "track"]
 
 BASE = "dsu"
-# Special rules that govern a dispute only where its requests name them, by what the citation begins with.
+# How citations of special rules begin. Such rules govern a dispute only if its requests name them.
 TRACKS = {
     "SCM 4": "scm-4",
     "SCM 7": "scm-7",
     "DSU 3.12": "decision-1966",
     "GPA": "gpa-1994",
 }
-# What a request cites so that its dispute runs on a track.
+# The citation in a request that puts its dispute on a track.
 REQUESTS = {"scm-4": "SCM 4.1", "scm-7": "SCM 7.1", "decision-1966": "DSU 3.12", "gpa-1994": "GPA XXII"}
 _SEVERAL = re.compile(r"[,;]|\band\b")
 
-# The general texts first, in the order in which a dispute meets them; others follow by name.
+# General texts first, in the order of the procedure; all others follow by name.
 _FIRST = ("WTO Agreement", "DSU", "DSB RoP", "WT/DSB/6")
-# What begins the place within a text: a number, a Roman numeral, an annex, a footnote, a remark.
+# How the place within a text can begin: a number, a Roman numeral, an annex, a footnote, a remark.
 _PLACE = re.compile(r"\d|[IVXL]+(?![A-Za-z])|\(|(?:Annex|Appendix|fn|or)\b")
 _YEARS = frozenset({"1947", "1994"})
 _PARTS = re.compile(r"\d+|[A-Za-z]+")
@@ -39,16 +39,16 @@ class Provision:
     """A citation such as "DSU 4.7", "DSU 6.1 fn 5", "SCM 4.4", "MPIA Annex I 5" or "WT/DSB/6"."""
 
     agreement: str
-    """The text cited: "DSU", "SCM", ...; "practice" where no text says it."""
+    """The text cited: "DSU", "SCM", ...; "practice" if the rule is in no text."""
     place: str = ""
-    """Where in it: "4.7", "6.1 fn 5", "4.3, 4.7, 6.2"."""
+    """The place in that text: "4.7", "6.1 fn 5", "4.3, 4.7, 6.2"."""
 
     @classmethod
     def parse(cls, text: str) -> Provision:
-        """From a citation; of several texts cited together the first one orders it.
+        """Read a citation. If it cites several texts, the first one decides its order.
 
         Raises:
-            RulebookError: no citation.
+            RulebookError: the text is no citation.
         """
         words = str(text).split()
         if not words or not words[0][0].isalpha():
@@ -73,7 +73,7 @@ class Provision:
 
 
 def _order(part: str) -> tuple[int, int, str]:
-    """Numbers before words; Roman numerals as numbers."""
+    """A sort key: numbers and Roman numerals by value, then words."""
     if part.isdecimal():
         return (0, int(part), "")
     if part and set(part) <= set(_ROMAN):
@@ -85,9 +85,9 @@ def _order(part: str) -> tuple[int, int, str]:
 
 @functools.cache
 def track(citation: str) -> str:
-    """Id of the overlay of special rules under which a request that cites this runs: "SCM 4.4" gives "scm-4".
+    """The id of the overlay of special rules for a request with this citation: "SCM 4.4" gives "scm-4".
 
-    A request that mixes special rules with others keeps the base: the DSU's longer periods.
+    A request that cites other provisions too stays under the DSU, with its longer periods.
     """
     if _SEVERAL.search(citation):
         return BASE

@@ -1,7 +1,7 @@
-"""The WTO's calendar: on which days it is closed, and how WT/DSB/6 moves the end of a Member's period.
+"""The WTO's non-working days, and how WT/DSB/6 moves the end of a Member's period.
 
-The holidays are a pattern, not a record (see ``data/workdays.toml``): weekends are certain, some holidays are sure
-enough, on others nobody outside can tell. An end on such a day has an earliest and a latest answer.
+The holidays follow a pattern, not a record (see ``data/workdays.toml``). Weekends are certain, and so in practice are
+some holidays; others are uncertain. A period that ends on an uncertain day has an earliest and a latest end.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ class Rolled(NamedTuple):
     """The end of a period after WT/DSB/6."""
 
     earliest: date
-    """The last day if uncertain days are working days."""
+    """The last day of the period if uncertain days are working days."""
     latest: date
-    """The last day if they are not."""
+    """The last day of the period if they are not."""
     certainty: str
-    """ "sure": weekends alone decide. "pattern": it rests on the pattern of holidays. "uncertain": two answers."""
+    """ "sure": only weekends matter. "pattern": holidays of the pattern matter too. "uncertain": the two days differ or
+    may be wrong."""
 
 
 class _Year(NamedTuple):
@@ -79,7 +80,7 @@ def _table() -> Mapping[str, Any]:
 
 @cache
 def _year(year: int) -> _Year | None:
-    """The holidays of a year; None outside the years for which the pattern is computed."""
+    """The holidays of a year; None outside the years that the pattern covers."""
     table = _table()
     if not table["verified_from"].year <= year <= table["computed_until"].year:
         return None
@@ -95,7 +96,7 @@ def _year(year: int) -> _Year | None:
 
 
 def status(day: date) -> DayStatus:
-    """Whether the WTO works on `day`; outside 1995 to 2035 weekends alone are known and all else is uncertain.
+    """Whether the WTO works on `day`. Outside 1995 to 2035 only weekends are known; all other days are uncertain.
 
     Raises:
         EventError: `day` is no date, or a datetime.
@@ -126,9 +127,9 @@ def why(day: date) -> str:
 
 @lru_cache(maxsize=16384)
 def roll(day: date) -> Rolled:
-    """The working day on which a period ends that is counted to `day` (WT/DSB/6); never an earlier day.
+    """The last day of a period that nominally ends on `day`, moved to a working day if necessary (WT/DSB/6).
 
-    Outside the years of the pattern the nominal end stands, marked uncertain.
+    Outside the years of the pattern it is `day` itself, marked uncertain.
 
     Raises:
         EventError: `day` is no date, or a datetime.
@@ -144,7 +145,7 @@ def roll(day: date) -> Rolled:
 
 
 def _next(day: date, *, skip_uncertain: bool) -> tuple[date, bool]:
-    """The next day on which the WTO works, and whether a holiday of the pattern was passed on the way."""
+    """The first working day from `day` on, and whether a holiday of the pattern lies before it."""
     passed = False
     while True:
         if day.weekday() < _SATURDAY:
