@@ -573,6 +573,7 @@ REFUSED = {
     "auto_transitions=False": Auto,
     "model_override": partial(Machine, model_override=True),
     "another name": partial(Machine, model_attribute="chart"),
+    "for something else": partial(Machine, model_attribute="strand"),
     "cannot be same": partial(Machine, model_attribute="panel_requested"),
     "not a Machine": dict,
     "unexpected keyword": Bare,

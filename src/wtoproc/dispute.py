@@ -132,7 +132,8 @@ class Dispute:
         if isinstance(path, Mapping):
             fault = Fault("", "is data, not a path: Dispute.from_dict takes data")
             raise CaseFileError(shown(dict(path)), [fault])
-        return cls.from_case(read(path) if rulebook is None else read(path, rulebook.events), rulebook)
+        own = {} if rulebook is None else _a_rulebook(rulebook).events
+        return cls.from_case(read(path, own), rulebook)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a case file (.json or .toml), whole or not at all.
@@ -239,8 +240,9 @@ class Dispute:
         """The dispute without one event that was recorded by mistake.
 
         Raises:
-            RecordError: the event is not on record.
+            RecordError: the event is not on record, or is none.
         """
+        _check_event(event, "without")
         return self._with(self._rest(event))
 
     def replace(self, old: Event, new: Event) -> Dispute:
@@ -249,6 +251,8 @@ class Dispute:
         Raises:
             RecordError: `old` is not on record, or `new` cannot be.
         """
+        _check_event(old, "replace")
+        _check_event(new, "replace")
         self._rest(old)
         at = self.events.index(old)
         return self._with((*self.events[:at], new, *self.events[at + 1 :]))
@@ -306,10 +310,17 @@ class Dispute:
 
         Args:
             verdict: a verdict that this dispute has given.
+
+        Raises:
+            RecordError: no verdict, or that of a `review` of another dispute.
         """
         from wtoproc.judging.readings import other_readings  # noqa: PLC0415  asked of few verdicts
 
+        if not isinstance(verdict, Verdict):
+            raise RecordError(f"{shown(verdict)} is no verdict: write other_readings(case.may(event))")
         event, record = verdict.event, self.on_record
+        if verdict.afterwards and event not in record.events:
+            raise RecordError(f"{event.type} on {event.on} is not on record", event=event)
         past = record.first(record.events.index(event)) if verdict.afterwards else record.upto(event.on)
         return other_readings(past, verdict, self.rulebook)
 
@@ -521,6 +532,16 @@ def check_answers(given: object) -> None:
             f"{shown(given)} are no answers: given takes a mapping of facts to True or False, such as "
             '{"consultations-failed-jointly": True}'
         )
+
+
+def check_dispute(dispute: object, method: str) -> None:
+    """Refuse what is no dispute.
+
+    Raises:
+        RecordError: it is none.
+    """
+    if not isinstance(dispute, Dispute):
+        raise RecordError(f"{shown(dispute)} is no dispute: {method} takes one, such as wto.docket.load(590)")
 
 
 def _check_event(event: object, method: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from transitions import EventData, Machine
 
-from wtoproc.dispute import Dispute
+from wtoproc.dispute import Dispute, check_dispute
 from wtoproc.errors import MachineError
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.charts import Chart
@@ -481,6 +481,9 @@ def _refuse_class(kind: type, name: str, chart: Chart) -> None:
 _MUST_BE_PLAIN = ("callback", "callbacks", "dispatch", "_process", "process_context")
 
 
+_ANY_STRAND = StrandModel(Strand("", "", None), "")
+
+
 def _refuse_options(machine: Machine, name: str) -> None:
     """Refuse a machine whose options let a strand move past the law, or leave it without triggers."""
     if machine.auto_transitions:
@@ -493,7 +496,7 @@ def _refuse_options(machine: Machine, name: str) -> None:
             f"{name} has model_override, which gives triggers only to models that declare them, and strands "
             "declare none: leave it out"
         )
-    if machine.model_attribute != "state" and hasattr(StrandModel, machine.model_attribute):
+    if machine.model_attribute != "state" and hasattr(_ANY_STRAND, machine.model_attribute):
         raise MachineError(
             f"{name} keeps the state in {machine.model_attribute!r}, which a strand has for something else: "
             "give model_attribute another name"
@@ -534,5 +537,7 @@ def machine(
 
     Raises:
         MachineError: a live dispute cannot work with that class; the message says why and what to write instead.
+        RecordError: it is no dispute.
     """
+    check_dispute(dispute, "machine")
     return LiveDispute(dispute, strict=strict, machine_class=machine_class)

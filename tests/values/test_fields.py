@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import wtoproc as wto
 from wtoproc import periods, workdays
 from wtoproc.record.events import own_fields, types
+from wtoproc.testing.properties import path_within
 
 DAY = date(2020, 6, 18)
 NOON = datetime(2020, 6, 18, 12)  # noqa: DTZ001  the fault itself
@@ -63,6 +64,18 @@ ODD = (
     ("590", lambda: wto.docket.load("590")),
     ("from_dict", lambda: wto.Dispute.load({"format": "wtoproc.case/1"})),
     ("path", lambda: CASE.save(5)),
+    ("path", lambda: wto.Dispute.load(5)),
+    ("DSU", lambda: wto.Dispute.load("ds590.json", "walker-2019")),
+    ("without(wto.", lambda: CASE.without("consultations_requested")),
+    ("replace(wto.", lambda: CASE.replace(CASE.events[0], "consultations_requested")),
+    ("other_readings(case", lambda: CASE.other_readings("barred")),
+    ("not on record", lambda: CASE.other_readings(wto.docket.load(590).review()[-1][1])),
+    ("event type", lambda: wto.DSU.rules_for(5)),
+    ("machine takes", lambda: wto.machine("590")),
+    ("compare takes", lambda: wto.compare("590", wto.DSU)),
+    ("forecast takes", lambda: wto.forecast("590", DAY)),
+    ("retaliation", lambda: wto.explore(retaliation="no")),
+    ("days", lambda: path_within("panel_requested", "panel_established", at_most="60")),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from wtoproc._line import line
-from wtoproc.dispute import Dispute, check_answers
+from wtoproc.dispute import Dispute, check_answers, check_dispute
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.grades import Grade
 from wtoproc.law.rulebook import Rulebook
@@ -158,6 +158,7 @@ def compare(
         RulebookError: an answer to a fact that neither law knows.
         EventError: `day` is no date, or a datetime.
     """
+    check_dispute(case, "compare")
     if day is None:
         day = case.events[-1].on if case.events else date(1995, 1, 1)
     check_day(day, "compare")

@@ -134,7 +134,8 @@ def explore(
 
     Raises:
         RecordError: an unknown Member, or a party against itself.
-        ExplorationError: more than one party on a side, `on` is no date from 1995 to 2149, more than one round, months below one.
+        ExplorationError: more than one party on a side, `on` is no date from 1995 to 2149, more than one round, months below one,
+            `retaliation` is neither True nor False.
     """
     if not (isinstance(complainant, str) and isinstance(respondent, str)):
         raise ExplorationError("one complainant and one respondent: name each by its code, such as KOR")
@@ -144,6 +145,8 @@ def explore(
         raise ExplorationError(f"{on} cannot be explored: a request for consultations from 1995 to 2149")
     if rounds not in (0, 1):
         raise ExplorationError(f"{rounds!r} rounds on compliance: none or one")
+    if not isinstance(retaliation, bool):
+        raise ExplorationError(f"{retaliation!r}: retaliation takes True or False")
     if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= 120:
         raise ExplorationError(f"{months!r}: a reasonable period has 1 to 120 months")
     start = Dispute(

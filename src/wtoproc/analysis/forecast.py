@@ -31,7 +31,7 @@ from wtoproc.analysis.experience import (
     shipped,
     stage,
 )
-from wtoproc.dispute import Dispute
+from wtoproc.dispute import Dispute, check_dispute
 from wtoproc.judging.question import track_of
 from wtoproc.judging.running import is_cited
 from wtoproc.judging.wording import counted_from, words
@@ -214,9 +214,11 @@ def forecast(case: Dispute, day: date, experience: Experience | None = None) -> 
         experience: what the durations are read off; the shipped docket by default. Nothing later than `day` is used.
 
     Raises:
+        RecordError: it is no dispute.
         EventError: `day` is no date.
         MissingExtraError: without the extra ``forecast``.
     """
+    check_dispute(case, "forecast")
     record = case.as_of(day).on_record
     seen = shipped() if experience is None else experience
     now = Course.of(record, case.rulebook)

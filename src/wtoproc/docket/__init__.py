@@ -55,6 +55,4 @@ def load(number: int) -> Dispute:
     Raises:
         CaseFileError: the dispute does not ship.
     """
-    from wtoproc.dispute import Dispute  # noqa: PLC0415  the facade stands above the files
-
     return Dispute.from_case(read(number))

@@ -198,8 +198,12 @@ class Rulebook(Mapping[str, Row]):
         return self.facts.get(name) or Fact(name, f"Does {name!r} hold?", f"{name!r} holds", "the parties")
 
     def rules_for(self, event_type: type[Event] | str) -> tuple[Row, ...]:
-        """The rows that govern an event type, in the order of the treaty, exceptions and overlays included."""
-        type_name = self.event(event_type).type if isinstance(event_type, str) else event_type.type
+        """The rows that govern an event type, in the order of the treaty, exceptions and overlays included.
+
+        Raises:
+            EventError: there is no such event type.
+        """
+        type_name = getattr(event_type, "type", None) or self.event(str(event_type)).type
         return tuple(row for rows in self._versions.values() for row in rows if type_name in row.governs)
 
     def roles(self, type_name: str, *, compliance: bool) -> tuple[str, ...]:

@@ -148,12 +148,18 @@ def read(path: str | os.PathLike[str], own: Mapping[str, type[Event]] = _NO_TYPE
     """
     from wtoproc import _reader  # noqa: PLC0415  one reader touches the disk
 
-    suffix = Path(path).suffix.lower()
+    suffix = _a_path(path).suffix.lower()
     if suffix == ".toml":
         return loads(_reader.read_toml(path), file=str(path), own=own)
     if suffix != ".json" and Path(path).is_file():
         raise CaseFileError(str(path), [Fault("", "is neither .json nor .toml: a case file is one of them")])
     return loads(_reader.read_json(path), file=str(path), own=own)
+
+
+def _a_path(path: object) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        raise CaseFileError(shown(path), [Fault("", 'is no path: write one such as "ds590.json"')])
+    return Path(path)
 
 
 def loads(data: Mapping[str, Any], *, file: str, own: Mapping[str, type[Event]] = _NO_TYPES) -> CaseFile:
@@ -448,10 +454,7 @@ def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
         CaseFileError: another ending, a value that no such file can hold, or the file cannot be written.
         MissingExtraError: TOML without the extra ``toml``.
     """
-    try:
-        target = Path(path)
-    except TypeError:
-        raise CaseFileError(shown(path), [Fault("", 'is no path: write one such as "ds590.json"')]) from None
+    target = _a_path(path)
     suffix = target.suffix.lower()
     if suffix == ".json":
         text = json_text(dump(case))

@@ -208,11 +208,14 @@ def path_within(
             must be a way without the respondent's help.
 
     Raises:
-        DrawError: neither bound is given.
+        DrawError: neither bound is given, or one that is no whole number.
         EventError: when it is tried, no such event type.
     """
     if at_least is None and at_most is None:
         raise DrawError("a path within bounds has at_least or at_most, in days")
+    for bound in (at_least, at_most):
+        if bound is not None and type(bound) is not int:
+            raise DrawError(f"{bound!r} is no bound: write a whole number of days, such as 60")
     start, goal = (kind if isinstance(kind, str) else kind.type for kind in (start, goal))
 
     def check(dispute: Dispute) -> Counterexample | None:
