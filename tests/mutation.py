@@ -1,4 +1,4 @@
-"""Mutation tests of the core with mutmut: ``python tests/mutation.py --sample 60 charts moves``.
+"""Mutation tests of the core with mutmut: ``python tests/mutation.py --sample 60 law.charts standing.moves``.
 
 Each module is mutated in a copy of the checkout under ``build/mutation``, for mutmut leaves decorated functions alone
 and every guard is one: in the copy the decorator is called below its function instead of standing above it, which is
@@ -34,10 +34,10 @@ COPIED = (
 )
 # For each module of the core the tests that know it best.
 CORE = {
-    "periods": ["tests/test_time.py"],
-    "workdays": ["tests/test_time.py"],
-    "charts": ["tests/test_charts.py", "tests/test_live.py"],
-    "guards": [
+    "terms.periods": ["tests/test_time.py"],
+    "terms.workdays": ["tests/test_time.py"],
+    "law.charts": ["tests/test_charts.py", "tests/test_live.py"],
+    "judging.guards": [
         "tests/law/test_objections.py",
         "tests/law/test_adjudication.py",
         "tests/law/test_implementation.py",
@@ -52,14 +52,14 @@ CORE = {
         "tests/law/test_examples.py",
         "tests/law/test_rolling.py",
     ],
-    "rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py"],
+    "law.rulebook": ["tests/law/test_rulebook.py", "tests/law/test_readings.py"],
     "dispute": ["tests/test_dispute.py", "tests/test_live.py"],
-    "deadlines": [
+    "standing.deadlines": [
         "tests/test_deadlines.py",
         "tests/law/test_implementation.py",
         "tests/law/test_adjudication.py",
     ],
-    "moves": ["tests/test_moves.py"],
+    "standing.moves": ["tests/test_moves.py"],
 }
 # A function booked to fewer tests may have run once for all of them, behind a cache or on import.
 FEW = 20
@@ -104,11 +104,8 @@ class Module:
         self.copy = BUILD / name
 
     def files(self) -> list[Path]:
-        package = self.copy / "src" / "wtoproc"
-        found = [p for p in package.rglob(f"{self.name}*") if p.name in (self.name, f"{self.name}.py")]
-        # The longest path: at the root of the package stand thin public homes of the same name.
-        place = max(found, key=lambda p: len(p.parts))
-        return sorted(place.glob("*.py")) if place.is_dir() else [place]
+        place = self.copy.joinpath("src", "wtoproc", *self.name.split("."))
+        return sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
 
     def prepare(self) -> None:
         shutil.rmtree(self.copy, ignore_errors=True)
@@ -185,11 +182,11 @@ def report() -> None:
     for part in parts:
         n, size = len(part["fates"]), part["all"]
         dead = sum(fate != "survived" for fate in part["fates"].values())
-        print(f"{part['module']:10} {dead:4} of {n:4} killed ({dead / n:.1%}), of {size} mutants")
+        print(f"{part['module']:20} {dead:4} of {n:4} killed ({dead / n:.1%}), of {size} mutants")
         figure += size / total * dead / n
         # The finite population: what has been asked in full adds no doubt.
         variance += (size / total) ** 2 * (dead / n) * (1 - dead / n) / n * (1 - n / size)
-    print(f"{'core':10} {figure:.1%} killed, 95% interval {figure - 1.96 * math.sqrt(variance):.1%}", end=" ")
+    print(f"{'core':20} {figure:.1%} killed, 95% interval {figure - 1.96 * math.sqrt(variance):.1%}", end=" ")
     print(f"to {min(1, figure + 1.96 * math.sqrt(variance)):.1%}, of {total} mutants")
 
 
