@@ -127,6 +127,8 @@ def test_links_between_pages_lead_somewhere() -> None:
                 continue
             name, _, anchor = target.partition("#")
             file = page.parent / name if name else page
+            if file.resolve().is_relative_to(ROOT / "src") and not (ROOT / "src").exists():
+                continue  # the tests run on an installed wheel, away from its sources
             assert file.exists(), f"{page.name}: {target}"
             if anchor:
                 headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
