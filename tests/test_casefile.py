@@ -33,7 +33,7 @@ EXPECTED = {
     "date-number.json": ("events[0].on", "consultations_requested", "2019-09-11"),
     "date-time.toml": ("events[0].on", "consultations_requested", "time of day"),
     "date-wrong.json": ("events[0].on", "consultations_requested", "2019-09-11"),
-    "duplicate-key.json": ("", "", "'on' stands twice"),
+    "duplicate-key.json": ("", "", "'on' occurs twice"),
     "empty.json": ("", "", "empty"),
     "expires.json": ("events[1].expires", "reasonable_period_agreed", "2019-09-11"),
     "format.json": ("format", "", "wtoproc.case/1"),

@@ -173,7 +173,7 @@ def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
         if len(table) != len(found):
             seen: set[str] = set()
             twice = next(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            _refuse(path, f"the key {twice[:60]!r} stands twice in one object: keep one")
+            _refuse(path, f"the key {twice[:60]!r} occurs twice in one object: keep one")
         return table
 
     def constant(name: str) -> NoReturn:

@@ -1,1 +1,1 @@
-"""What has happened in a dispute: events, the record that holds them, case files."""
+"""What has happened in a dispute: events, the record of them, and case files."""

@@ -1,7 +1,7 @@
-"""What follows the adoption of reports: for whom, until when, and how far. Read off a record; no rule speaks here.
+"""Facts on record about the time after adoption: reasonable periods, compliance and retaliation, by complainant.
 
-Implementation and retaliation run for each complainant by itself. An act that names complainants concerns those; one
-that names none concerns every complainant that waits for it.
+Implementation and retaliation run for each complainant separately. An act that names complainants concerns those; one
+that names none concerns every complainant that waits for it. The rules of law are elsewhere.
 """
 
 from __future__ import annotations
@@ -28,35 +28,35 @@ __all__ = [
 
 
 def results(record: Record) -> tuple[Event, ...]:
-    """What ended the original adjudication: reports adopted, or the award that stands in for them (DSU 25.4)."""
+    """The adoptions that ended the original adjudication, or the awards that replace them (DSU 25.4)."""
     return record.results
 
 
 def recommends(record: Record, complainants: Iterable[str] = ()) -> bool | None:
-    """Whether the results ask something of the respondent, or do so in what these complainants won.
+    """Whether adopted reports or awards recommend something, in general or for these complainants.
 
-    None where the record does not tell, or has no result.
+    None if the record does not tell, or has no such report or award.
     """
     mine = set(complainants)
-    told = [
+    recommended = [
         getattr(event, "recommendations", None)
         for event in results(record)
         if not mine or not mine.isdisjoint(concerned(record, event))
     ]
-    if True in told:
+    if True in recommended:
         return True
-    return None if not told or None in told else False
+    return None if not recommended or None in recommended else False
 
 
 def concerned(record: Record, event: Event) -> tuple[str, ...]:
-    """The complainants that an act names; all of them where it names none."""
+    """The complainants that an act names; all of them if it names none."""
     return concerned_among(record.head.complainants, event)
 
 
 def compliance_found(record: Record, complainants: Iterable[str]) -> bool | None:
-    """What the last adopted reports on compliance say to these complainants; None where there are none.
+    """Whether the last adopted reports on compliance find compliance; None if there are none for these complainants.
 
-    Rounds that others asked for alone tell them nothing.
+    Reports in rounds that only other complainants requested do not count.
     """
     mine = {*complainants, record.head.respondent}
     last: Event | None = None
@@ -73,9 +73,9 @@ def compliance_found(record: Record, complainants: Iterable[str]) -> bool | None
 
 
 def appeals_to_arbitrators(events: Iterable[Event], proceeding: str) -> list[Event]:
-    """The appeals before arbitrators that stand after these events (DSU 25, MPIA Annex I 18).
+    """The appeals before arbitrators that are still pending after these events (DSU 25, MPIA Annex I 18).
 
-    Each stands by itself: a withdrawal takes back those of its authors, one without author all.
+    A withdrawal takes back the appeals of the Members that it names, or all appeals if it names none.
     """
     begun, standing = False, []
     for event in events:
@@ -90,7 +90,7 @@ def appeals_to_arbitrators(events: Iterable[Event], proceeding: str) -> list[Eve
 
 
 def reasonable_periods(record: Record, complainant: str | None = None) -> tuple[ReasonablePeriod, ...]:
-    """The reasonable periods that run or ran towards a complainant, or towards anybody, by their ends."""
+    """The reasonable periods for a complainant, or for all complainants, ordered by their ends."""
     towards = record.periods.towards
     if complainant is not None:
         return towards.get(complainant, ())
@@ -99,17 +99,17 @@ def reasonable_periods(record: Record, complainant: str | None = None) -> tuple[
 
 
 def end_set_by(record: Record, event: Event) -> date | None:
-    """The end of the reasonable period that an act sets: as published, else reckoned from the adoption."""
+    """The end of the reasonable period that an act sets: as published, or counted from the adoption."""
     return end_set_among(record.head.complainants, record.results, event)
 
 
 def retaliation(record: Record, complainant: str) -> Retaliation:
-    """How far retaliation has come for a complainant."""
+    """The stage that retaliation has reached for a complainant."""
     return record.retaliations.get(complainant, NOTHING_ASKED)
 
 
 def retaliation_steps(record: Record, complainant: str) -> tuple[Event, ...]:
-    """The steps of retaliation that concern a complainant: those that name it, or that it waited for."""
+    """The steps of retaliation that concern a complainant: they name it, or name nobody while it waits for them."""
     state, steps = NOTHING_ASKED, []
     for event in record.of_retaliation:
         if reaches(record.head.complainants, event, complainant, state):

@@ -1,7 +1,7 @@
-"""Case files: one dispute a file, in JSON or TOML, read and written without loss.
+"""Case files: one dispute in each file, in JSON or TOML, read and written without loss.
 
-Reading is strict: nothing is coerced, an unknown key is an error that names the nearest, keys that begin with ``x_``
-are the user's own and kept. All faults of a file are told at once, each with its place.
+Reading is strict. No value is converted; an unknown key is an error that names the nearest known one; keys that begin
+with ``x_`` are the user's own and are kept. One error lists all faults of a file, each with its place.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NO_TYPES: Mapping[str, type[Event]] = EMPTY
 
 @attrs.frozen(kw_only=True, repr=False)
 class CaseFile:
-    """What a case file holds."""
+    """The content of a case file."""
 
     head: Head
     events: tuple[Event, ...]
@@ -65,7 +65,7 @@ class CaseFile:
 
 
 class _WrongValueError(ValueError):
-    """A value of the wrong form; its text says what would be right."""
+    """A value of the wrong form; its message says what to write instead."""
 
 
 def _text(value: object, _: object) -> str:
@@ -101,7 +101,7 @@ def _date(value: object, _: object) -> date:
 
 @cache
 def _converter() -> cattrs.Converter:
-    """A strict converter of our own: nothing is coerced."""
+    """A strict converter, which refuses a value of another type."""
     import cattrs  # noqa: PLC0415  imported when a file is read
 
     converter = cattrs.Converter(detailed_validation=False)
@@ -129,7 +129,7 @@ def _kinds(cls: type[Any]) -> Mapping[str, Any]:
     found = _KINDS.get(cls)
     if found is not None:
         return found
-    names = {"Mapping": abc.Mapping}  # imported for type checkers only, where the classes stand
+    names = {"Mapping": abc.Mapping}  # the modules of these classes import it for type checkers only
     return _KINDS.setdefault(cls, get_type_hints(cls, localns=names))
 
 
@@ -144,7 +144,7 @@ def read(path: str | os.PathLike[str], own: Mapping[str, type[Event]] = _NO_TYPE
         own: event types that only a rulebook knows (`Rulebook.events`).
 
     Raises:
-        CaseFileError: the file is none; every fault is told with its place.
+        CaseFileError: the file is no valid case file; every fault is named with its place.
     """
     from wtoproc import _reader  # noqa: PLC0415  one reader touches the disk
 
@@ -163,12 +163,12 @@ def _a_path(path: object) -> Path:
 
 
 def loads(data: Mapping[str, Any], *, file: str, own: Mapping[str, type[Event]] = _NO_TYPES) -> CaseFile:
-    """A case file from parsed data.
+    """The case file in parsed data.
 
     Args:
         data: what JSON or TOML gave.
         file: the name to use in errors.
-        own: event types that only a rulebook knows (`Rulebook.events`). Such a step needs its day.
+        own: event types that only a rulebook knows (`Rulebook.events`). Events of these types cannot be undated.
 
     Raises:
         CaseFileError: every fault is told with its place.
@@ -211,7 +211,7 @@ def _unknown_key(key: str, known: tuple[str, ...]) -> str:
 def _extra(
     data: Mapping[str, Any], known: tuple[str, ...], path: str, faults: list[Fault], type_name: str = ""
 ) -> dict[str, Any]:
-    """The user's own keys; any other unknown key is a fault."""
+    """The user's own keys. Any other unknown key is added to the faults."""
     extra = {}
     for key, value in data.items():
         if key in known:
@@ -229,7 +229,7 @@ def _extra(
 
 
 def _days_as_texts(value: object) -> object:
-    """The same with texts for native dates and times, which TOML has and JSON lacks."""
+    """The same value with texts for dates and times, which TOML has and JSON does not."""
     if isinstance(value, dict):
         return {key: _days_as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -275,7 +275,7 @@ def _head_place(values: Mapping[str, Any], error: RecordError) -> str:
 
 
 def _value(value: object, kind: Any, path: str, faults: list[Fault], type_name: str = "") -> Any:
-    """A converted value, or None with a fault."""
+    """The converted value; if it is faulty, None, and the fault is added."""
     if value is None:
         faults.append(Fault(path, "is null: leave the key out", type_name))
         return None
@@ -416,7 +416,7 @@ def event_from(data: Mapping[str, Any], own: Mapping[str, type[Event]] = _NO_TYP
 
 
 def dump(case: CaseFile) -> dict[str, Any]:
-    """A case file as data for JSON; what says nothing is left out, the user's own values stay as they are."""
+    """A case file as data for JSON, without empty values; the user's own values stay as they are."""
     head = case.head
     data: dict[str, Any] = {"format": FORMAT}
     if head.number is not None:
@@ -444,14 +444,14 @@ def dump(case: CaseFile) -> dict[str, Any]:
 
 
 def write(case: CaseFile, path: str | os.PathLike[str]) -> None:
-    """Write a case file, whole or not at all; what would not be read back equal is refused.
+    """Write a case file, whole or not at all. One that would not be read back equal is refused.
 
     Args:
         case: what to write.
         path: a file whose name ends in .json or .toml.
 
     Raises:
-        CaseFileError: another ending, a value that no such file can hold, or the file cannot be written.
+        CaseFileError: the ending is another one, such a file cannot hold a value, or it cannot be written.
         MissingExtraError: TOML without the extra ``toml``.
     """
     target = _a_path(path)
@@ -488,7 +488,7 @@ def _check_written(case: CaseFile, temporary: str, path: str | os.PathLike[str])
 
 
 def json_text(data: Mapping[str, Any]) -> str:
-    """JSON with an event a line, as people compare them."""
+    """JSON with one event on each line, so that people can compare files."""
     lines = []
     for key, value in data.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):

@@ -1,7 +1,7 @@
-"""The record of a dispute: head, events in order, coverage, and read-only look-ups. What a guard sees.
+"""The record of a dispute: its head, its events in order, and look-ups. Verdicts are based on it.
 
-A record says of each event type one of three things: it happened, it did not, or the record cannot tell.
-It cannot tell where its coverage is "partial", or where the type seldom leaves a public trace.
+For each event type a record has one of three answers: it happened, it did not happen, or the record cannot tell.
+It cannot tell if its coverage is "partial", or if such events seldom leave a public document.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def _codes(value: str | Iterable[str]) -> tuple[str, ...]:
         if not isinstance(code, str) or not is_member(code):
             raise RecordError(str(UnknownMemberError(code)))
     if len(set(codes)) != len(codes):
-        raise RecordError(f"a Member stands twice among {', '.join(codes)}")
+        raise RecordError(f"{', '.join(codes)}: a Member is named twice")
     return codes
 
 
 def _tuple(value: Any) -> Any:
-    """A tuple of what was listed; anything else as it is, for the checks to refuse."""
+    """A list as a tuple; any other value unchanged, so that the checks refuse it."""
     if isinstance(value, str):
         return (value,)
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, Mapping) else value
@@ -61,7 +61,7 @@ def _frozen(value: object) -> Any:
 
 @attrs.frozen(kw_only=True)
 class Head:
-    """What a case file says of a dispute before its events.
+    """The facts that a case file gives about a dispute before its events.
 
     Raises:
         RecordError: an unknown Member, a party against itself, an unknown coverage.
@@ -74,9 +74,9 @@ class Head:
     agreements: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     joined_with: tuple[int, ...] = attrs.field(default=(), converter=_tuple)
     track: str = ""
-    """The special rules under which the dispute runs, such as "SCM 4"; "" for those that its requests name."""
+    """The special rules under which the dispute runs, such as "SCM 4"; "" if its requests decide."""
     defences: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Defences that the respondent raised, such as "GATT XXI(b)". Shown; no rule of procedure reacts to them."""
+    """Defences that the respondent raised, such as "GATT XXI(b)". No rule of procedure depends on them."""
     sources: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     coverage: str = "complete"
     """"complete" or "partial"."""
@@ -110,10 +110,10 @@ def _head_checks() -> tuple[Check, ...]:
 
 @attrs.frozen
 class Undated:
-    """A step that happened on a day nobody knows: only its month or year is on record.
+    """A step whose day is unknown: only its month or year is on record.
 
     Raises:
-        EventError: no such event type, month or field.
+        EventError: the event type, the month or a field is wrong.
     """
 
     month: str
@@ -121,7 +121,7 @@ class Undated:
     type: str
     """Name of the event type."""
     fields: Mapping[str, Any] = attrs.field(default=EMPTY, converter=_frozen, hash=False)
-    """The other fields as the file has them (``by``, ``proceeding``, ``note``, ...)."""
+    """The other fields, as in a case file (``by``, ``proceeding``, ``note``, ...)."""
 
     def __attrs_post_init__(self) -> None:
         event_type = type_named(self.type)
@@ -142,11 +142,13 @@ class Undated:
         for key in own:
             if not isinstance(key, str) or not key.startswith("x_"):
                 raise EventError(f"{self.type} has no field {key!r}", event_type=self.type, field=str(key))
-        told = {key: self.fields[key] for key in self.fields if key in known and self.fields[key] is not None}
-        # A day stands in for the one that nobody knows; the other fields are checked like any event's.
-        event = event_type(on=self.first_day, extra=own, **told)
+        fields = {
+            key: self.fields[key] for key in self.fields if key in known and self.fields[key] is not None
+        }
+        # The first possible day replaces the unknown one, so that the other fields are checked like those of an event.
+        event = event_type(on=self.first_day, extra=own, **fields)
         object.__setattr__(
-            self, "fields", FrozenDict({**{key: getattr(event, key) for key in told}, **event.extra})
+            self, "fields", FrozenDict({**{key: getattr(event, key) for key in fields}, **event.extra})
         )
 
     @property
@@ -161,13 +163,13 @@ class Undated:
 
     @property
     def first_day(self) -> date:
-        """The earliest day on which it can have happened."""
+        """The earliest day on which the step can have happened."""
         year, _, month = self.month.partition("-")
         return date(int(year), int(month or 1), 1)
 
     @property
     def last_day(self) -> date:
-        """The latest day on which it can have happened."""
+        """The latest day on which the step can have happened."""
         year, _, month = self.month.partition("-")
         last = int(month or 12)
         return date(int(year), last, calendar.monthrange(int(year), last)[1])
@@ -178,14 +180,14 @@ class Undated:
 
 
 class Known(enum.Enum):
-    """What a record says of an event type."""
+    """Whether an event of some type happened, according to a record."""
 
     YES = "yes"
     NO = "no"
     CANNOT_TELL = "cannot tell"
 
 
-# What an appeal may be called; steps that concern one make appeals stand or fall.
+# The types of notices of appeal. A step that concerns one of them changes which appeals are pending.
 _APPEALS = frozenset({"appeal_notified", "other_appeal_notified"})
 _DAY = attrgetter("on")
 _NO_EVENTS: tuple[Event, ...] = ()
@@ -193,7 +195,7 @@ _NO_PERIODS = Periods()
 
 
 def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
-    """The panel requests that stand in a proceeding once `event` has happened there."""
+    """The pending panel requests in a proceeding after an event."""
     type_name = event.type
     if type_name == "panel_requested":
         return (*standing, event)
@@ -204,45 +206,47 @@ def _requests_after(standing: tuple[Event, ...], event: Event) -> tuple[Event, .
     if type_name == "complaint_withdrawn":
         return tuple(r for r in standing if event.by and not set(r.by) & set(event.by))
     if event.ends:
-        # One that some of several complainants have reached leaves the requests of the others.
+        # A settlement with some of several complainants leaves the requests of the others pending.
         named = set(event.by).intersection(*[{c for r in standing for c in r.by}])
         return tuple(r for r in standing if named and not set(r.by) <= named)
     if event.withdraws:
-        # A withdrawal takes back the oldest request of its author; one filed `revised` before it stays.
+        # A withdrawal takes back its author's oldest request, so a revised one filed before the withdrawal stays.
         for n, request in enumerate(standing):
             if not event.by or not request.by or set(request.by) & set(event.by):
                 return standing[:n] + standing[n + 1 :]
         return standing
-    # An establishment answers the oldest requester, with every version of its request.
+    # The establishment of a panel answers all requests of the Member that asked first.
     answered = set(standing[0].by)
     return tuple(r for r in standing[1:] if not set(r.by) & answered)
 
 
 class Appeals(NamedTuple):
-    """The appeals of a proceeding: those that stand, and the first notice of the round that was last answered."""
+    """The appeals of a proceeding: the pending ones, and the notice that started the one last reported on."""
 
     standing: tuple[Event, ...] = ()
     answered: Event | None = None
     begun: Event | None = None
-    """The notice with which the round that stands began, whether or not it was withdrawn since."""
+    """The notice that started the pending appeal, whether or not it has been withdrawn since."""
 
     @property
     def first(self) -> Event | None:
-        """Notice that starts the clock of the appeal: the earliest notice of appeal that stands. Where only other
-        appeals stand, it is the notice that they answered; where none stands, the notice of the last appeal reported on.
+        """The notice that starts the appeal clock: the earliest pending notice of appeal.
+
+        If only other appeals are pending, it is the notice that they answered; if no appeal is pending, it is the notice
+        of the last appeal reported on.
         """
         if not self.standing:
             return self.answered
         return next((a for a in self.standing if a.type == "appeal_notified"), self.begun or self.standing[0])
 
     def after(self, event: Event) -> Appeals:
-        """The appeals once `event` has happened."""
+        """The appeals after an event."""
         if event.answers:
             return Appeals((), self.first if self.standing else self.answered)
         if not event.withdraws:
             begun = self.begun if self.standing else event
             return self._replace(standing=(*self.standing, event), begun=begun)
-        # Each appeal stands by itself: a withdrawal takes back those of its authors, one without author all.
+        # A withdrawal takes back the appeals of the Members that it names, or all appeals if it names none.
         left = []
         for appeal in self.standing:
             authors = tuple(code for code in appeal.by if code not in event.by)
@@ -255,7 +259,7 @@ _NO_APPEALS = Appeals()
 
 
 class Record:
-    """The facts of one dispute, in order of date and, within a day, in the order in which they were given.
+    """The facts of one dispute, ordered by date and, within a day, as given.
 
     Immutable: `appended` and `upto` give new records. Build one with `Record.of`.
     """
@@ -279,17 +283,17 @@ class Record:
     events: tuple[Event, ...]
     undated: tuple[Undated, ...]
     first_request: date | None
-    """Day of the first dated request for consultations in the original proceeding."""
+    """The day of the first dated request for consultations in the original proceeding."""
     provision: str | None
-    """The latest special provision under which consultations or a panel were asked for in the original round."""
+    """The special provision that the last request for consultations or a panel in the original round names."""
     of_retaliation: tuple[Event, ...]
-    """The steps of DSU 22 from the first request on, in order, whomever they concern."""
+    """All steps of retaliation (DSU 22), in order, for all complainants."""
     retaliations: Mapping[str, Retaliation]
-    """How far retaliation has come for each complainant."""
+    """The stage that retaliation has reached for each complainant."""
     periods: Periods
-    """The reasonable periods towards each complainant."""
+    """The reasonable periods for each complainant."""
     urgent: frozenset[str]
-    """The rounds in which a request for consultations invoked urgency or perishable goods (DSU 4.8)."""
+    """The rounds whose request for consultations invoked urgency or perishable goods (DSU 4.8)."""
     _index: dict[tuple[str, str], tuple[Event, ...]]
     _standing: dict[str, tuple[Event, ...]]
     _appeals: dict[str, Appeals]
@@ -310,11 +314,10 @@ class Record:
 
     @classmethod
     def of(cls, head: Head, events: Iterable[Event] = (), undated: Iterable[Undated] = ()) -> Record:
-        """A record of these events, whatever their order.
+        """A record of these events, given in any order.
 
         Raises:
-            RecordError: an event before the request for consultations, or a complainant's request
-                for consultations made by the respondent.
+            RecordError: an event lies before the request for consultations, or the respondent requests consultations.
         """
         record = cls(head, undated)
         ordered = sorted(events, key=_DAY)
@@ -333,7 +336,7 @@ class Record:
         if event.ends or "panel_requested" in event.concerns:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
             if proceeding == "original" and event.ends:
-                # An end of the dispute spends what is pending in its later rounds too.
+                # The end of a complaint or dispute also ends the requests that are pending in compliance rounds.
                 for other, standing in self._standing.items():
                     self._standing[other] = _requests_after(standing, event)
         elif not _APPEALS.isdisjoint(event.concerns) and not self._of_arbitration(event):
@@ -355,7 +358,7 @@ class Record:
             self.provision = getattr(event, "provision", None) or self.provision
 
     def _of_arbitration(self, event: Event) -> bool:
-        """Whether an other appeal answers one before arbitrators (DSU 25), not one before the Appellate Body."""
+        """Whether an event is another party's appeal before arbitrators (DSU 25), not before the Appellate Body."""
         return (
             event.type == "other_appeal_notified"
             and not self._appeals.get(event.proceeding, _NO_APPEALS).standing
@@ -363,7 +366,7 @@ class Record:
         )
 
     def appended(self, event: Event) -> Record:
-        """A record with one event more; an earlier day finds its place.
+        """A record with one more event, at its place by date.
 
         Raises:
             RecordError: as `of`.
@@ -396,10 +399,10 @@ class Record:
         return Record.of(head, self.events, self.undated)
 
     def check(self, event: Event) -> None:
-        """Refuse an act that this record could not hold, whatever the law says.
+        """Raise an error for an act that this record cannot have, whatever the law says.
 
         Raises:
-            RecordError: it lies before the request for consultations, or the respondent complains.
+            RecordError: it lies before the request for consultations, or is a complaint of the respondent.
         """
         asks = event.type == "consultations_requested" and event.proceeding == "original"
         if asks and self.head.respondent in event.by:
@@ -415,7 +418,7 @@ class Record:
         return self.first(bisect_right(events, day, key=_DAY))
 
     def first(self, count: int) -> Record:
-        """The record of its first `count` events."""
+        """The record with the first `count` events only."""
         record = Record(self.head, self.undated)
         for event in self.events[:count]:
             record._take(event)
@@ -433,9 +436,9 @@ class Record:
 
     @property
     def results(self) -> tuple[Event, ...]:
-        """What ended the original adjudication: reports adopted, or the award that stands in for them (DSU 25.4).
+        """The adoptions that ended the original adjudication, or the awards that replace them (DSU 25.4).
 
-        An arbitration beside adopted reports (on a level, say) replaces nothing.
+        An award in addition to adopted reports (on the level of retaliation, for instance) replaces none.
         """
         return self.all("reports_adopted") or self.all("arbitration_award_notified")
 
@@ -450,20 +453,20 @@ class Record:
         return tuple(sorted(chain.from_iterable(kinds), key=_DAY))
 
     def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
-        """The panel requests that were made there and neither taken back, answered nor spent (DSU 6.1)."""
+        """The pending panel requests of a proceeding: not withdrawn, answered or ended with the complaint (DSU 6.1)."""
         return self._standing.get(proceeding, _NO_EVENTS)
 
     def appeals(self, proceeding: str) -> Appeals:
-        """The appeals to the Appellate Body in a proceeding, as they stand."""
+        """The appeals to the Appellate Body in a proceeding."""
         return self._appeals.get(proceeding, _NO_APPEALS)
 
     def proceedings(self) -> tuple[str, ...]:
-        """The rounds that the record knows, the original one first."""
+        """The rounds on record, the original proceeding first."""
         found = {key[0]: None for key in self._index}
         return tuple(sorted({"original", *found}, key=lambda p: (p != "original", len(p), p)))
 
     def undated_before(self, type_name: str, proceeding: str, day: date) -> bool:
-        """Whether a step of this type that is known to a month only can have happened by `day`."""
+        """Whether an undated step of this type can have happened by `day`."""
         return any(
             u.type == type_name and u.proceeding == proceeding and u.first_day <= day for u in self.undated
         )
@@ -471,14 +474,14 @@ class Record:
     def knows(
         self, type_name: str, proceeding: str, day: date, event_type: type[Event] | None = None
     ) -> Known:
-        """Whether a step of this type happened in a proceeding by `day`, as far as the record can tell.
+        """Whether a step of this type happened in a proceeding by `day`: yes, no, or the record cannot tell.
 
-        `event_type` is needed where only a rulebook knows the type (`Rulebook.events`).
+        `event_type` is needed if only a rulebook knows the type (`Rulebook.events`).
         """
         return Known.YES if self.happened(type_name, proceeding, day) else self.silence(type_name, event_type)
 
     def when(self, type_name: str, proceeding: str, day: date) -> str | None:
-        """When a step of this type last happened in a proceeding, as a day or a month; None if not by `day`."""
+        """The day or month of the last step of this type in a proceeding by `day`; None if there is none."""
         found = self.last(type_name, proceeding)
         if found is not None:
             return found.on.isoformat()
@@ -490,7 +493,7 @@ class Record:
         return known[-1] if known else None
 
     def follows(self, later: Event, earlier: Event) -> bool:
-        """Whether one recorded step came after another, in the order of the record where they share a day."""
+        """Whether one recorded step came after another; on the same day the order of the record decides."""
         if later.on != earlier.on:
             return later.on > earlier.on
         return self.events.index(later) > self.events.index(earlier)
@@ -502,19 +505,19 @@ class Record:
         return bool(self.undated) and self.undated_before(type_name, proceeding, day)
 
     def silence(self, type_name: str, event_type: type[Event] | None = None) -> Known:
-        """What it means that the record shows no step of this type."""
+        """The answer if the record has no step of this type: it did not happen, or the record cannot tell."""
         if self.head.coverage == "complete" and (event_type or type_named(type_name)).public:
             return Known.NO
         return Known.CANNOT_TELL
 
     def is_complainant(self, code: str, day: date) -> bool:
-        """Whether a Member acts as a complainant of this dispute on `day` (the EU for its member States)."""
+        """Whether a Member can act as a complainant on `day` (the EU also for its member States)."""
         if code in self.head.complainants:
             return True
         return code == "EU" and any(stands_for(code, c, day) for c in self.head.complainants)
 
     def is_respondent(self, code: str, day: date) -> bool:
-        """Whether a Member acts as the respondent on `day` (the EU for its member States)."""
+        """Whether a Member can act as the respondent on `day` (the EU also for its member States)."""
         return code == self.head.respondent or (code == "EU" and stands_for(code, self.head.respondent, day))
 
     def __eq__(self, other: object) -> bool:

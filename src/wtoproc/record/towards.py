@@ -1,6 +1,6 @@
-"""What has been set and asked towards each complainant after adoption: reasonable periods and retaliation.
+"""The reasonable periods and the stage of retaliation for each complainant, updated step by step.
 
-Implementation and retaliation run for each complainant by itself. An act that names complainants concerns those; one
+Implementation and retaliation run for each complainant separately. An act that names complainants concerns those; one
 that names none concerns every complainant that waits for it.
 """
 
@@ -21,7 +21,7 @@ __all__ = [
 
 
 def concerned_among(complainants: tuple[str, ...], event: Event) -> tuple[str, ...]:
-    """The complainants that an act names; all of them where it names none."""
+    """The complainants that an act names; all of them if it names none."""
     if len(complainants) == 1 or not event.by:
         return complainants
     by = event.by
@@ -32,37 +32,37 @@ def concerned_among(complainants: tuple[str, ...], event: Event) -> tuple[str, .
 
 
 class ReasonablePeriod(NamedTuple):
-    """A reasonable period of time as it stands towards a complainant."""
+    """A reasonable period of time as it applies to a complainant."""
 
     event: Event
-    """The step that set it, or that moved its end last."""
+    """The step that set the period, or that last moved its end."""
     ends: date | None
-    """Its last day; None where neither day nor length is on record."""
+    """Its last day; None if neither the day nor the length is on record."""
 
 
 def by_end(period: ReasonablePeriod) -> tuple[bool, date]:
-    """The key that orders periods by their ends, those without one last."""
+    """A sort key: by the ends of periods; a period without an end comes last."""
     return period.ends is None, period.ends or period.event.on
 
 
 class Periods(NamedTuple):
-    """The reasonable periods of a dispute, towards each complainant.
+    """The reasonable periods of a dispute, by complainant.
 
-    A published end wins over a reckoned one; a length is counted from the adoption. Two agreements of one day are
-    two parts; a later one takes the place of those before, and so does an award; an extension moves the last end.
-    A step that names no complainant reaches those that wait for it.
+    A published end prevails over a calculated one; a length is counted from the adoption. Two agreements on the same
+    day set two periods. A later agreement or an award replaces all earlier periods, and an extension moves the latest
+    end. A step that names no complainant concerns those that wait for it.
     """
 
     towards: Mapping[str, tuple[ReasonablePeriod, ...]] = EMPTY
     asked: frozenset[str] = frozenset()
-    """The complainants for whom arbitration on the period was asked and nothing is set yet."""
+    """The complainants for which arbitration on the period was requested and no period is set yet."""
 
     def after(self, complainants: tuple[str, ...], results: tuple[Event, ...], event: Event) -> Periods:
-        """The periods once a step has happened.
+        """The periods after a step.
 
         Args:
             complainants: all complainants of the dispute.
-            results: the adoptions, or awards in their place, before the step.
+            results: the adoptions before the step, or the awards that replace them.
             event: the step.
         """
         reached = _periods_reached(complainants, event, self)
@@ -76,7 +76,7 @@ class Periods(NamedTuple):
 
 
 def _periods_reached(everybody: tuple[str, ...], event: Event, periods: Periods) -> set[str]:
-    """The complainants towards whom a step on the reasonable period counts."""
+    """The complainants that a step on the reasonable period concerns."""
     named = concerned_among(everybody, event)
     if len(everybody) == 1 or named != everybody:
         return set(named)
@@ -102,12 +102,12 @@ def _periods_reached(everybody: tuple[str, ...], event: Event, periods: Periods)
 def _with_step(
     standing: tuple[ReasonablePeriod, ...], event: Event, ends: date | None
 ) -> tuple[ReasonablePeriod, ...]:
-    """The periods towards a complainant after a step, by their ends."""
+    """The periods for a complainant after a step, ordered by their ends."""
     new = ReasonablePeriod(event, event.on if event.type == "reasonable_period_expired" else ends)
     if event.type == "reasonable_period_expired":
-        # It wins over the reckoned end nearest to it; one that fits no period is one of its own.
-        reckoned = [p for p in standing if p.event.type != event.type]
-        nearest = min(reckoned, key=lambda p: abs(((p.ends or event.on) - event.on).days), default=None)
+        # The recorded end replaces the calculated one that is nearest to it; without one, it is a period of its own.
+        calculated = [p for p in standing if p.event.type != event.type]
+        nearest = min(calculated, key=lambda p: abs(((p.ends or event.on) - event.on).days), default=None)
         kept = tuple(p for p in standing if p is not nearest)
     elif event.type == "reasonable_period_extended" and standing:
         if ends is None:
@@ -121,7 +121,7 @@ def _with_step(
 
 
 def end_set_among(complainants: tuple[str, ...], results: tuple[Event, ...], event: Event) -> date | None:
-    """The end of the reasonable period that an act sets: as published, else reckoned from the adoption."""
+    """The end of the reasonable period that an act sets: as published, or counted from the adoption."""
     expires: date | None = getattr(event, "expires", None)
     months, days = getattr(event, "months", None), getattr(event, "days", None)
     if expires is not None or (months is None and days is None):
@@ -138,26 +138,26 @@ def end_set_among(complainants: tuple[str, ...], results: tuple[Event, ...], eve
 
 
 class Retaliation(NamedTuple):
-    """How far retaliation has come for one complainant (DSU 22)."""
+    """The stage that retaliation has reached for one complainant (DSU 22)."""
 
     request: Event | None = None
-    """The request that stands."""
+    """The last request for authorization, unless it was withdrawn."""
     objection: Event | None = None
     referral: Event | None = None
-    """The referral to arbitration; an objection alone refers the matter too (DSU 22.6)."""
+    """The referral to arbitration. An objection alone refers the matter too (DSU 22.6)."""
     referred: Event | None = None
-    """The request that was referred last."""
+    """The request that was last referred to arbitration."""
     suspended: Event | None = None
-    """Since when the arbitration stands still, while it does."""
+    """The step that suspended the arbitration, until it is resumed."""
     decision: Event | None = None
     authorization: Event | None = None
-    """The authorization that stands."""
+    """The authorization that is in force."""
     undecided: int = 0
-    """Referred requests that no decision has answered yet: several may go to arbitration side by side."""
+    """The number of referred requests without a decision: several may be in arbitration at once."""
 
     @property
     def before_arbitrators(self) -> bool:
-        """Whether the matter was referred to arbitration and is not decided."""
+        """Whether the matter was referred to arbitration and is not decided yet."""
         return (self.referral is not None or self.objection is not None) and self.decision is None
 
     def waits_for(self, type_name: str) -> bool:
@@ -180,7 +180,7 @@ class Retaliation(NamedTuple):
 
     @property
     def granted(self) -> bool:
-        """Whether the request that stands has been authorized."""
+        """Whether the DSB has granted the last request."""
         return (
             self.request is not None
             and self.authorization is not None
@@ -189,11 +189,11 @@ class Retaliation(NamedTuple):
 
     @property
     def pending(self) -> bool:
-        """Whether a request stands that the DSB has not granted."""
+        """Whether there is a request that the DSB has not granted."""
         return self.request is not None and not self.granted
 
     def after(self, event: Event) -> Retaliation:
-        """How far it has come once `event` has happened."""
+        """The stage after an event."""
         type_name = event.type
         if type_name == "retaliation_requested":
             return self._replace(request=event)
@@ -215,7 +215,9 @@ class Retaliation(NamedTuple):
             return self._replace(authorization=event)
         if type_name == "retaliation_request_withdrawn":
             if self.decision is not None:
-                return self._replace(request=None)  # it is final: what is asked next follows it (DSU 22.7)
+                return self._replace(
+                    request=None
+                )  # the decision is final: the next request follows it (DSU 22.7)
             return Retaliation(authorization=self.authorization)
         if type_name == "retaliation_ended":
             return Retaliation(decision=self.decision)
@@ -228,7 +230,7 @@ NOTHING_ASKED = Retaliation()
 def retaliations_after(
     complainants: tuple[str, ...], before: Mapping[str, Retaliation], event: Event
 ) -> Mapping[str, Retaliation]:
-    """How far retaliation has come for each complainant once a step has happened."""
+    """The stage of retaliation for each complainant after a step."""
     return {
         code: state.after(event) if reaches(complainants, event, code, state) else state
         for code in complainants
@@ -237,7 +239,7 @@ def retaliations_after(
 
 
 def reaches(complainants: tuple[str, ...], event: Event, complainant: str, state: Retaliation) -> bool:
-    """Whether a step of retaliation concerns a complainant: it names it, or names nobody and it waits for the step."""
+    """Whether a step of retaliation concerns a complainant: it names that one, or nobody while that one waits for it."""
     if len(complainants) == 1:
         return True
     named = concerned_among(complainants, event)
