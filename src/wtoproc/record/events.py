@@ -1,14 +1,14 @@
-"""What can happen in a dispute: one immutable value for each event type.
+"""The event types: everything that can happen in a dispute, as classes of immutable values.
 
-Every event has ``on`` (the Geneva date), ``by`` (codes of the Members that acted; empty where no Member did),
+Every event has ``on`` (the Geneva date), ``by`` (codes of the Members that acted; empty if no Member did),
 ``proceeding`` ("original", "compliance", "compliance-2", ...), ``note`` (free text) and ``extra`` (a user's own ``x_`` keys).
 The type name of `PanelRequested` is ``panel_requested``; `type_named` gives the class for a type name.
 
-A type with ``public = True`` always leaves a public document, so that on a complete record its absence means
-that it did not happen; the others (a reply, a meeting held) seldom leave a trace and stay open.
+An event type with ``public = True`` always leaves a public document: if a complete record has no such event, it did
+not happen. The other types (a reply, a meeting held) seldom leave one, so a missing event proves nothing.
 
-Most types share the fields of `Event` and are plain subclasses: a class built by attrs costs twenty times as much
-to import, and there are a hundred types.
+Most types only have the fields of `Event` and are plain subclasses. A class that attrs builds takes twenty times as
+long to import, and there are a hundred types.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ _CHECKS: dict[type[Event], tuple[Check, ...]] = {}
 
 
 def _checks_of(cls: type[Event]) -> tuple[Check, ...]:
-    """The checks of the fields that no converter looks at."""
+    """The checks for the fields that have no converter."""
     own = {"proceeding": (_is_proceeding, 'a round: write "original", "compliance", "compliance-2", ...')}
     bare = {f.name for f in attrs.fields(cls) if f.converter is None}
     return tuple(
@@ -132,14 +132,14 @@ def type_name(class_name: str) -> str:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Event:
-    """Something that happened in a dispute. Use its subclasses.
+    """The base class of all event types; events are values of its subclasses.
 
     Raises:
-        EventError: a value that no event can have (a wrong date, an unknown Member, ...).
+        EventError: a value is faulty (a wrong date, an unknown Member, ...).
     """
 
     on: date
-    """The day, in Geneva."""
+    """The date in Geneva."""
     by: tuple[str, ...] = attrs.field(default=(), converter=_members)
     """Codes of the Members that acted."""
     proceeding: str = "original"
@@ -154,40 +154,39 @@ class Event:
     public: ClassVar[bool] = True
     """Whether the type always leaves a public document."""
     taken_by: ClassVar[str] = ""
-    """The role whose act it is, whatever the rules on it say to others: "dsb", "panel", "any_member", ...; "" where the
-    rules say who among the parties acts."""
+    """The role that takes the step: "dsb", "panel", "any_member", ...; "" if the rules of law say which party takes it."""
     joint: ClassVar[bool] = False
-    """Whether it takes the consent of both sides, whoever notifies it."""
+    """Whether it needs the consent of both sides, whoever notifies it."""
     by_time: ClassVar[bool] = False
-    """Whether it only records what time alone has done."""
+    """Whether it only records an effect of the passage of time."""
     ends: ClassVar[str] = ""
-    """What it ends: "complaint" (that of its authors), "dispute" (the whole), or "" (nothing)."""
+    """What it ends: "complaint" (of the Members that act), "dispute" (all of it), or "" (nothing)."""
     arrangement: ClassVar[str] = ""
-    """What the parties reach by it: a "solution", an "understanding" on implementation, or "compensation"."""
+    """What the parties agree by it: a "solution", an "understanding" on implementation, or "compensation"."""
     result: ClassVar[bool] = False
-    """Whether an adjudication has its result with it."""
+    """Whether it is the result of an adjudication."""
     panel_work: ClassVar[bool] = False
-    """Whether a panel that does it, or to which it happens, is at work."""
+    """Whether it shows that a panel is at work."""
     before_panel: ClassVar[bool] = False
-    """Whether it is for a party before the panel, which a complainant that did not ask for the panel is not."""
+    """Whether only a party to the panel proceeding takes it, so no complainant that did not request the panel."""
     suspends: ClassVar[str] = ""
-    """What it brings to a standstill: "panel" or "retaliation_arbitration"."""
+    """What it suspends: "panel" or "retaliation_arbitration"."""
     resumes: ClassVar[str] = ""
-    """What it sets going again, likewise."""
+    """What it resumes: "panel" or "retaliation_arbitration"."""
     reasonable_period: ClassVar[str] = ""
     """What it does to a reasonable period of time: "sets", "extends" or "expires"."""
     withdraws: ClassVar[tuple[str, ...]] = ()
-    """Types of the steps that it takes back."""
+    """Types of the steps that it withdraws."""
     answers: ClassVar[tuple[str, ...]] = ()
-    """Types of the steps that it answers: one of them comes first."""
+    """Types of the steps that it answers: one of them precedes it."""
     owed_if_asked: ClassVar[bool] = False
-    """Whether nobody owes it before somebody has taken a step that it answers, though its period runs from another."""
+    """Whether it is due only after a step that it answers, although its period runs from another step."""
     concerns: ClassVar[frozenset[str]] = frozenset()
-    """Its own type, and those of the steps that it takes back or answers."""
+    """Its own type, and the types of the steps that it withdraws or answers."""
     registered: ClassVar[bool] = True
-    """Whether `types` lists it; those that an overlay defines belong to their rulebook alone."""
+    """Whether `types` lists it; a type that an overlay defines belongs to its rulebook alone."""
     definition: ClassVar[tuple[Any, ...]] = ()
-    """Of a type that an overlay defines, what `define` made it from."""
+    """The arguments of `define`, for a type that an overlay defines."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -204,7 +203,7 @@ class Event:
             if value is not default and not fits(value):
                 raise EventError(_unfit(cls, name, value, words), event_type=cls.type, field=name)
 
-    # Written once here rather than by attrs for each class: a fresh process waits for every method made.
+    # Written here once, because attrs would build each method for each class whenever a process starts.
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -215,8 +214,8 @@ class Event:
 
     def __repr__(self) -> str:
         fields = [(f.name, f.default, getattr(self, f.name)) for f in attrs.fields(type(self))]
-        told = [f"{name}={as_code(value)}" for name, default, value in fields if value != default]
-        return f"{type(self).__name__}({', '.join(told)})"
+        arguments = [f"{name}={as_code(value)}" for name, default, value in fields if value != default]
+        return f"{type(self).__name__}({', '.join(arguments)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         cls = type(self)
@@ -229,7 +228,7 @@ class Event:
         return cls.type.replace("_", " ")
 
     def to_dict(self) -> dict[str, Any]:
-        """The event as plain data for JSON, as case files have it: fields that say nothing are left out."""
+        """The event as plain data for JSON, as in a case file, without fields that have their default."""
         data: dict[str, Any] = {"on": self.on.isoformat(), "type": self.type}
         if self.proceeding != "original":
             data["proceeding"] = self.proceeding
@@ -245,11 +244,11 @@ class Event:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], rulebook: wtoproc.Rulebook | None = None) -> wtoproc.Event:
-        """The event that `to_dict` or a case file holds, whatever its type; read as strictly as case files are.
+        """The event of any type in the data of `to_dict` or a case file, checked as strictly as a case file.
 
         Args:
             data: its keys and values.
-            rulebook: a law whose own event types it may be of.
+            rulebook: a law whose own event types are allowed too.
 
         Raises:
             CaseFileError: every fault is named with its place.
@@ -262,15 +261,15 @@ class Event:
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Request(Event):
     urgent: bool | None = None
-    """True where urgency or perishable goods were invoked (DSU 4.8)."""
+    """True if urgency or perishable goods were invoked (DSU 4.8)."""
     circulated: date | None = None
-    """The printed date of the WT/DS document, where known."""
+    """The printed date of the WT/DS document, if known."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Provided(Event):
     provision: str | None = None
-    """The provision that was invoked, where it is not the usual one."""
+    """The provision that was invoked, if it is not the usual one."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -283,7 +282,7 @@ class _Composing(Event):
 class _Delay(Event):
     public: ClassVar[bool] = True
     expected: str = ""
-    """When the report is expected, as announced (free text)."""
+    """The announced time of the report (free text)."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -298,16 +297,16 @@ class _GoodOffices(Event):
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Recommending(Event):
     recommendations: bool | None = None
-    """True where a measure is to be brought into conformity; False where nothing is asked; None: unknown."""
+    """True if a measure is to be brought into conformity, False if there are no recommendations, None if unknown."""
     comply_by: date | None = None
-    """Last day that the panel set for withdrawing a prohibited subsidy (SCM 4.7), where it did and the day is known."""
+    """The last day for withdrawing a prohibited subsidy that the panel set (SCM 4.7), if it set one and it is known."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class _ForMeeting(Event):
     public: ClassVar[bool] = False
     meeting: date | None = None
-    """The day of the DSB meeting that it is meant for, where that is known."""
+    """The day of the DSB meeting for which it is filed, if known."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -328,7 +327,7 @@ class ConsultationsRequested(_Request):
     """A Member asks another for consultations (DSU 4.4); `on` is the date of the request."""
 
     received: date | None = None
-    """Date of receipt, where it differs from `on`; it then starts the periods of DSU 4."""
+    """The date of receipt, if it differs from `on`; it then starts the periods of DSU 4."""
     provision: str | None = None
     """"SCM 4.1" where the request is one on prohibited subsidies."""
 
@@ -347,7 +346,7 @@ class JoinConsultationsRequested(Event):
 
 
 class JoinConsultationsAccepted(Event):
-    """The respondent agrees that a Member joins."""
+    """The respondent agrees that a Member joins the consultations."""
 
     __slots__ = ()
     public = False
@@ -355,7 +354,7 @@ class JoinConsultationsAccepted(Event):
 
 
 class JoinConsultationsRejected(Event):
-    """The respondent refuses a Member's joining."""
+    """The respondent refuses to let a Member join the consultations."""
 
     __slots__ = ()
     public = False
@@ -416,14 +415,14 @@ class GoodOfficesEnded(_GoodOffices):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PanelRequested(_Provided):
-    """A party asks the DSB for a panel (DSU 6); `provision` where it is another, such as "SCM 4.4" or "DSU 21.5"."""
+    """A party requests a panel (DSU 6). `provision` names another basis, such as "SCM 4.4" or "DSU 21.5"."""
 
     revised: bool | None = None
-    """True where it replaces an earlier request."""
+    """True if it replaces an earlier request."""
 
 
 class PanelRequestWithdrawn(Event):
-    """A request for a panel is taken back."""
+    """A party withdraws its request for a panel."""
 
     __slots__ = ()
     withdraws = ("panel_requested",)
@@ -436,7 +435,7 @@ class DsbMeetingRequested(Event):
 
 
 class PanelDeferred(Event):
-    """The DSB takes up a panel request and does not establish the panel at that meeting."""
+    """The DSB considers a panel request but does not establish the panel at that meeting."""
 
     __slots__ = ()
     taken_by = "dsb"
@@ -454,7 +453,7 @@ class PanelEstablished(Event):
 
 
 class ThirdPartyInterestNotified(Event):
-    """Members tell the DSB of a substantial interest (DSU 10.2)."""
+    """Members notify the DSB of a substantial interest as third parties (DSU 10.2)."""
 
     __slots__ = ()
     taken_by = "any_member"
@@ -501,7 +500,7 @@ class SpecialRulesDetermined(Event):
 
 
 class PanelCompositionRequested(Event):
-    """A party asks the Director-General to compose the panel (DSU 8.7)."""
+    """A party requests the Director-General to compose the panel (DSU 8.7)."""
 
     __slots__ = ()
 
@@ -515,7 +514,7 @@ class PanelComposed(_Composing):
 
 
 class PanelRecomposed(_Composing):
-    """A panelist is replaced."""
+    """Another panelist replaces one who has left the panel."""
 
     __slots__ = ()
     taken_by = "dg"
@@ -548,7 +547,7 @@ class FirstSubmissionRespondent(Event):
 
 
 class FirstSubstantiveMeeting(Event):
-    """The panel's first substantive meeting with the parties."""
+    """The panel holds its first substantive meeting with the parties."""
 
     __slots__ = ()
     public = False
@@ -557,7 +556,7 @@ class FirstSubstantiveMeeting(Event):
 
 
 class RebuttalsReceived(Event):
-    """The written rebuttals reach the panel."""
+    """The parties' written rebuttals reach the panel."""
 
     __slots__ = ()
     public = False
@@ -565,7 +564,7 @@ class RebuttalsReceived(Event):
 
 
 class SecondSubstantiveMeeting(Event):
-    """The panel's second substantive meeting with the parties."""
+    """The panel holds its second substantive meeting with the parties."""
 
     __slots__ = ()
     public = False
@@ -574,7 +573,7 @@ class SecondSubstantiveMeeting(Event):
 
 
 class DescriptivePartIssued(Event):
-    """The descriptive part of the report goes to the parties."""
+    """The panel issues the descriptive part of its report to the parties."""
 
     __slots__ = ()
     public = False
@@ -591,7 +590,7 @@ class DescriptivePartComments(Event):
 
 
 class InterimReportIssued(Event):
-    """The interim report goes to the parties (DSU 15.2)."""
+    """The panel issues its interim report to the parties (DSU 15.2)."""
 
     __slots__ = ()
     public = False
@@ -608,7 +607,7 @@ class InterimReviewRequested(Event):
 
 
 class InterimReviewEnded(Event):
-    """The interim review is finished."""
+    """The panel ends the interim review."""
 
     __slots__ = ()
     public = False
@@ -618,7 +617,7 @@ class InterimReviewEnded(Event):
 
 
 class PanelReportIssued(Event):
-    """The final report goes to the parties."""
+    """The panel issues its final report to the parties."""
 
     __slots__ = ()
     public = False
@@ -627,7 +626,7 @@ class PanelReportIssued(Event):
 
 
 class PanelDelayNotified(_Delay):
-    """The panel tells the DSB that it will be late (DSU 12.9)."""
+    """The panel notifies the DSB that its report will be late (DSU 12.9)."""
 
     __slots__ = ()
     taken_by = "panel"
@@ -641,7 +640,7 @@ class PanelSuspended(Event):
     suspends: ClassVar[str] = "panel"
 
     until: date | None = None
-    """Last day of the suspension, where it is known."""
+    """The last day of the suspension, if known."""
 
 
 class PanelSuspensionForAppealRequested(Event):
@@ -653,7 +652,7 @@ class PanelSuspensionForAppealRequested(Event):
 
 
 class PanelResumed(Event):
-    """The panel takes up its work again."""
+    """The panel resumes its work."""
 
     __slots__ = ()
     public = False
@@ -681,7 +680,7 @@ class AnticipatedCirculationNotified(Event):
 
 
 class PanelReportCirculated(Event):
-    """The panel report goes to all Members."""
+    """The panel report is circulated to all Members."""
 
     __slots__ = ()
     taken_by = "panel"
@@ -715,7 +714,7 @@ class AppealNotified(Event):
 
 
 class OtherAppealNotified(Event):
-    """Another party appeals in turn (WP 23(1))."""
+    """Another party notifies an appeal after the first one (WP 23(1))."""
 
     __slots__ = ()
     before_panel = True
@@ -752,7 +751,7 @@ class AppelleeSubmissionFiled(Event):
 
 
 class ThirdParticipantSubmissionFiled(Event):
-    """A third participant files its submission or says that it will attend the hearing (WP 24)."""
+    """A third participant files its submission or notifies that it will attend the hearing (WP 24)."""
 
     __slots__ = ()
     public = False
@@ -775,13 +774,13 @@ class AppealHearingHeld(Event):
 
 
 class AppellateBodyDelayNotified(_Delay):
-    """The Appellate Body tells the DSB that it will be late (DSU 17.5)."""
+    """The Appellate Body notifies the DSB that its report will be late (DSU 17.5)."""
 
     __slots__ = ()
 
 
 class AppellateBodyReportCirculated(Event):
-    """The Appellate Body's report goes to all Members."""
+    """The Appellate Body report is circulated to all Members."""
 
     __slots__ = ()
     answers = ("appeal_notified", "other_appeal_notified")
@@ -813,7 +812,7 @@ class ArbitrationAppealNotified(Event):
 
 
 class ArbitrationWithdrawn(Event):
-    """The arbitration is withdrawn (MPIA Annex I 18)."""
+    """An appellant withdraws its appeal before the arbitrators (MPIA Annex I 18)."""
 
     __slots__ = ()
     withdraws = ("arbitration_appeal_notified",)
@@ -849,7 +848,7 @@ class ComplaintWithdrawn(Event):
 
 
 class DisputeTerminated(Event):
-    """The dispute is recorded as over."""
+    """The record states that the dispute is over."""
 
     __slots__ = ()
     joint = True
@@ -907,7 +906,7 @@ class ReasonablePeriodExtended(_SettingPeriod):
 
 
 class ReasonablePeriodExpired(Event):
-    """The reasonable period is recorded as over."""
+    """The record states that the reasonable period has ended."""
 
     __slots__ = ()
     public = False
@@ -916,7 +915,7 @@ class ReasonablePeriodExpired(Event):
 
 
 class ImplementationOnDsbAgenda(Event):
-    """Surveillance of implementation stands on the agenda of the DSB (DSU 21.6)."""
+    """Implementation is on the agenda of a DSB meeting (DSU 21.6)."""
 
     __slots__ = ()
     public = False
@@ -924,7 +923,7 @@ class ImplementationOnDsbAgenda(Event):
 
 
 class StatusReportSubmitted(_ForMeeting):
-    """The respondent's written status report (DSU 21.6)."""
+    """The respondent files a written status report (DSU 21.6)."""
 
     __slots__ = ()
 
@@ -943,14 +942,14 @@ class ComplianceDisputed(Event):
 
 
 class SequencingAgreed(Event):
-    """The parties agree on the order of procedures under DSU 21 and 22."""
+    """The parties agree on the sequence of procedures under DSU 21.5 and 22."""
 
     __slots__ = ()
     joint = True
 
 
 class ComplianceUnderstandingNotified(Event):
-    """The parties notify an understanding at the stage of implementation."""
+    """The parties notify an understanding on implementation."""
 
     __slots__ = ()
     joint = True
@@ -982,7 +981,7 @@ class RetaliationRequested(_Provided):
 
 
 class RetaliationRequestWithdrawn(Event):
-    """A request for authorization is taken back."""
+    """A complainant withdraws its request for authorization."""
 
     __slots__ = ()
     withdraws = ("retaliation_requested",)
@@ -995,7 +994,7 @@ class RetaliationObjected(Event):
 
 
 class RetaliationArbitrationReferred(Event):
-    """The matter goes to arbitration (DSU 22.6)."""
+    """The matter is referred to arbitration (DSU 22.6)."""
 
     __slots__ = ()
 
@@ -1048,54 +1047,54 @@ class RetaliationEnded(Event):
 
 
 class ActionableSubsidyInformationCompleted(Event):
-    """The information-gathering of SCM Annex V is finished."""
+    """The gathering of information under SCM Annex V ends."""
 
     __slots__ = ()
     public = False
 
 
 class SafeguardApplied(Event):
-    """A safeguard measure is applied."""
+    """A Member applies a safeguard measure."""
 
     __slots__ = ()
 
 
 class SafeguardConsultationsRequested(Event):
-    """Consultations under Safeguards 12.3 are asked for."""
+    """A Member requests consultations under Safeguards 12.3."""
 
     __slots__ = ()
     public = False
 
 
 class SafeguardSuspensionNotified(Event):
-    """The Council for Trade in Goods receives notice of a rebalancing suspension (Safeguards 8.2)."""
+    """The Council for Trade in Goods receives written notice of a suspension of concessions (Safeguards 8.2)."""
 
     __slots__ = ()
 
 
 class SafeguardSuspensionEffective(Event):
-    """The rebalancing suspension takes effect (Safeguards 8.2)."""
+    """The suspension of concessions takes effect (Safeguards 8.2)."""
 
     __slots__ = ()
     public = False
 
 
 class AtcConsultationsRequested(Event):
-    """Consultations under ATC 6.7 are asked for (until 2004)."""
+    """A Member requests consultations under ATC 6.7 (until 2004)."""
 
     __slots__ = ()
     public = False
 
 
 class AtcSafeguardApplied(Event):
-    """A transitional textile safeguard is applied (until 2004)."""
+    """A Member applies a transitional safeguard on textiles (until 2004)."""
 
     __slots__ = ()
     public = False
 
 
 class TmbMatterReferred(Event):
-    """A matter comes before the Textiles Monitoring Body (until 2004)."""
+    """A matter is referred to the Textiles Monitoring Body (until 2004)."""
 
     __slots__ = ()
     public = False
@@ -1109,41 +1108,41 @@ class TmbRecommendationsMade(Event):
 
 
 class TmbReasonsGiven(Event):
-    """A Member tells the Textiles Monitoring Body why it cannot follow (until 2004)."""
+    """A Member tells the Textiles Monitoring Body why it cannot conform with the recommendations (until 2004)."""
 
     __slots__ = ()
     public = False
 
 
 class Scm8MatterReferred(Event):
-    """A matter under SCM 8.5 goes to arbitration (until 1999)."""
+    """A matter is referred to arbitration under SCM 8.5 (until 1999)."""
 
     __slots__ = ()
     public = False
 
 
 class Scm8Award(Event):
-    """The conclusions of an arbitration under SCM 8.5 (until 1999)."""
+    """The arbitrators issue their conclusions under SCM 8.5 (until 1999)."""
 
     __slots__ = ()
     public = False
 
 
 class Scm9ConsultationsRequested(Event):
-    """Consultations under SCM 9 are asked for (until 1999)."""
+    """A Member requests consultations under SCM 9 (until 1999)."""
 
     __slots__ = ()
     public = False
 
 
 class Scm9CommitteeReferred(Event):
-    """A matter goes to the SCM Committee under SCM 9.3 (until 1999)."""
+    """A matter is referred to the SCM Committee under SCM 9.3 (until 1999)."""
 
     __slots__ = ()
     public = False
 
 
-# Digits do not begin a word for `type_name`; these two keep the names of the law rows.
+# `type_name` sets no underscore before a digit; the law files write one.
 for _class, _type_name in (
     (Scm8MatterReferred, "scm_8_matter_referred"),
     (Scm8Award, "scm_8_award"),
@@ -1178,7 +1177,7 @@ def type_named(name: str) -> type[Event]:
     return found
 
 
-# What a kind of step declares, by name: the class attributes of `Event` that the rest of the library reads.
+# The class attributes of `Event` that an event type can declare, with their defaults.
 DECLARED: Mapping[str, object] = {
     name: getattr(Event, name)
     for name in ("public", "taken_by", "joint", "by_time", "ends", "arrangement", "result", "panel_work", "before_panel",
@@ -1186,7 +1185,7 @@ DECLARED: Mapping[str, object] = {
 }  # fmt: skip
 
 
-# What those of them that are texts can say; a role for `taken_by`.
+# The values of those that are texts; `taken_by` takes a role.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "ends": ("complaint", "dispute"),
     "arrangement": ("solution", "understanding", "compensation"),
@@ -1198,7 +1197,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 @cache
 def types_with(attribute: str, value: object = None) -> frozenset[str]:
-    """Names of the types whose class attribute has this value, or any that is not empty.
+    """The names of the types whose class attribute has this value, or any value that is not empty.
 
     Args:
         attribute: one of `DECLARED`.
@@ -1208,7 +1207,7 @@ def types_with(attribute: str, value: object = None) -> frozenset[str]:
 
 
 def has(event_type: type[Event], attribute: str, value: object = None) -> bool:
-    """Whether a class attribute of a type has this value, or any that is not empty."""
+    """Whether a class attribute of a type has this value, or any value that is not empty."""
     found = getattr(event_type, attribute)
     return bool(found) if value is None else found == value
 
@@ -1229,13 +1228,13 @@ def define(
     fields: tuple[tuple[str, str], ...] = (),
     declared: tuple[tuple[str, Any], ...] = (),
 ) -> type[Event]:
-    """An event type that no other rulebook knows; the same definition gives the same class.
+    """An event type for one rulebook only. The same definition gives the same class.
 
     Args:
         type_name: its name.
-        title: what happens, in words.
-        fields: names of its own fields, all of them optional, each with its kind: one of `OWN_KINDS`.
-        declared: what it declares of `DECLARED`, by name; the rest as of `Event`.
+        title: a sentence that says what happens.
+        fields: its own fields, all optional: the name of each, and its kind, which is one of `OWN_KINDS`.
+        declared: the attributes in `DECLARED` that differ from those of `Event`.
     """
     body: dict[str, Any] = {
         "__doc__": title,
@@ -1252,7 +1251,7 @@ def define(
 
 
 def as_code(value: object) -> str:
-    """A value as Python writes it, with ``date`` for a day and a plain dict for a mapping."""
+    """Python code for a value, with ``date`` for a day and a plain dict for a mapping."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key!r}: {as_code(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -1261,12 +1260,12 @@ def as_code(value: object) -> str:
 
 
 def _remade(kind: type[Event] | tuple[Any, ...], given: Mapping[str, Any]) -> Event:
-    """The event of a pickle."""
+    """Make a pickled event again."""
     return (define(*kind) if isinstance(kind, tuple) else kind)(**given)
 
 
 def own_fields(event_type: type[Event]) -> tuple[Field, ...]:
-    """The fields of a type beyond those that every event has."""
+    """The fields of a type in addition to those of every event."""
     return tuple(f for f in attrs.fields(event_type) if f.name not in _COMMON)
 
 
