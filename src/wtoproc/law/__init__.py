@@ -1,1 +1,1 @@
-"""What the rules say: rows of law, the rulebook that holds them, charts."""
+"""The rules: rows of law, the rulebook that holds them, and charts."""

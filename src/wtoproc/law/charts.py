@@ -1,8 +1,9 @@
-"""The charts: small state machines, one for each strand of the procedure, as tables.
+"""The charts: state machines for the parts of the procedure, as tables.
 
-A strand is one running of a chart in one round. The drawn edges are the lawful order of steps; each names the gate
-behind it. Real life departs from the text and records have gaps, so stepping is total: an act for which no edge is
-drawn lands where such acts land if that lies ahead, and moves nothing otherwise. The law judges it either way.
+A strand is a chart in one round, where necessary for one complainant. The drawn edges show the lawful order of steps;
+each names the rule behind it. Practice departs from the text and records have gaps, so every act has an effect: without
+a drawn edge it moves to the state that the act normally leads to, if that is later; otherwise nothing changes. The law
+judges the act either way.
 """
 
 from __future__ import annotations
@@ -22,32 +23,32 @@ __all__ = [
 
 
 class Edge(NamedTuple):
-    """A drawn edge: from a state, an act leads to another (or the same) state through a gate."""
+    """A drawn edge: an act that leads from a state to another or the same state, and the rule behind it."""
 
     trigger: str
-    """Type of the event."""
+    """The type of the event."""
     source: str
     dest: str
     gate: str
-    """Id of the rule behind it; "" where no rule orders the step."""
+    """The id of the rule that judges the order of the step; "" if there is none."""
 
 
 @attrs.frozen(repr=False)
 class Chart:
-    """A state machine of one strand.
+    """A state machine for a part of the procedure.
 
     Raises:
-        MachineError: the table is faulty (an unreachable state, an accidental trap, an unknown event).
+        MachineError: the table is faulty (an unreachable state, a state without a way on, an unknown event).
     """
 
     name: str
     states: tuple[str, ...]
-    """In the order of the procedure; the first one is the start."""
+    """The states in the order of the procedure; the first one is the start."""
     ends: frozenset[str]
     """States in which the strand is over."""
     edges: tuple[Edge, ...]
     own: frozenset[str] = frozenset()
-    """Name of the event types that only its rulebook knows."""
+    """The names of event types that only its rulebook knows."""
     _steps: Mapping[tuple[str, str], str] = attrs.field(init=False, repr=False, eq=False)
     _lands: Mapping[str, str] = attrs.field(init=False, repr=False, eq=False)
     _rank: Mapping[str, int] = attrs.field(init=False, repr=False, eq=False)
@@ -77,7 +78,7 @@ class Chart:
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """Types of the events that the chart knows."""
+        """The types of the events that are steps of the chart."""
         return tuple(dict.fromkeys(edge.trigger for edge in self.edges))
 
     def knows(self, trigger: str) -> bool:
@@ -85,7 +86,7 @@ class Chart:
         return trigger in self._known
 
     def step(self, state: str, trigger: str) -> str:
-        """The state after an act; total, so that every record has a position."""
+        """The state after an act. It always exists, so every record has a position."""
         found = self._steps.get((trigger, state))
         if found is not None:
             return found
@@ -95,7 +96,7 @@ class Chart:
         return landing
 
     def drawn(self, state: str, trigger: str) -> bool:
-        """Whether the step is a drawn one."""
+        """Whether there is a drawn edge for an act from a state."""
         return (trigger, state) in self._steps
 
     def follows(self, state: str, other: str) -> bool:
@@ -103,11 +104,11 @@ class Chart:
         return self._rank[state] > self._rank[other]
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
-        """The drawn edges from a state, those that stay in it included."""
+        """The drawn edges from a state, including those that stay in it."""
         return self._leaving.get(state, ())
 
     def ahead(self, state: str, trigger: str) -> bool:
-        """Whether a drawn path leads on from a state to where an act may be taken; from an end nothing does."""
+        """Whether drawn edges lead from a state to one in which an act may be taken; never from an end."""
         seen, waiting = {state}, [state] if state not in self.ends else []
         while waiting:
             here = waiting.pop()
@@ -119,7 +120,7 @@ class Chart:
         return False
 
     def undrawn(self) -> Iterator[Edge]:
-        """Where acts land for which no edge is drawn; stepping is total with these."""
+        """The effects of acts without a drawn edge, as edges: with the drawn ones, every act has one in every state."""
         for trigger in self.triggers:
             for state in self.states:
                 if not self.drawn(state, trigger):
@@ -134,7 +135,9 @@ class Chart:
                 if state not in known:
                     raise MachineError(f"{self.name}: {edge.trigger} names the unknown state {state!r}")
         if len(self._steps) != len(self.edges):
-            raise MachineError(f"{self.name}: an act leads two ways from one state")
+            raise MachineError(
+                f"{self.name}: an act leads from one state to two others: keep one of the edges"
+            )
         reached, waiting = {self.start}, [self.start]
         while waiting:
             state = waiting.pop()
@@ -142,11 +145,15 @@ class Chart:
             reached |= new
             waiting += new
         if reached != known:
-            raise MachineError(f"{self.name}: nothing leads to {', '.join(sorted(known - reached))}")
+            raise MachineError(
+                f"{self.name}: nothing leads to {', '.join(sorted(known - reached))}: add an edge to each"
+            )
         leads_on = {e.source for e in self.edges if e.source != e.dest}
         traps = known - leads_on - self.ends
         if traps:
-            raise MachineError(f"{self.name}: no way on from {', '.join(sorted(traps))}")
+            raise MachineError(
+                f"{self.name}: no way on from {', '.join(sorted(traps))}: add an edge from each, or list it among the ends"
+            )
 
     def __str__(self) -> str:
         return f"{self.name}: {len(self.states)} states, {len(self.edges)} edges"
@@ -156,7 +163,7 @@ class Chart:
 
 
 def _edges(*table: tuple[str, str, str | None, str]) -> tuple[Edge, ...]:
-    """Edges from rows of (trigger, sources, destination or None for a loop, gate)."""
+    """Edges from rows of trigger, sources, destination (None: stays in the state) and rule."""
     return tuple(
         Edge(trigger, source, dest or source, gate)
         for trigger, sources, dest, gate in table
@@ -177,7 +184,7 @@ CONSULTATIONS = Chart(
     ),
     ends=frozenset({"concluded", "withdrawn", "settled", "terminated"}),
     edges=_edges(
-        # Anew after an end or a lapse, or by another complainant while the first already has its panel.
+        # Again after an end or a lapse, or by another complainant while the first already has its panel.
         (
             "consultations_requested",
             "not_requested concluded withdrawn settled terminated",
@@ -194,12 +201,12 @@ CONSULTATIONS = Chart(
         ("consultations_held", "requested accepted refused", "held", "dsu-4.3-enter"),
         ("consultations_held", "held failed", None, "dsu-4.3-enter"),
         ("consultations_failed_jointly", "requested accepted held", "failed", "dsu-4.7-failed-jointly"),
-        # Good offices run beside every stage and may go on during the panel (DSU 5.3, 5.5).
+        # Good offices are possible at any stage and may continue during the panel process (DSU 5.3, 5.5).
         ("good_offices_requested", f"{_TALKING} concluded", None, "dsu-5.3-asked"),
         ("good_offices_started", f"{_TALKING} concluded", None, "dsu-5.3-good-offices"),
         ("good_offices_ended", f"{_TALKING} concluded", None, "dsu-5.3-end"),
         ("panel_requested", _TALKING, "concluded", "dsu-4-before-panel"),
-        # Where nobody has asked for consultations none are concluded: most rounds on compliance have none.
+        # Most compliance rounds have no consultations that a panel request could conclude.
         ("panel_requested", "not_requested", None, "dsu-4-before-panel"),
         ("complaint_withdrawn", f"{_TALKING} concluded", "withdrawn", "dsu-withdrawal"),
         ("mutually_agreed_solution_notified", f"{_TALKING} concluded", "settled", "dsu-3.6-mas"),
@@ -209,7 +216,7 @@ CONSULTATIONS = Chart(
 
 _BEFORE_PANEL = "no_request panel_requested deferred"
 _REPORTING = "composed interim_report report_issued"
-# A compliance panel is the original one: with the referral it is at work.
+# A compliance panel is the original one, so it is at work from the referral on, without composition.
 _UNCOMPOSED = "established composition_requested"
 _AT_WORK = f"{_UNCOMPOSED} {_REPORTING}"
 _STANDSTILL = "suspended suspended_before_composition"
@@ -244,7 +251,7 @@ ADJUDICATION = Chart(
         ("panel_composition_requested", "established", "composition_requested", "dsu-8.7-no-agreement"),
         ("panel_composed", "established composition_requested", "composed", "dsu-8-composed"),
         ("panel_recomposed", f"suspended {_REPORTING}", None, "dsu-8-recompose"),
-        # The panel's work: the steps of Appendix 3, which leave the state alone up to the interim report.
+        # The steps of Appendix 3 up to the interim report do not change the state.
         ("panel_timetable_fixed", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
         ("first_submission_complainant", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
         ("first_submission_respondent", f"composed {_UNCOMPOSED}", None, "dsu-order-panel-report"),
@@ -274,7 +281,7 @@ ADJUDICATION = Chart(
             "report_issued",
             "dsu-order-panel-report",
         ),
-        # A panel suspended until a set day takes up its work without a recorded step.
+        # A panel that is suspended until a set day resumes its work without a recorded step.
         (
             "panel_report_circulated",
             f"suspended suspended_before_composition {_AT_WORK}",
@@ -295,7 +302,7 @@ ADJUDICATION = Chart(
         ("clerical_correction_requested", "appealed", None, "dsu-17.9-pending"),
         ("appeal_hearing_held", "appealed", None, "dsu-17.9-pending"),
         ("appellate_body_delay_notified", "appealed", None, "dsu-17.5-delay"),
-        # Back to the DSB once the last appeal is withdrawn; a report may still say so.
+        # After the last withdrawal the DSB may adopt the panel report; the Appellate Body still reports the withdrawal.
         ("appeal_withdrawn", "appealed", "report_circulated", "wp-30-withdrawal"),
         (
             "appellate_body_report_circulated",
@@ -303,7 +310,7 @@ ADJUDICATION = Chart(
             "appellate_report_circulated",
             "dsu-17-order-report",
         ),
-        # A solution does not keep a report that is out from the DSB, nor does a withdrawal that comes after it.
+        # The DSB may adopt a circulated report despite a solution or a later withdrawal.
         ("reports_adopted", "report_circulated settled", "adopted", "dsu-16.4-negative-consensus"),
         ("complaint_withdrawn", "report_circulated", None, "dsu-withdrawal"),
         ("reports_adopted", "appellate_report_circulated", "adopted", "dsu-17.14-adopt"),
@@ -328,10 +335,10 @@ ADJUDICATION = Chart(
         ("third_participant_submission_filed", "arbitration_appeal", None, "dsu-17.9-pending"),
         ("appeal_hearing_held", "arbitration_appeal", None, "dsu-17.9-pending"),
         ("arbitration_withdrawn", "arbitration_appeal", "suspended", "mpia-I-18-withdrawal"),
-        # Article 25 as a means of its own needs no panel; beside adopted reports it changes nothing here.
+        # Arbitration under Article 25 needs no panel; in addition to adopted reports it does not change the state.
         ("arbitration_award_notified", "arbitration_appeal no_request", "award_notified", "dsu-25.4"),
         ("arbitration_award_notified", "adopted", None, "dsu-25.4"),
-        # Before any panel request there is nothing to end here; the consultations end.
+        # Before a panel request only the consultations end.
         ("complaint_withdrawn", "no_request", None, "dsu-withdrawal"),
         ("mutually_agreed_solution_notified", "no_request", None, "dsu-3.6-mas"),
         ("dispute_terminated", "no_request", None, "dsu-terminated"),
@@ -357,7 +364,7 @@ IMPLEMENTATION = Chart(
     ),
     ends=frozenset({"settled", "withdrawn", "terminated"}),
     edges=_edges(
-        # Reports that ask nothing of the respondent move nothing here.
+        # Reports without recommendations do not change the state.
         ("reports_adopted", "nothing_due", "due", "dsu-19.1"),
         ("arbitration_award_notified", "nothing_due", "due", "dsu-25.4"),
         ("implementation_intention_stated", "due", "intentions_stated", "dsu-21.3-needs-recommendation"),
@@ -468,5 +475,5 @@ RETALIATION = Chart(
 CHARTS: Mapping[str, Chart] = {
     chart.name: chart for chart in (CONSULTATIONS, ADJUDICATION, IMPLEMENTATION, RETALIATION)
 }
-# These run in the original proceeding, for each complainant by itself.
+# These run in the original proceeding, for each complainant separately.
 BY_COMPLAINANT = frozenset({"implementation", "retaliation"})

@@ -1,4 +1,4 @@
-"""Grades: how a rule answers, from the mildest to the gravest."""
+"""Grades: the answers that a rule can give, from the mildest to the gravest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["GRADES", "Grade"]
 
 
 class Grade(enum.IntEnum):
-    """How a rule answers, from the mildest to the gravest; note and overrun leave an act lawful."""
+    """The answer of a rule, from the mildest to the gravest; an act with a note or an overrun is lawful."""
 
     PERMITTED = 0
     NOTE = 1

@@ -1,4 +1,4 @@
-"""Rows of law: periods, gates, open facts, readings and the sets they come in, as immutable values."""
+"""The law as immutable values: periods, gates, open facts, readings, and overlays, which are sets of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ PARTS = (
 )  # fmt: skip
 IN_FORCE_BY = ("clock", "act", "request")
 PROPOSAL = "proposal"
-"""What `verified` says of a row that an overlay made or changed: no treaty text stands behind it."""
+"""The value of `verified` for a row that a user's overlay made or changed: it restates no treaty text."""
 
 
 def _tuple(value: str | Iterable[Any]) -> tuple[Any, ...]:
@@ -81,7 +81,7 @@ def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @attrs.frozen
 class InForce:
-    """Dates of force of a row: first and last day, both included, and what day is tested."""
+    """When a row is in force: its first and last day, both included, and which day of a dispute must lie between."""
 
     since: date = _FIRST_DAY
     until: date = _FOREVER
@@ -104,55 +104,55 @@ class InForce:
 
     @property
     def always(self) -> bool:
-        """Whether it is in force for the whole life of the WTO."""
+        """Whether it is in force at all times since 1995."""
         return self.since <= _FIRST_DAY and self.until == _FOREVER
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Row:
-    """What periods and gates have in common: one rule of law with its citation."""
+    """One rule of law with its citation: the base class of periods and gates."""
 
     id: str
     provision: str
     governs: tuple[str, ...] = attrs.field(converter=_tuple)
-    """Types of the events that it judges."""
+    """The types of the events that it judges."""
     actor: str
     """Who acts: complainant, respondent, party, third_party, any_member, dsb, dg, ..."""
     summary: str
-    """The rule in plain words."""
+    """The rule in a sentence or two."""
     source: str
     verified: str
-    """"text read", or "from memory" where the provision has not been re-read for this row."""
+    """"text read", or "from memory" if the provision was not read for this row."""
     checked: date | None = None
-    """The day on which the row was last checked against its text; None where it was not, or a reform made it."""
+    """The day on which the row was last checked against its text; None if it was not, or if a reform made the row."""
     part: str | None = attrs.field(default=None, validator=_one_of(*PARTS))
-    """What other rules ask it for, whatever its id: `Rulebook.for_part` finds it."""
+    """The name by which other rules find it, whatever its id: see `Rulebook.for_part`."""
     overlay: str = "dsu"
     reform: str = ""
-    """Id of the user's overlay that made or changed it; "" for the law that ships."""
+    """The id of the user's overlay that made or changed it; "" for the shipped law."""
     proceedings: tuple[str, ...] = attrs.field(default=("original",), converter=_tuple)
     agreements: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Names of agreements: the row runs only where the dispute cites one of them; empty for every dispute."""
+    """Names of agreements: the row applies only if the dispute cites one of them, or always if there are none."""
     in_force: InForce = attrs.field(factory=InForce)
     needs: str | None = attrs.field(default=None, validator=_one_of(*NEEDS))
-    """Named condition for the row to run at all."""
+    """The name of a condition without which the row does not apply."""
     proved_by_occurrence: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Open facts that the act itself proves, once it has happened."""
+    """Open facts that the act proves once it has happened."""
     replaces: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Ids of the rows that it sets aside while it runs."""
+    """Ids of the rows that it replaces while it applies."""
     readings: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Ids of the readings that it rests on, besides those on how its kind of period is counted."""
+    """Ids of the readings on which it rests, besides those on counting, which concern all periods of its kind."""
     read_in: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     notes: str = ""
     meta: bool = False
-    """A rule about rules, which judges nothing by itself."""
+    """Whether it is a rule about rules, which judges no act."""
     cannot_object: str = ""
-    """Why the rule never objects, where it does not."""
+    """Why the rule never objects; "" if it can."""
     examples: tuple[Mapping[str, Any], ...] = attrs.field(default=(), converter=_tuple, hash=False)
 
     kind = "rule"
 
-    # Rows are compared and hashed in every judgment: mostly with themselves.
+    # Each verdict compares rows, mostly with themselves, so equality and hash must be fast.
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
@@ -165,12 +165,12 @@ class Row:
 
     @property
     def from_memory(self) -> bool:
-        """Whether the provision still waits to be re-read."""
+        """Whether the provision was not read for this row."""
         return self.verified not in ("text read", PROPOSAL)
 
     @property
     def all_facts(self) -> tuple[str, ...]:
-        """Ids of every open fact that the row names."""
+        """The ids of all open facts that the row names."""
         named = self.proved_by_occurrence
         if isinstance(self, Period):
             named = (*self.waived_by_fact, *self.extended_by_fact, *named)
@@ -180,7 +180,7 @@ class Row:
 
     @property
     def all_steps(self) -> tuple[str, ...]:
-        """Types of every event that the row names."""
+        """The types of all events that the row names."""
         named = self.governs
         if isinstance(self, Period):
             named = (*named, *self.clock, *self.waived_by, *self.extended_by, *self.announced_by)
@@ -190,7 +190,7 @@ class Row:
 
     @property
     def all_readings(self) -> tuple[str, ...]:
-        """Ids of every reading that it rests on: those that it names, and those on counting that touch its kind."""
+        """The ids of all readings on which it rests: those that it names, and those on counting for its kind of period."""
         named = self.readings
         if isinstance(self, Period) and self.length is not None:
             counted = {
@@ -205,20 +205,29 @@ class Row:
 
     @property
     def conditional(self) -> bool:
-        """Whether it runs only in some disputes of its track: upon an agreement cited, a condition or a fact given."""
+        """Whether it applies only in some disputes of its track: if they cite an agreement, or a condition or fact holds."""
         upon = isinstance(self, Gate) and bool(self.only_upon)
         return upon or bool(self.agreements) or self.needs is not None
 
     def runs_in(self, proceeding: str) -> bool:
-        """Whether the row runs in a round ("original", "compliance", "compliance-2", ...)."""
+        """Whether the row applies in a round ("original", "compliance", "compliance-2", ...)."""
         return ("original" if proceeding == "original" else "compliance") in self.proceedings
 
     def _operative(self) -> dict[str, Any]:
-        told = {"summary", "notes", "source", "checked", "read_in", "if_missing", "if_done", "examples"}
+        explanations = {
+            "summary",
+            "notes",
+            "source",
+            "checked",
+            "read_in",
+            "if_missing",
+            "if_done",
+            "examples",
+        }
         return {
             f.name: str(value)
             for f in attrs.fields(type(self))
-            if f.name not in told and (value := getattr(self, f.name)) != f.default
+            if f.name not in explanations and (value := getattr(self, f.name)) != f.default
         }
 
     def __str__(self) -> str:
@@ -230,127 +239,127 @@ class Row:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Period(Row):
-    """A time-period: from its clock, an actor may (or must) act not before (or not after) its end."""
+    """A time-period: an act that it governs comes after its end (a wait) or no later than its end (a limit)."""
 
     clock: tuple[str, ...] = attrs.field(converter=_tuple)
-    """Types of the events that start it."""
+    """The types of the events that start it."""
     clock_field: str = attrs.field(default="on", validator=_one_of(*CLOCK_FIELDS))
-    """Which of the clock event's dates counts; "period_end": the end of each reasonable period that is set."""
+    """Which date of the clock event counts; "period_end": the end of each reasonable period."""
     clock_choice: str = attrs.field(default="latest", validator=_one_of(*CLOCK_CHOICES))
-    """Which event counts where several could start it: the "latest", the "earliest" of the complainant that acts,
-    the one that is "standing" (a panel request, an appeal), the first of a "continuous" suspension, or the "result" of
-    the original adjudication (reports adopted, or the award in their place)."""
+    """Which event counts if several could start it: the "latest", the "earliest" of the complainant that acts, the
+    "standing" one (a pending panel request or appeal), the first of a "continuous" suspension, or the "result" of the
+    original adjudication (the adoption of reports, or the award that replaces it)."""
     judged_on: str = attrs.field(default="act", validator=_one_of(*JUDGED_ON))
-    """Which day counts: the act's; that of the DSB "meeting" which takes a filing up, so that an early filing is only
-    a note; or the "period_end" that the act sets."""
+    """Which day must keep the period: that of the "act"; that of the DSB "meeting" for which a paper is filed, so that
+    an early filing is only a note; or the "period_end" that the act sets."""
     direction: str = attrs.field(default="after", validator=_one_of(*DIRECTIONS))
     """"before" where the period is counted back from its clock, such as a DSB meeting."""
     clock_required: bool = False
-    """Whether the governed act presupposes the clock event."""
+    """Whether the governed act is impossible without the clock event."""
     kind: str = attrs.field(validator=_one_of(*KINDS))
     """"wait" (not before its end), "limit" (not after it), "target" (meant by it)."""
     length: Length | None = None
-    """None where it cannot be counted in days or months; `uncountable` then says why."""
+    """How long it is; None if it cannot be counted in days or months, and `uncountable` then says why."""
     length_min: Length | None = None
-    """The shorter end, where the text gives a span."""
+    """The shorter length, if the text gives two."""
     uncountable: str = ""
     variants: Mapping[str, Length] = attrs.field(factory=dict, converter=_frozen, hash=False)
-    """Its length in other cases; "scm_4", "scm_7": disputes run under those rules; "urgent": cases of urgency;
-    "with_delay": where the panel or the Appellate Body told the DSB that it would be late."""
+    """Its length in other cases; "scm_4", "scm_7": disputes under those rules; "urgent": cases of urgency;
+    "with_delay": the panel or the Appellate Body has notified a delay to the DSB."""
     waived_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Events that set it aside, whenever they came before the act."""
+    """Events that set it aside if they come before the act."""
     waived_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     extended_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Events after its start that move its end: to their `until`, by the length of a suspension, or to no day on record."""
+    """Events after its start that move its end: to their `until`, by the length of a suspension, or to an unknown day."""
     announced_by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Events by which whoever must act tells that it will be late; they move no end."""
+    """Events that announce that the act will be late; they do not move the end."""
     extended_by_fact: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     rolls: bool = False
     """Whether WT/DSB/6 moves its end to the next working day."""
     rolls_in_practice: bool = False
-    """Whether an act on the next working day is not treated as late although WT/DSB/6 does not reach it."""
+    """Whether practice accepts an act on the next working day, although WT/DSB/6 does not cover it."""
     effect: str = attrs.field(validator=_one_of(*EFFECTS))
-    """What missing it does."""
+    """The legal consequence of missing it."""
     calls_only: bool = False
-    """Whether it calls for a meeting, so that it is a deadline to be shown and judges no act."""
+    """Whether it only requires a meeting: it is shown as a deadline and judges no act."""
     force: str = "shall"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Gate(Row):
-    """A rule of who may do what and on which condition, where no period decides."""
+    """A rule about who may act and on which condition, without a period."""
 
     if_met: Grade = Grade.PERMITTED
     if_not: Grade = Grade.BARRED
     if_unknown: Grade = Grade.CONDITIONAL
     facts: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Open facts that decide it where the record cannot."""
+    """Open facts that decide it if the record does not."""
     speaks_upon: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Open facts upon which the rule objects where somebody says that they hold; otherwise it lets them be."""
+    """Open facts to which the rule objects if somebody says that they hold; otherwise it ignores them."""
     only_upon: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Open facts without which the rule is not asked at all: somebody says that one of them holds."""
+    """Open facts: the rule applies only if somebody says that one of them holds."""
     exception_to: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Ids of the rows that it sets aside when it is met; an exception gives no finding of its own."""
+    """Ids of the rows to which it is an exception if its condition holds; an exception gives no finding of its own."""
     requires: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Types of steps each of which must have happened in the round of the act."""
+    """The types of the steps that must all have happened in the round of the act."""
     forbids: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
-    """Types of steps none of which may have happened in the round of the act."""
+    """The types of the steps of which none may have happened in the round of the act."""
     if_missing: str = ""
-    """The words of the objection that a required step is missing; general ones where it is empty."""
+    """The objection that a required step is missing, in words; "" for general words."""
     if_done: str = ""
-    """The words of the objection that a forbidden step has happened; "{when}" in them stands for its day."""
+    """The objection that a forbidden step has happened, in words; "{when}" is replaced by its day."""
 
     kind = "gate"
 
 
 @attrs.frozen
 class Fact:
-    """Something that no event shows and a verdict may wait for."""
+    """A fact that no event shows and on which a verdict may depend."""
 
     id: str
     question: str
-    """One question in plain words, to be answered yes or no."""
+    """The question, which is answered yes or no."""
     clause: str
-    """The same as the end of a sentence that begins with "only if"."""
+    """The condition as the end of a sentence that begins with "only if"."""
     who: str
-    """Who knows it."""
+    """Who knows the answer."""
     helps: bool = True
-    """Whether "yes" speaks for the act."""
+    """Whether the act needs the answer "yes" rather than "no"."""
     reform: str = ""
-    """Id of the user's overlay that it comes from; "" for the law that ships."""
+    """The id of the user's overlay that it comes from; "" for the shipped law."""
 
 
 @attrs.frozen
 class Overlay:
-    """A set of rows with a name: the base, special or additional rules, working procedures, a reform."""
+    """A named set of rows: the DSU, special or additional rules, working procedures, or a reform."""
 
     id: str
     title: str
     source: str = ""
-    """Where a reform stands, or what it follows; "" for the law that ships, whose rows say it."""
+    """The text that a reform restates or follows; "" for the shipped law, whose rows each name theirs."""
     paraphrase: bool = False
-    """Whether its rows are our own words for somebody else's proposal."""
+    """Whether its rows restate somebody else's proposal in our own words."""
     suspends: tuple[str, ...] = ()
-    """Ids of rows that it drops for a time, so that their versions leave a gap."""
+    """Ids of the rows that it suspends for a time, so that there is a gap between their versions."""
 
     @property
     def runs_everywhere(self) -> bool:
-        """Whether it runs in every dispute, by its dates, and not only on a track of its own ("SCM 4")."""
+        """Whether it applies to every dispute while it is in force, and not only on a track of its own ("SCM 4")."""
         return self.id not in _ON_TRACKS
 
     def to_dict(self) -> dict[str, Any]:
-        """What a reform is called, as plain data for JSON."""
+        """The id and the title of a reform as plain data for JSON."""
         return {"id": self.id, "title": self.title, "source": self.source, "paraphrase": self.paraphrase}
 
 
 @attrs.frozen
 class Reading:
-    """A disputed point of law: the answers that can be taken, and the one taken by default."""
+    """A disputed point of law: the possible answers, and the one that applies by default."""
 
     id: str
     question: str
     choices: Mapping[str, str] = attrs.field(converter=_frozen, hash=False)
-    """What each choice means, by its name."""
+    """The possible answers: name and meaning."""
     default: str
     source: str
 
@@ -359,10 +368,10 @@ _FIELDS = {cls: {f.name: f for f in attrs.fields(cls)} for cls in (Period, Gate)
 
 
 def row_from_table(cls: type[Period | Gate], table: Mapping[str, Any], overlay: str) -> Row:
-    """A row of a law file.
+    """The row in a table of a law file.
 
     Raises:
-        RulebookError: an unknown key, or a value that no row can have.
+        RulebookError: a key is unknown, or a value is wrong.
     """
     values = dict(table)
     name = str(values.get("id", "?"))
@@ -374,9 +383,7 @@ def row_from_table(cls: type[Period | Gate], table: Mapping[str, Any], overlay: 
             raise RulebookError(f"{name}: a {cls.__name__.lower()} has no key {key!r}{hint}", rule=name)
     values["overlay"] = overlay
     if (values.get("verified") == "text read") != ("checked" in values):
-        raise RulebookError(
-            f"{name}: checked is the day of a row whose text was read, and of no other", rule=name
-        )
+        raise RulebookError(f"{name}: only a row whose text was read has the key checked", rule=name)
     if "in_force" in values:
         values["in_force"] = InForce.of(values["in_force"])
     if cls is Period:
@@ -409,7 +416,7 @@ def gap_fact_of(type_name: str) -> Fact:
 
 
 def nearest(name: str, known: Iterable[str], count: int) -> list[str]:
-    """The known names most like a misspelt one."""
+    """The known names that are most similar to a misspelt one."""
     import difflib  # noqa: PLC0415  only on the way to an error
 
     return difflib.get_close_matches(name, list(known), n=count)

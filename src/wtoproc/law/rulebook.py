@@ -1,6 +1,6 @@
-"""The rulebook: rows of law, overlays, open facts and readings, as one immutable collection.
+"""Rulebooks: immutable collections of rows of law, overlays, open facts and readings.
 
-The base is the DSU; special or additional rules are overlays whose rows add to it or replace rows by id.
+The base is the DSU. Special or additional rules are overlays, whose rows add to it or replace rows of it.
 A rulebook maps ids to rows, in the order of the treaty: ``DSU["dsu-4.7"]``, ``DSU.rules_for(PanelRequested)``.
 """
 
@@ -44,7 +44,7 @@ _NO_TYPES: Mapping[str, type[Event]] = EMPTY
 
 
 class Plan:
-    """The rows that judge one event type in one kind of round under one track."""
+    """The rows that judge an event type, in original or compliance proceedings, on one track."""
 
     __slots__ = ("conditional_replacers", "exceptions", "rows")
 
@@ -56,13 +56,13 @@ class Plan:
     ) -> None:
         self.rows = rows
         self.conditional_replacers = conditional_replacers
-        """Rows that replace others only while their `needs` hold."""
+        """Rows that replace others only if their conditions hold."""
         self.exceptions = exceptions
-        """By the id of the row that they set aside."""
+        """The exceptions to a row, by the id of that row."""
 
 
 class Rulebook(Mapping[str, Row]):
-    """An ordered, immutable set of rules with its facts and readings.
+    """An immutable, ordered mapping of rule ids to rows of law, with facts and readings.
 
     ``rulebook[id]`` gives a row (its latest version), iteration gives the ids in the order of the treaty.
     """
@@ -84,23 +84,23 @@ class Rulebook(Mapping[str, Row]):
         ordered = sorted(versions, key=lambda name: Provision.parse(versions[name][0].provision))
         self._versions = {name: tuple(sorted(versions[name], key=_since)) for name in ordered}
         self.facts: Mapping[str, Fact] = FrozenDict({f.id: f for f in facts})
-        """The open facts that verdicts may wait for, by id."""
+        """The open facts on which verdicts may depend, by id."""
         self.readings: Mapping[str, Reading] = FrozenDict({r.id: r for r in readings})
-        """The disputed points, by id."""
+        """The disputed points of law, by id."""
         self.chosen: Mapping[str, str] = FrozenDict(
             {r.id: r.default for r in self.readings.values()} | dict(chosen or {})
         )
-        """The choice taken for each reading."""
-        told = {overlay.id: overlay for overlay in overlays}
+        """The chosen answer on each disputed point."""
+        named = {overlay.id: overlay for overlay in overlays}
         for rows_of_id in versions.values():
             for row in rows_of_id:
-                told.setdefault(row.overlay, Overlay(row.overlay, row.overlay))
-        self.overlays: Mapping[str, Overlay] = FrozenDict(told)
-        """The sets of rows in it by their ids, the base first."""
+                named.setdefault(row.overlay, Overlay(row.overlay, row.overlay))
+        self.overlays: Mapping[str, Overlay] = FrozenDict(named)
+        """The overlays that its rows come from, by id, the base first."""
         self.charts: Mapping[str, Chart] = charts
-        """The charts, by name: the order of steps that this law draws."""
+        """The charts, by name: the order of steps under this law."""
         self.events: Mapping[str, type[Event]] = FrozenDict(dict(events))
-        """The event types that only this rulebook knows, by their type names; `event` gives any."""
+        """The event types that only this rulebook knows, by type name; `event` finds all event types."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
         self._roles: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._clocks: dict[str, tuple[tuple[Period, ...], tuple[Period, ...]]] = {}
@@ -150,14 +150,14 @@ class Rulebook(Mapping[str, Row]):
         return self._versions.get(rule, ())
 
     def at(self, rule: str, day: date) -> Row | None:
-        """The version of a row that is in force on a day, or its latest; None where there is no such row."""
+        """The version of a row in force on a day, or else its latest version; None if there is no such row."""
         versions = self._versions.get(rule, ())
         return next((row for row in versions if row.in_force.covers(day)), versions[-1] if versions else None)
 
     def for_part(self, part: str, day: date | None = None, *, track: str = BASE) -> Row | None:
-        """The row that other rules ask for by its part, on a day or as it stands last; None where there is none.
+        """The row with this part, in force on a day or in its latest version; None if there is none.
 
-        Special rules of the track come before those whose place they take; those of other tracks are left out.
+        A special rule of the track comes before the rule that it replaces; rules of other tracks are left out.
         """
         names = self._parts.get(part, ())
         special = (name for name in names if self[name].overlay == track)
@@ -176,7 +176,7 @@ class Rulebook(Mapping[str, Row]):
         return found
 
     def event(self, type_name: str) -> type[Event]:
-        """An event type by its name: one of everybody's, or of this rulebook alone.
+        """The event type with this name, also if only this rulebook knows it.
 
         Raises:
             EventError: there is none; the message names the nearest.
@@ -184,7 +184,7 @@ class Rulebook(Mapping[str, Row]):
         return self.events.get(type_name) or type_named(type_name)
 
     def types_with(self, attribute: str, value: object = None) -> frozenset[str]:
-        """Names of the event types, this rulebook's own included, whose class attribute has a value.
+        """The names of the event types, including this rulebook's own, whose class attribute has a value.
 
         Args:
             attribute: one of `wtoproc.record.events.DECLARED`, such as "joint".
@@ -194,7 +194,7 @@ class Rulebook(Mapping[str, Row]):
         return types_with(attribute, value).union(own)
 
     def fact(self, name: str) -> Fact:
-        """The open fact with this id; of one that a rule names and the rulebook lacks, its id says all."""
+        """The open fact with this id; one that the rulebook does not have is described by its id alone."""
         return self.facts.get(name) or Fact(name, f"Does {name!r} hold?", f"{name!r} holds", "the parties")
 
     def rules_for(self, event_type: type[Event] | str) -> tuple[Row, ...]:
@@ -207,7 +207,7 @@ class Rulebook(Mapping[str, Row]):
         return tuple(row for rows in self._versions.values() for row in rows if type_name in row.governs)
 
     def roles(self, type_name: str, *, compliance: bool) -> tuple[str, ...]:
-        """Roles whose act this is, by the rows that can object to it in that kind of round; each role once."""
+        """The roles that may take this step, from the rows that can object to it in that kind of round."""
         key = (type_name, compliance)
         if key not in self._roles:
             proceeding = "compliance" if compliance else "original"
@@ -222,7 +222,7 @@ class Rulebook(Mapping[str, Row]):
         return self._roles[key]
 
     def started_by(self, type_name: str) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
-        """The periods that an event type starts, and those whose end it moves."""
+        """The periods that an event of this type starts, and those whose end it moves."""
         if type_name not in self._clocks:
             periods = [row for row in self._rows() if isinstance(row, Period) and not row.meta]
             self._clocks[type_name] = (
@@ -235,7 +235,7 @@ class Rulebook(Mapping[str, Row]):
         """The same law under other readings: ``DSU.reading(waits_end="inclusive")``.
 
         Raises:
-            RulebookError: no such reading or choice; the message names those there are.
+            RulebookError: there is no such reading or choice; the message names the possible ones.
         """
         for name, choice in chosen.items():
             point = self.readings.get(name)
@@ -250,10 +250,9 @@ class Rulebook(Mapping[str, Row]):
         return self._read_otherwise[key]
 
     def on(self, day: date) -> Rulebook:
-        """The law of a day: the rows then in force, applied to whatever is judged by them.
+        """The law of a day: the rows in force on it, without their dates, so that they judge acts on any day.
 
-        The dates of force are gone from its rows. So the law of 1998 may judge a dispute of 2015, which the rulebook
-        itself would judge by the rows of 2015.
+        The law of 1998 can thus judge a dispute of 2015, which the rulebook itself judges by the rows of 2015.
 
         Raises:
             EventError: `day` is no date, or a datetime.
@@ -279,7 +278,7 @@ class Rulebook(Mapping[str, Row]):
         return _made_by(self, self._with(map(alone, kept), self.chosen), "on", day)
 
     def overlay(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Rulebook:
-        """The law as a reform would have it: ``DSU.overlay("faster.toml")``, ``DSU.overlay("walker-2019")``.
+        """The law with a reform: ``DSU.overlay("faster.toml")``, ``DSU.overlay("walker-2019")``.
 
         Args:
             source: a TOML file, the name of a proposal that ships with the package, or what such a file holds as a
@@ -308,9 +307,9 @@ class Rulebook(Mapping[str, Row]):
         )
 
     def fingerprint(self, given: Mapping[str, bool] | None = None) -> str:
-        """A short hash of all that answers can rest on, and of the facts given: same hash, same answers.
+        """A short hash of the law and of the facts given: with the same hash, all answers are the same.
 
-        It covers the rows, but for words that only explain them, and the readings, facts, charts and event types.
+        It covers the rows, except for words that only explain them, and the readings, facts, charts and event types.
         """
         if not given:
             return self._fingerprint
@@ -338,12 +337,12 @@ class Rulebook(Mapping[str, Row]):
         )
 
     def runs(self, row: Row, track: str, proceeding: str) -> bool:
-        """Whether a row is asked of acts in a round of disputes on this track ("dsu" for none)."""
+        """Whether a row judges acts in a round of disputes on this track ("dsu" for none)."""
         on_track = row.overlay == track or self.overlays[row.overlay].runs_everywhere
         return on_track and not row.meta and row.runs_in(proceeding)
 
     def plan(self, type_name: str, *, compliance: bool, track: str) -> Plan | None:
-        """The rows that judge an event type; None where no row of this rulebook governs it.
+        """The rows that judge an event type; None if no row of this rulebook governs it.
 
         `track` names the overlay under which the dispute runs ("dsu" for none).
         """
@@ -414,7 +413,7 @@ def _hash(value: object) -> str:
 
 
 def _of_kind(event_type: type[Event]) -> list[Any]:
-    """What an event type is, besides the words that explain it: its name, its fields and its class attributes."""
+    """The name, fields and class attributes of an event type, for the fingerprint."""
     fields = {f.name: repr(f.default) for f in attrs.fields(event_type)}
     kinds: dict[str, str] = {}
     marks: dict[str, str] = {}
@@ -436,7 +435,7 @@ def _since(row: Row) -> date:
     return row.in_force.since
 
 
-# The base first, by article; then each other instrument in one file. Facts and readings serve all of them.
+# The base has a folder with a file for each article; every other instrument is one file.
 _LAW = (
     "dsu", "scm-4", "scm-7", "scm-8", "decision-1966", "gpa-1994", "safeguards", "atc", "wp-1996", "wp-2005", "wp-2010",
     "mpia",
@@ -444,14 +443,14 @@ _LAW = (
 
 
 def _tables(overlay: str) -> list[dict[str, Any]]:
-    """What the law files of an overlay hold."""
+    """The content of the law files of an overlay."""
     files = package_files("law/dsu") if overlay == "dsu" else (f"law/{overlay}.toml",)
     return [package_toml(file) for file in files]
 
 
 @cache
 def dsu() -> Rulebook:
-    """The law as it stands: the DSU and the overlays that ship with the package."""
+    """The law in force: the DSU and the overlays that ship with the package."""
     rows: list[Row] = []
     overlays: list[Overlay] = []
     for name in _LAW:
@@ -468,22 +467,22 @@ def dsu() -> Rulebook:
 
 
 def _made_by(parent: Rulebook, made: Rulebook, *step: Any) -> Rulebook:
-    """A rulebook that keeps by which step it was made from another, so that it pickles as that."""
+    """A rulebook that remembers the step by which it was made from another, so that pickling stores only that."""
     if parent._recipe:  # noqa: SLF001  the same module
         made._recipe = (*parent._recipe, step)  # noqa: SLF001
     return made
 
 
-# Rulebooks that this process has made from pickles, so that each is made once.
+# Rulebooks that this process has unpickled, by fingerprint, so that each is made once.
 _KNOWN: dict[str, Rulebook] = {}
 _KEPT = 64
 
 
 def _remade(recipe: tuple[tuple[Any, ...], ...], fingerprint: str) -> Rulebook:
-    """The rulebook of a pickle, made by the steps by which it was made first.
+    """Make a pickled rulebook again, by the same steps as before.
 
     Raises:
-        RulebookError: this process has another law than the one that pickled it.
+        RulebookError: the steps give another law here than in the process that pickled it.
     """
     found = _KNOWN.get(fingerprint)
     if found is None:
@@ -508,7 +507,7 @@ def _made_of(
     charts: Mapping[str, Chart] | None,
     events: Mapping[str, tuple[Any, ...]],
 ) -> Rulebook:
-    """The rulebook of a pickle, made of its rows."""
+    """Make a pickled rulebook again from its rows."""
     return Rulebook(
         *content,
         chosen=chosen,
@@ -519,10 +518,10 @@ def _made_of(
 
 
 class _Law(ModuleType):
-    """This module, which may be called: ``wtoproc.rulebook(on=date(1998, 1, 1))`` is the law of that day."""
+    """The class of this module, so that ``wtoproc.rulebook(on=date(1998, 1, 1))`` can be called."""
 
     def __call__(self, *, on: date | None = None) -> Rulebook:
-        """The law that ships with the package, whole or as of a day."""
+        """The law that ships with the package; with `on`, the rows in force on that day, which then judge every act."""
         return dsu() if on is None else dsu().on(on)
 
 
