@@ -90,7 +90,7 @@ def test_what_is_suspended_is_resumed_by_one_type() -> None:
         assert len(types_with("resumes", stopped)) == 1
 
 
-def reform(**declared: Any) -> wto.Rulebook:
+def reform(dest: str = "settled", **declared: Any) -> wto.Rulebook:
     """The law with one more step beside a panel's work, which declares this of itself."""
     return wto.DSU.overlay(
         {
@@ -98,7 +98,7 @@ def reform(**declared: Any) -> wto.Rulebook:
             "event": [{"type": "early_harvest_agreed", "title": "The parties agree early.", **declared}],
             "gate": [{"id": "mine-1", "provision": "DSU 3.6", "governs": "early_harvest_agreed", "actor": "party",
                       "summary": "After a request.", "requires": "consultations_requested"}],
-            "edge": [{"chart": "adjudication", "trigger": "early_harvest_agreed", "gate": "mine-1", "dest": "settled",
+            "edge": [{"chart": "adjudication", "trigger": "early_harvest_agreed", "gate": "mine-1", "dest": dest,
                       "source": ["panel_requested", "established", "composed", "suspended"]}],
         }
     )  # fmt: skip
@@ -117,6 +117,20 @@ class TestTypesOfAnOverlay:
         assert over.may(event("2020-07-29 panel_established")).barred
         plain = self.happened(reform(), "2020-07-01", *REQUESTED)
         assert not plain.may(event("2020-07-29 panel_established")).barred
+
+    @pytest.mark.parametrize("ends", ["complaint", "dispute"])
+    def test_status_verdicts_and_moves_agree_on_an_end(self, ends: str) -> None:
+        over = self.happened(reform(ends=ends), "2020-07-01", *REQUESTED, by=["KOR", "JPN"])
+        now = over.as_of(date(2020, 8, 1))
+        assert now.statuses == (wto.Status.SETTLED,)
+        assert {move.type for move in now.moves() if move.verdict.permitted} == {"consultations_requested"}
+        assert over.may(event("2020-07-29 panel_established")).barred
+
+    def test_one_that_ends_the_dispute_leads_to_an_end(self) -> None:
+        with pytest.raises(
+            wto.OverlayError, match="ends the dispute, but leads from 'composed' to 'report_issued'"
+        ):
+            reform("report_issued", ends="dispute")
 
     def test_one_that_is_work_of_a_panel_shows_that_it_resumed(self) -> None:
         worked = self.happened(reform(panel_work=True), "2011-03-01", *SUSPENDED)

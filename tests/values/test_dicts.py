@@ -91,6 +91,7 @@ def test_an_event_type_of_a_reform_needs_its_rulebook() -> None:
     case = next(c for c in samples()[wto.Dispute] if c.rulebook == reform())
     assert wto.Dispute.from_dict(case.to_dict(), reform()) == case
     assert wto.Event.from_dict(case.events[-1].to_dict(), reform()) == case.events[-1]
+    assert type(case.events[-1]).from_dict(case.events[-1].to_dict()) == case.events[-1]
     with pytest.raises(wto.CaseFileError, match="mediation_offered"):
         wto.Dispute.from_dict(case.to_dict())
 

@@ -255,7 +255,8 @@ class Event:
         """
         from wtoproc.record.casefile import event_from  # noqa: PLC0415  only data from outside needs it
 
-        return event_from(data, {} if rulebook is None else rulebook.events)
+        own = {} if cls.registered else {cls.type: cls}
+        return event_from(data, own if rulebook is None else {**own, **rulebook.events})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

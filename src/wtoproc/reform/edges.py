@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from wtoproc.law.charts import Chart, Edge
-from wtoproc.record.events import type_named
+from wtoproc.record.events import Event, type_named
 from wtoproc.reform.row_values import Names
 from wtoproc.reform.tables import Faults, Table, hint, tables
 
@@ -42,7 +42,34 @@ def drawn_charts(
         if sources:
             edge = edge._replace(gate=_gate(table, rules))
             charts[name] = _drawn(table, charts[name], edge, sources, own)
+    for number, kind in enumerate(names.events.values()):
+        if kind.ends:
+            charts = {
+                name: _ended(chart, kind, own, f"event[{number}].ends", faults)
+                for name, chart in charts.items()
+            }
     return charts
+
+
+# The step whose edges a new one that ends as much takes where it draws none of its own.
+_ENDS_LIKE = {"complaint": "complaint_withdrawn", "dispute": "dispute_terminated"}
+
+
+def _ended(chart: Chart, kind: type[Event], own: frozenset[str], place: str, faults: Faults) -> Chart:
+    """A chart in which a step that ends the dispute or a complaint leads to an end, so that status and verdicts agree."""
+    new = []
+    for edge in chart.edges:
+        if edge.trigger != _ENDS_LIKE[kind.ends]:
+            continue
+        if not chart.drawn(edge.source, kind.type):
+            new.append(edge._replace(trigger=kind.type, gate=""))
+        elif edge.dest in chart.ends and (dest := chart.step(edge.source, kind.type)) not in chart.ends:
+            faults.add(
+                place,
+                f"{kind.type} ends the {kind.ends}, but leads from {edge.source!r} to {dest!r}, which is no end: "
+                f"leave that edge out, and it leads to {edge.dest!r}",
+            )
+    return attrs.evolve(chart, edges=(*chart.edges, *new), own=own)
 
 
 def _without_gates(chart: Chart, gone: Collection[str]) -> Chart:
