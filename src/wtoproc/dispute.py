@@ -388,7 +388,7 @@ class Dispute:
         lines = ["wto.Dispute(", *(f"    {argument}," for argument in arguments), ")"]
         if self.events:
             lines[-1] += ".record("
-            lines += [f"    wto.{event!r}," for event in self.events]
+            lines += [f"    {'wto.' if event.registered else ''}{event!r}," for event in self.events]
             lines += ["    departure=True,", ")"]
         return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 import wtoproc as wto
 from wtoproc import docket, experience
 
-from .samples import samples
+from .samples import reform, samples
 from .test_fields import made
 
 LONGEST = 120
@@ -50,6 +50,13 @@ def test_code_makes_real_disputes_anew() -> None:
         case = docket.load(number)
         assert anew(case.as_code()) == case
         assert [anew(f"wto.{event!r}") for event in case.events] == list(case.events)
+
+
+def test_code_names_the_class_of_a_reforms_step_by_itself() -> None:
+    case = next(c for c in samples()[wto.Dispute] if c.rulebook == reform())
+    own = {kind.__name__: kind for kind in reform().events.values()}
+    assert any(not event.registered for event in case.events)
+    assert eval(case.as_code(), {"wto": wto, "date": date, **own}).under(reform()) == case  # noqa: S307  our own
 
 
 def test_a_notebook_gets_a_table_without_foreign_markup() -> None:
