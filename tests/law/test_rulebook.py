@@ -607,9 +607,55 @@ def test_a_rulebook_that_has_judged_leaves_the_memory_with_its_last_user() -> No
     assert held() is None
 
 
-def test_every_gate_that_an_edge_names_is_a_rule() -> None:
-    named = {edge.gate for chart in CHARTS.values() for edge in chart.edges if edge.gate}
-    assert named <= set(DSU)
+class TestGatesOfEdges:
+    """The rules behind the steps that the charts draw."""
+
+    @staticmethod
+    def rows() -> list[Row]:
+        return [row for name in DSU for row in DSU.versions(name)]
+
+    def law(self, gate: str) -> Rulebook:
+        chart = CHARTS["adjudication"]
+        first = chart.edges[0]._replace(gate=gate)
+        charts = {**CHARTS, "adjudication": attrs.evolve(chart, edges=(first, *chart.edges[1:]))}
+        return Rulebook(self.rows(), DSU.facts.values(), DSU.readings.values(), charts=charts)
+
+    def test_a_mistyped_gate_is_refused_with_the_nearest_rule(self) -> None:
+        with pytest.raises(wto.RulebookError) as caught:
+            self.law("dsu-6.1-whoo")
+        edge = CHARTS["adjudication"].edges[0]
+        for told in (
+            "adjudication",
+            edge.trigger,
+            edge.source,
+            "'dsu-6.1-whoo'",
+            "did you mean dsu-6.1-who?",
+        ):
+            assert told in str(caught.value)
+        assert caught.value.rule == "dsu-6.1-whoo"
+
+    def test_a_step_that_no_rule_orders_names_none(self) -> None:
+        assert self.law("").charts["adjudication"].edges[0].gate == ""
+
+    def test_the_shipped_charts_are_held_to_the_shipped_law(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        chart = CHARTS["retaliation"]
+        edges = (*chart.edges[:-1], chart.edges[-1]._replace(gate="dsu-22.88"))
+        monkeypatch.setitem(CHARTS, "retaliation", attrs.evolve(chart, edges=edges))  # type: ignore[arg-type]
+        with pytest.raises(wto.RulebookError, match=r"retaliation.*'dsu-22\.88'"):
+            rulebook.dsu.__wrapped__()
+
+    def test_a_law_of_fewer_rules_draws_the_same_steps_without_their_gates(self) -> None:
+        alone = Rulebook([DSU["dsu-4.7"]], DSU.facts.values(), DSU.readings.values())
+        for name, chart in alone.charts.items():
+            assert [edge[:3] for edge in chart.edges] == [edge[:3] for edge in CHARTS[name].edges]
+            assert {edge.gate for edge in chart.edges} <= {"", "dsu-4.7"}
+
+    @pytest.mark.parametrize("day", [date(1995, 1, 1), date(1998, 1, 1), date(2015, 6, 1), date(2030, 1, 1)])
+    def test_the_law_of_a_day_names_no_gate_of_another_day(self, day: date) -> None:
+        law = DSU.on(day)
+        named = {edge.gate for chart in law.charts.values() for edge in chart.edges if edge.gate}
+        assert named
+        assert named <= set(law)
 
 
 class TestParts:

@@ -8,7 +8,7 @@ judges the act either way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 import attrs
@@ -118,6 +118,11 @@ class Chart:
             seen |= new
             waiting += new
         return False
+
+    def with_gates(self, rules: Container[str]) -> Chart:
+        """This chart for a law that has these rules alone: steps whose gate is none of them are drawn without one."""
+        edges = tuple(e if e.gate in rules or not e.gate else e._replace(gate="") for e in self.edges)
+        return self if edges == self.edges else attrs.evolve(self, edges=edges)
 
     def undrawn(self) -> Iterator[Edge]:
         """The effects of acts without a drawn edge, as edges: with the drawn ones, every act has one in every state."""

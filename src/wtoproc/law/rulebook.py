@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
@@ -65,6 +65,10 @@ class Rulebook(Mapping[str, Row]):
     """An immutable, ordered mapping of rule ids to rows of law, with facts and readings.
 
     ``rulebook[id]`` gives a row (its latest version), iteration gives the ids in the order of the treaty.
+
+    Raises:
+        RulebookError: a row or an edge of the given charts names what the rulebook lacks. Without given charts, the
+            steps are drawn as in the package; those whose gate is not among the rows have none.
     """
 
     def __init__(
@@ -75,7 +79,7 @@ class Rulebook(Mapping[str, Row]):
         *,
         chosen: Mapping[str, str] | None = None,
         overlays: Iterable[Overlay] = (),
-        charts: Mapping[str, Chart] = CHARTS,
+        charts: Mapping[str, Chart] | None = None,
         events: Mapping[str, type[Event]] = _NO_TYPES,
     ) -> None:
         versions: dict[str, list[Row]] = {}
@@ -97,7 +101,7 @@ class Rulebook(Mapping[str, Row]):
                 named.setdefault(row.overlay, Overlay(row.overlay, row.overlay))
         self.overlays: Mapping[str, Overlay] = FrozenDict(named)
         """The overlays that its rows come from, by id, the base first."""
-        self.charts: Mapping[str, Chart] = charts
+        self.charts: Mapping[str, Chart] = _with_gates(CHARTS, versions) if charts is None else charts
         """The charts, by name: the order of steps under this law."""
         self.events: Mapping[str, type[Event]] = FrozenDict(dict(events))
         """The event types that only this rulebook knows, by type name; `event` finds all event types."""
@@ -270,12 +274,13 @@ class Rulebook(Mapping[str, Row]):
                 changes["exception_to"] = [other for other in row.exception_to if other in ids]
             return attrs.evolve(row, **changes)
 
-        kept = (
+        kept = [
             row
             for row in rows
             if not (isinstance(row, Gate) and row.exception_to) or ids & {*row.exception_to}
-        )
-        return _made_by(self, self._with(map(alone, kept), self.chosen), "on", day)
+        ]
+        charts = _with_gates(self.charts, {row.id for row in kept})
+        return _made_by(self, self._with(map(alone, kept), self.chosen, charts), "on", day)
 
     def overlay(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> Rulebook:
         """The law with a reform: ``DSU.overlay("faster.toml")``, ``DSU.overlay("walker-2019")``.
@@ -295,14 +300,16 @@ class Rulebook(Mapping[str, Row]):
     def _rows(self) -> Iterator[Row]:
         return (row for versions in self._versions.values() for row in versions)
 
-    def _with(self, rows: Iterable[Row], chosen: Mapping[str, str]) -> Rulebook:
+    def _with(
+        self, rows: Iterable[Row], chosen: Mapping[str, str], charts: Mapping[str, Chart] | None = None
+    ) -> Rulebook:
         return Rulebook(
             rows,
             self.facts.values(),
             self.readings.values(),
             chosen=chosen,
             overlays=self.overlays.values(),
-            charts=self.charts,
+            charts=self.charts if charts is None else charts,
             events=self.events,
         )
 
@@ -385,6 +392,8 @@ class Rulebook(Mapping[str, Row]):
                     raise RulebookError(f"{name}: its versions leave a gap or overlap in time", rule=name)
             for row in rows:
                 self._check_row(row, known_events)
+        for chart in self.charts.values():
+            self._check_gates(chart)
         for reading, choice in self.chosen.items():
             if choice not in self.readings[reading].choices:
                 raise RulebookError(f"{reading} has no choice {choice!r}")
@@ -403,6 +412,23 @@ class Rulebook(Mapping[str, Row]):
         for reading in row.readings:
             if reading not in self.readings:
                 raise RulebookError(f"{row.id}: there is no reading {reading!r}", rule=row.id)
+
+    def _check_gates(self, chart: Chart) -> None:
+        for edge in chart.edges:
+            if edge.gate and edge.gate not in self._versions:
+                near = nearest(edge.gate, self._versions, 1)
+                hint = f": did you mean {near[0]}?" if near else ""
+                raise RulebookError(
+                    f"{chart.name}: the edge of {edge.trigger} from {edge.source!r} names {edge.gate!r} as its gate, but "
+                    f"there is no such rule{hint}",
+                    rule=edge.gate,
+                )
+
+
+def _with_gates(charts: Mapping[str, Chart], rules: Container[str]) -> Mapping[str, Chart]:
+    """Charts for a law that has these rules alone."""
+    fitting = {name: chart.with_gates(rules) for name, chart in charts.items()}
+    return charts if all(fitting[name] is chart for name, chart in charts.items()) else FrozenDict(fitting)
 
 
 def _hash(value: object) -> str:
@@ -461,7 +487,7 @@ def dsu() -> Rulebook:
     facts = [Fact(**table) for table in package_toml("law/facts.toml")["fact"]]
     readings = [Reading(**table) for table in package_toml("law/readings.toml")["reading"]]
     gaps = [gap_fact_of(event_type.type) for event_type in types()]
-    law = Rulebook(rows, [*facts, *gaps], readings, overlays=overlays)
+    law = Rulebook(rows, [*facts, *gaps], readings, overlays=overlays, charts=CHARTS)
     law._recipe = (("dsu",),)  # noqa: SLF001
     return law
 

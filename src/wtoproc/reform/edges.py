@@ -26,9 +26,7 @@ def drawn_charts(
         rules: the ids of the rules of the reformed law.
         faults: where faults go.
     """
-    charts = {
-        name: _without_gates(chart, names.base.keys() - rules) for name, chart in names.base.charts.items()
-    }
+    charts = {name: chart.with_gates(rules) for name, chart in names.base.charts.items()}
     own = frozenset({*names.base.events, *names.events})
     for table in tables(data, "edge", faults):
         table.check_keys(("chart", "trigger", "source", "dest", "gate"))
@@ -70,13 +68,6 @@ def _ended(chart: Chart, kind: type[Event], own: frozenset[str], place: str, fau
                 f"leave that edge out, and it leads to {edge.dest!r}",
             )
     return attrs.evolve(chart, edges=(*chart.edges, *new), own=own)
-
-
-def _without_gates(chart: Chart, gone: Collection[str]) -> Chart:
-    """A chart whose edges name no gate that is gone: such a gate orders no step, but the step stays drawn."""
-    if not any(edge.gate in gone for edge in chart.edges):
-        return chart
-    return attrs.evolve(chart, edges=tuple(e._replace(gate="") if e.gate in gone else e for e in chart.edges))
 
 
 def _trigger(table: Table, own: Collection[str], names: Names) -> str:
