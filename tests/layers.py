@@ -1,6 +1,6 @@
 """The layers of the package: the order in which modules may import each other, read by the test and by CONTRIBUTING.md.
 
-``python tests/layers.py`` writes the map in CONTRIBUTING.md anew, from this list and from the docstrings.
+``python tests/layers.py`` writes the map in CONTRIBUTING.md again, from this list and from the docstrings.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def layer(name: str) -> str:
 
 
 def imports(name: str, path: Path, known: dict[str, Path]) -> set[str]:
-    """What a module imports of the package: at run time, inside functions and for type checkers alike."""
+    """The modules of the package that a module imports: at run time, inside functions or for type checkers."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -104,7 +104,7 @@ def table() -> str:
 
 
 def page() -> str:
-    """CONTRIBUTING.md with the map as it should stand."""
+    """The text of CONTRIBUTING.md with the current map."""
     text = PAGE.read_text("utf-8")
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)

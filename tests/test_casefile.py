@@ -1,4 +1,4 @@
-"""Case files: valid ones round-trip, and whatever else a file holds, one clear error of ours comes out."""
+"""Case files: a valid one is read back equal, and every other file gives one clear error of ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The charts as tables: what moves, what stays, and what still lies ahead."""
+"""The charts as tables: which acts change a state, and which are still possible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EVERY = pytest.mark.parametrize("chart", CHARTS.values(), ids=lambda c: c.name)
 
 
 class TestSteps:
-    """Records have gaps: an act for which no edge is drawn lands where such acts land, if that lies ahead."""
+    """Records have gaps: an act without a drawn edge moves to the state that it normally leads to, if that is later."""
 
     def test_drawn_steps_follow_the_procedure(self) -> None:
         state = ADJUDICATION.start
@@ -91,7 +91,7 @@ class TestSteps:
 
 
 class TestAhead:
-    """Whether a drawn path still leads to an act: what a deadline that nobody met asks."""
+    """Whether drawn edges still lead to an act, which decides if an unmet deadline is still shown."""
 
     @pytest.mark.parametrize(
         ("chart", "state", "trigger", "leads"),

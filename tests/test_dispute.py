@@ -1,4 +1,4 @@
-"""The dispute as a value: what it keeps, how it is recorded and corrected, and how it is asked."""
+"""Disputes as values: what they hold, how they are recorded and corrected, and what they answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kind of step is stands once, on its event class; whatever the library needs to know is derived from there."""
+"""Each event class declares what its kind of step is, and the rest of the library derives it from there."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def reform(dest: str = "settled", **declared: Any) -> wto.Rulebook:
 
 
 class TestTypesOfAnOverlay:
-    """An event type that a reform brings in declares the same, and is treated the same."""
+    """An event type of a reform can declare the same attributes, with the same effect."""
 
     def happened(self, law: wto.Rulebook, day: str, *before: str, **fields: Any) -> wto.Dispute:
         step = law.event("early_harvest_agreed")(on=date.fromisoformat(day), **fields)

@@ -1,4 +1,4 @@
-"""The layers: every import points down, and importing the package costs next to nothing."""
+"""The layers: every import points down, and importing the package takes almost no time."""
 
 from __future__ import annotations
 

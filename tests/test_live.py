@@ -1,4 +1,4 @@
-"""wto.machine: the law before `transitions`, one plain model a strand, all strands moved or none, record and state agreed."""
+"""Live disputes: the law decides first, all strands move or none, and every state follows from the record."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class TestFiring:
 
 
 def agree(case: wto.LiveDispute) -> bool:
-    """Whether the models, the summary and the record say the same of every strand."""
+    """Whether the models, `state` and the record give the same state for every strand."""
     recorded = {
         tuple(filter(None, p[:3])): p.state for p in positions(case.dispute.on_record, case.dispute.rulebook)
     }
@@ -298,7 +298,7 @@ class TestNobodyElseMovesAStrand:
 
 
 class TestActsInsideCallbacks:
-    """They wait until the act around them is recorded, as in a queued machine."""
+    """Acts fired in a callback wait until the act that called it is recorded, as in a queued machine."""
 
     HOOKS = (
         "before_panel_requested",
@@ -492,13 +492,13 @@ class Flat(NestedState):
 
 
 class FlatMachine(HierarchicalMachine):
-    """A hierarchical machine as the refusal asks for it."""
+    """A hierarchical machine as the message of the refusal proposes it."""
 
     state_cls = Flat
 
 
 class FlatLockedMachine(LockedHierarchicalMachine):
-    """The same with locks."""
+    """The same machine with locks."""
 
     state_cls = Flat
 
@@ -533,7 +533,7 @@ class Bare(Machine):
 
 @add_state_features(Tags, Volatile)
 class Featured(Machine):
-    """A machine with features on its states."""
+    """A machine whose states have features."""
 
 
 def made(kind: type[Machine]) -> Callable[..., Machine]:

@@ -1,4 +1,4 @@
-"""Citations: one spelling, the treaty's order."""
+"""Citations: they have one spelling and the order of the treaties."""
 
 from __future__ import annotations
 

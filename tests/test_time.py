@@ -1,4 +1,4 @@
-"""Reckoning of periods, and the WTO's calendar."""
+"""Counting of periods, and the WTO's calendar."""
 
 from __future__ import annotations
 

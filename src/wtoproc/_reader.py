@@ -197,7 +197,7 @@ def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
         if "\\u" in text:  # valid UTF-8 has no half pairs: only an escape can make one
             json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        _refuse(path, f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}")
+        _refuse(path, f"is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}")
     except UnicodeEncodeError:
         _refuse(path, _HALF)
     if not isinstance(data, dict):
@@ -222,11 +222,11 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        _refuse(path, f"is no TOML: {error}")
+        _refuse(path, f"is not valid TOML: {error}")
     except RecursionError:
         _refuse(path, _TOO_DEEP)
     except ValueError as error:  # a day that no calendar has, or more digits than int takes
-        _refuse(path, _TOO_LONG if "digits" in str(error) else f"is no TOML: {error}")
+        _refuse(path, _TOO_LONG if "digits" in str(error) else f"is not valid TOML: {error}")
     # tomllib limits neither the depth of tables nor the length of numbers, so both are checked afterwards.
     level: list[Any] = [data]
     for _ in range(DEPTH):

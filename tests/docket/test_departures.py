@@ -1,4 +1,4 @@
-"""docs/departures.md against a review of the docket: what mostly waits for facts, and where our status differs."""
+"""docs/departures.md agrees with a review of the docket: which steps mostly depend on facts, and where the status differs."""
 
 from __future__ import annotations
 

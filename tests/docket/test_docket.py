@@ -1,4 +1,4 @@
-"""The real disputes: they load, replay, and no modelled step is barred save the departures that are listed."""
+"""The real disputes: they load and replay, and no step of theirs is barred except the listed departures."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class TestAgainstTheReferenceData:
 
 
 class TestDeadlinesOfAWholeLife:
-    """DS371: what runs on each day, from the circulation of the report to its adoption."""
+    """DS371: the periods that run on each day, from the circulation of the report to its adoption."""
 
     @pytest.mark.parametrize(
         ("day", "rule", "state", "ends"),

@@ -1,6 +1,6 @@
-"""Published days against reckoned ones: reasonable periods of time, their extensions and ends, longer adoption windows.
+"""Published days compared with calculated ones: reasonable periods, their extensions and ends, later days for adoption.
 
-Where a record gives both a length and a last day the two agree, save in the disputes that docs/departures.md lists.
+Where a record gives both a length and a last day the two agree, except in the disputes that docs/departures.md lists.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def test_a_published_end_wins_over_a_reckoned_one(number: int, event: wto.Event)
 
 @pytest.mark.parametrize(("number", "event"), events("reasonable_period_expired"), ids=name)
 def test_a_period_is_over_on_the_day_on_record(number: int, event: wto.Event) -> None:
-    """As reckoned from what was on record before, whatever the recorded end says."""
+    """The end calculated from what was on record before, without the recorded end."""
     case = docket.load(number)
     before = case.on_record.upto(event.on - timedelta(days=1))
     ends = {p.ends for p in reasonable_periods(before) if p.event.type in SETS}

@@ -1,4 +1,4 @@
-"""The law files: one order of keys, no value that goes without saying, and the day of the last check of every row."""
+"""The law files: one order of keys, no value that is the default, and the day of the last check of every row."""
 
 from __future__ import annotations
 

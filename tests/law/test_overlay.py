@@ -620,7 +620,7 @@ class TestFaults:
         assert "gatt-1947-consensus" in str(caught.value)
         with pytest.raises(OverlayError, match="folder"):
             DSU.overlay(tmp_path)
-        with pytest.raises(OverlayError, match="is no TOML"):
+        with pytest.raises(OverlayError, match="is not valid TOML"):
             laid("[[change")
         empty = tmp_path / "empty.toml"
         empty.write_text("")

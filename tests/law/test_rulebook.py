@@ -112,8 +112,10 @@ def test_every_fact_is_asked_by_a_rule_or_by_the_reckoning() -> None:
     }
     for name in DSU:
         asked |= set(DSU[name].all_facts)
-    told = {fact for fact in DSU.facts if not fact.endswith("-unrecorded") or fact == "extension-unrecorded"}
-    assert told <= asked
+    listed = {
+        fact for fact in DSU.facts if not fact.endswith("-unrecorded") or fact == "extension-unrecorded"
+    }
+    assert listed <= asked
 
 
 def test_a_fingerprint_tells_law_readings_and_answers_apart() -> None:
@@ -158,7 +160,7 @@ def evolved(rule: str, **changes: Any) -> Rulebook:
 
 
 class TestFaultyRows:
-    """A row that names what nobody knows is refused, with its id and what it named."""
+    """A row that names something unknown is refused; the message has its id and the name."""
 
     @pytest.mark.parametrize(
         ("rule", "field"),
@@ -268,7 +270,7 @@ class TestFaultyRows:
 
 
 class TestRowsFromTables:
-    """What a law file or an overlay says of a row."""
+    """A row as a table of a law file or an overlay."""
 
     TABLE: ClassVar[dict[str, Any]] = {
         "id": "mine", "provision": "DSU 4.7", "governs": "panel_requested", "actor": "complainant", "summary": "Mine.",
@@ -463,10 +465,10 @@ class TestTheCollection:
 
     @pytest.mark.parametrize("field", ["notes", "source", "summary", "read_in", "examples"])
     def test_what_only_tells_changes_no_answer(self, field: str) -> None:
-        told = evolved(
+        changed = evolved(
             "dsu-4.7", **{field: ({"day": "2019-09-11"},) if field == "examples" else "in other words"}
         )
-        assert told == evolved("dsu-4.7")
+        assert changed == evolved("dsu-4.7")
 
     def test_a_chart_of_its_own_shows_in_the_fingerprint(self) -> None:
         edges = CHARTS["consultations"].edges
@@ -589,7 +591,7 @@ class TestReadings:
 
 
 def test_the_compiled_law_is_the_law() -> None:
-    """What a build writes as JSON gives the very tables that the TOML files hold."""
+    """The JSON that a build writes has the same tables as the TOML files."""
     files = sorted((Path(wto.__file__).parent / "law").rglob("*.toml"))
     assert len(files) > 20
     for file in files:
@@ -659,7 +661,7 @@ class TestGatesOfEdges:
 
 
 class TestParts:
-    """Rows that other rules ask for by their part."""
+    """Rows that other rules find by their part."""
 
     def test_special_rules_come_before_those_whose_place_they_take(self) -> None:
         found = {track: DSU.for_part("window-for-appeal", track=track) for track in ("dsu", "scm-4", "scm-7")}

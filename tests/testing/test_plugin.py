@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures, the marker, and what a failure tells."""
+"""The pytest plugin: its fixtures, its marker, and its report of a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A value of every public class, for the tests of what all values can do."""
+"""A value of every public class, for tests that concern all values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY = date(2020, 6, 18)
 
 
 def public_classes() -> Iterator[type[Any]]:
-    """Every class that a user meets by a public name."""
+    """Every class with a public name."""
     seen = set()
     for module in MODULES:
         for name in getattr(module, "__all__", None) or dir(module):
@@ -65,7 +65,7 @@ def _errors() -> Iterator[Exception]:
 
 @cache
 def samples() -> Mapping[type[Any], tuple[Any, ...]]:
-    """Values by their class; of some classes several."""
+    """The values, by class; some classes have several."""
     case = docket.load(590)
     mine = wto.Dispute(
         complainants="KOR",

@@ -1,4 +1,4 @@
-"""`to_dict` is what the command prints; what can be made anew from it comes back equal."""
+"""`to_dict` gives what the command prints; `from_dict` gives back an equal value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed fields in Python are held to what files are held to; a datetime is no day; what is saved is read back equal."""
+"""Fields are checked in Python as in files; a datetime is no day; a saved dispute is read back equal."""
 
 from __future__ import annotations
 
@@ -166,8 +166,8 @@ def made(draw: st.DrawFn) -> wto.Dispute:
             (kind := draw(kinds))(on=draw(DAYS), **fields(kind)) for _ in range(draw(st.integers(0, 3)))
         ]
         kind = draw(kinds)
-        told = fields(kind)
-        undated = [wto.Undated("2020-05", kind.type, {**told.pop("extra"), **told})]
+        given = fields(kind)
+        undated = [wto.Undated("2020-05", kind.type, {**given.pop("extra"), **given})]
         case = wto.Dispute(
             complainants=draw(st.sampled_from([["KOR"], ["KOR", "USA"]])),
             respondent="JPN",

@@ -1,4 +1,4 @@
-"""Annotations resolve at run time, so that cattrs, pydantic, FastAPI and their like can read them."""
+"""Annotations resolve at run time, so that packages such as cattrs, pydantic and FastAPI can read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public names: listed once, the same for a type checker and at run time."""
+"""The public names: the same for a type checker and at run time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TREE = ast.parse(Path(wto.__file__).read_text("utf-8"))
 
 
 def for_type_checkers() -> dict[str, str]:
-    """The names that a type checker is told of, by the modules that hold them."""
+    """The names that a type checker sees, with their modules."""
     block = next(n for n in TREE.body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")
     found = {}
     for node in block.body:

@@ -1,4 +1,4 @@
-"""`str` is a line, `repr` fits on one or is code that makes the value anew, notebooks get tables."""
+"""`str` is one line, `repr` is one line or Python code for the value, and notebooks get tables."""
 
 from __future__ import annotations
 
