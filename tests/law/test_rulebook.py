@@ -23,7 +23,7 @@ from wtoproc.law.charts import CHARTS
 from wtoproc.law.rows import Gate, InForce, Overlay, Period, Row
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record import events
-from wtoproc.terms.agreements import agreements, turning_days
+from wtoproc.terms.agreements import agreements, first_day_of_wto, turning_days
 from wtoproc.terms.periods import Length
 
 if TYPE_CHECKING:
@@ -686,3 +686,12 @@ def test_an_agreement_that_has_ended_or_not_begun_covers_nothing() -> None:
     assert not agreements()["ATC"].covers(date(2005, 1, 1))
     assert not agreements()["Trade Facilitation"].covers(date(2017, 2, 21))
     assert {date(2005, 1, 1), date(2017, 2, 22), date(2019, 2, 23)} <= turning_days()
+
+
+def test_the_wto_begins_with_the_agreement_that_establishes_it() -> None:
+    begins = agreements()["WTO Agreement"].since
+    assert begins == first_day_of_wto() == date(1995, 1, 1)
+    assert {agreements()[name].since for name in ("DSU", "GATT 1994", "GATS", "TRIPS")} == {begins}
+    assert InForce().since == begins
+    assert InForce().always
+    assert not InForce(since=begins + timedelta(days=1)).always

@@ -14,6 +14,7 @@ from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.standing.deadlines import Deadline
 from wtoproc.standing.turning import eves
+from wtoproc.terms.agreements import first_day_of_wto
 from wtoproc.terms.days import check_day
 
 __all__ = ["Comparison", "DeadlineChange", "RuleSummary", "VerdictChange", "compare", "summarize", "word"]
@@ -160,7 +161,7 @@ def compare(
     """
     check_dispute(case, "compare")
     if day is None:
-        day = case.events[-1].on if case.events else date(1995, 1, 1)
+        day = case.events[-1].on if case.events else first_day_of_wto()
     check_day(day, "compare")
     check_answers(given)
     mine, other = _as_it_stood(case, day), _as_it_stood(case, day).under(reform)

@@ -31,6 +31,7 @@ from wtoproc.dispute import Dispute
 from wtoproc.errors import ExplorationError, MissingExtraError
 from wtoproc.law.rulebook import Rulebook, dsu
 from wtoproc.record.events import ConsultationsRequested
+from wtoproc.terms.agreements import first_day_of_wto
 
 __all__ = [
     "Block", "Cycle", "DeadEnd", "Exploration", "ExplorationChange", "Node", "Path", "PathStep", "StepChange", "Way", "explore",
@@ -141,7 +142,7 @@ def explore(
         raise ExplorationError("one complainant and one respondent: name each by its code, such as KOR")
     if not isinstance(on, date) or isinstance(on, datetime):
         raise ExplorationError(f"{on!r} is no day: on takes a datetime.date, such as date(2025, 1, 6)")
-    if not date(1995, 1, 1) <= on <= date(2150, 1, 1):
+    if not first_day_of_wto() <= on <= date(2150, 1, 1):
         raise ExplorationError(f"{on} cannot be explored: a request for consultations from 1995 to 2149")
     if rounds not in (0, 1):
         raise ExplorationError(f"{rounds!r} rounds on compliance: none or one")

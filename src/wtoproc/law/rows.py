@@ -13,6 +13,7 @@ from wtoproc._line import line
 from wtoproc._typed import Field
 from wtoproc.errors import RulebookError
 from wtoproc.law.grades import GRADES, Grade
+from wtoproc.terms.agreements import first_day_of_wto
 from wtoproc.terms.periods import Length
 from wtoproc.terms.provisions import TRACKS
 
@@ -40,7 +41,6 @@ __all__ = [
 ]
 
 _FOREVER = date.max
-_FIRST_DAY = date(1995, 1, 1)
 _ON_TRACKS = frozenset(TRACKS.values())
 KINDS = ("wait", "limit", "target")
 EFFECTS = ("bars", "overrun", "opens", "none", "lapses")
@@ -83,7 +83,7 @@ def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
 class InForce:
     """When a row is in force: its first and last day, both included, and which day of a dispute must lie between."""
 
-    since: date = _FIRST_DAY
+    since: date = attrs.field(factory=first_day_of_wto)
     until: date = _FOREVER
     by: str = "clock"
     """"clock" (the day on which the period starts), "act", or "request" (for consultations)."""
@@ -96,7 +96,9 @@ class InForce:
             raise RulebookError(
                 f"in_force has from, until and by (one of {', '.join(IN_FORCE_BY)}): {dict(table)}"
             )
-        return cls(table.get("from", _FIRST_DAY), table.get("until", _FOREVER), table.get("by", "clock"))
+        return cls(
+            table.get("from", first_day_of_wto()), table.get("until", _FOREVER), table.get("by", "clock")
+        )
 
     def covers(self, day: date) -> bool:
         """Whether the row is in force on `day`."""
@@ -105,7 +107,7 @@ class InForce:
     @property
     def always(self) -> bool:
         """Whether it is in force at all times since 1995."""
-        return self.since <= _FIRST_DAY and self.until == _FOREVER
+        return self.since <= first_day_of_wto() and self.until == _FOREVER
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

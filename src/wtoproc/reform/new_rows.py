@@ -13,6 +13,7 @@ from wtoproc.reform.declarations import Head
 from wtoproc.reform.keys import ID, KEYS, REQUIRED
 from wtoproc.reform.row_values import Names, row_values
 from wtoproc.reform.tables import WHEN, Faults, Table, Window, tables, written_ids
+from wtoproc.terms.agreements import first_day_of_wto
 
 __all__ = ["read_rows"]
 
@@ -74,5 +75,5 @@ def _decides(values: Mapping[str, Any]) -> bool:
 
 
 def _force(window: Window) -> InForce:
-    first = window.since if window.since > date.min else date(1995, 1, 1)
+    first = window.since if window.since > date.min else first_day_of_wto()
     return InForce(first, window.until, window.by or "clock")

@@ -24,6 +24,7 @@ from wtoproc.record.events import Event, types
 from wtoproc.record.record import Head, Record
 from wtoproc.standing.strands import Position, Strand, StrandStates
 from wtoproc.standing.turning import after_the_last_step, ends_of
+from wtoproc.terms.agreements import first_day_of_wto
 
 __all__ = ["RESULTS", "Course", "Step", "is_lawful", "next_steps"]
 
@@ -217,7 +218,7 @@ class Course:
     def day(self) -> date:
         """The day of the last step."""
         events = self.record.events
-        return events[-1].on if events else date(1995, 1, 1)
+        return events[-1].on if events else first_day_of_wto()
 
     @property
     def states(self) -> Mapping[Strand, str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import attrs
 
 from wtoproc._frozen import FrozenDict
 from wtoproc._reader import package_toml
 
-__all__ = ["Agreement", "agreements", "turning_days"]
+__all__ = ["Agreement", "agreements", "first_day_of_wto", "turning_days"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -23,7 +24,7 @@ class Agreement:
     name: str
     """As disputes cite it: "GATT 1994", "SPS", ..."""
     title: str
-    since: date = date(1995, 1, 1)
+    since: date
     """First day in force."""
     until: date = date.max
     """Last day in force."""
@@ -36,9 +37,22 @@ class Agreement:
 
 
 @cache
+def first_day_of_wto() -> date:
+    """The day on which the WTO Agreement entered into force, and with it the DSU; no dispute is older."""
+    day: date = next(table["since"] for table in _listed() if table["name"] == "WTO Agreement")
+    return day
+
+
+def _listed() -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = package_toml("terms/data/agreements.toml")["agreement"]
+    return listed
+
+
+@cache
 def agreements() -> Mapping[str, Agreement]:
     """Every covered agreement by its name."""
-    listed = (Agreement(**table) for table in package_toml("terms/data/agreements.toml")["agreement"])
+    first = first_day_of_wto()
+    listed = (Agreement(**{"since": first, **table}) for table in _listed())
     return FrozenDict({agreement.name: agreement for agreement in listed})
 
 

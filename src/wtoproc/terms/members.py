@@ -12,7 +12,7 @@ from functools import cache
 
 import attrs
 
-from wtoproc._reader import package_text
+from wtoproc._reader import package_text, package_toml
 from wtoproc.errors import WTOProcError
 
 __all__ = ["Member", "UnknownMemberError", "all_members", "is_member", "member", "stands_for"]
@@ -42,7 +42,6 @@ class UnknownMemberError(WTOProcError, KeyError):
 
 
 _ONE_DAY = timedelta(days=1)
-_MPIA_LISTS_INCOMPLETE = date(2025, 10, 17)
 
 
 @attrs.frozen
@@ -70,19 +69,19 @@ class Member:
     def in_mpia(self, day: date) -> bool | None:
         """Whether it takes part in the MPIA on `day`; None if the sources do not tell.
 
-        Up to 16 October 2025, a Member that no source names is taken not to take part. Our sources for later days are
-        incomplete.
+        Before the day from which our sources are incomplete (`terms/data/mpia.toml`), a Member that none of them names is
+        taken not to take part.
         """
         if self.mpia_from is not None:
             return self.mpia_from <= day
         if self.mpia_by is not None:
             return True if self.mpia_by <= day else None
-        return None if day >= _MPIA_LISTS_INCOMPLETE else False
+        return None if day >= _mpia_lists_incomplete_from() else False
 
     @property
     def turning_days(self) -> frozenset[date]:
         """The days from which its membership, or the answer of `in_mpia`, `in_eu` or `is_ldc`, may be different."""
-        days = {self.acceded, self.eu_from, self.mpia_from, self.mpia_by, _MPIA_LISTS_INCOMPLETE}
+        days = {self.acceded, self.eu_from, self.mpia_from, self.mpia_by, _mpia_lists_incomplete_from()}
         if self.eu_until is not None:
             days.add(self.eu_until + _ONE_DAY)
         if self.ldc_from_year is not None:
@@ -118,6 +117,13 @@ class Member:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@cache
+def _mpia_lists_incomplete_from() -> date:
+    """The first day on which a Member that no source names may take part in the MPIA."""
+    day: date = package_toml("terms/data/mpia.toml")["lists_incomplete_from"]
+    return day
 
 
 @cache

@@ -18,6 +18,7 @@ from wtoproc.law.grades import Grade
 from wtoproc.record.events import Event
 from wtoproc.standing.course import Course, Step, is_lawful
 from wtoproc.standing.strands import Strand
+from wtoproc.terms.agreements import first_day_of_wto
 from wtoproc.terms.members import all_members, member
 
 __all__ = [
@@ -34,7 +35,6 @@ __all__ = [
 _ONE_DAY = timedelta(days=1)
 WHICH, WHEN, HOW = 1023, 255, 63
 """The largest of each number."""
-FOUNDING = date(1995, 1, 1)
 FIRST_DAYS = (
     date(2012, 1, 9),
     date(1996, 1, 8),
@@ -246,4 +246,6 @@ def first_request(course: Course, day: date, how: int) -> Event:
 
 def outsider(*parties: str) -> str:
     """A Member since 1995 that is none of these."""
-    return next(code for code in all_members() if code not in parties and member(code).acceded == FOUNDING)
+    return next(
+        code for code in all_members() if code not in parties and member(code).acceded == first_day_of_wto()
+    )

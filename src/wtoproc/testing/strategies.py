@@ -23,6 +23,7 @@ from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook, dsu
 from wtoproc.record.events import Event
 from wtoproc.standing.course import Course
+from wtoproc.terms.agreements import first_day_of_wto
 from wtoproc.terms.members import all_members, member
 from wtoproc.terms.periods import Length
 from wtoproc.testing._draws import composite, days, number, one_from, one_of, some
@@ -35,7 +36,7 @@ __all__ = [
 
 _T = TypeVar("_T")
 NUMBERS = st.tuples(number(WHICH), number(WHEN), number(HOW))
-_STARTS = (date(1995, 1, 1), date(2024, 12, 31))
+_STARTS = (first_day_of_wto(), date(2024, 12, 31))
 _AGREEMENTS = (("GATT 1994",), ("GATT 1994", "SCM"), ("GATT 1994", "GATS"))
 
 
