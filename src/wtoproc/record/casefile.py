@@ -171,7 +171,7 @@ def loads(data: Mapping[str, Any], *, file: str, own: Mapping[str, type[Event]] 
         own: event types that only a rulebook knows (`Rulebook.events`). Events of these types cannot be undated.
 
     Raises:
-        CaseFileError: every fault is told with its place.
+        CaseFileError: every fault is named with its place.
     """
     faults: list[Fault] = []
     head = _read_head(data, faults)
@@ -399,7 +399,7 @@ def event_from(data: Mapping[str, Any], own: Mapping[str, type[Event]] = _NO_TYP
         own: event types that only a rulebook knows (`Rulebook.events`).
 
     Raises:
-        CaseFileError: every fault is told with its place.
+        CaseFileError: every fault is named with its place.
     """
     if not isinstance(data, Mapping):
         raise CaseFileError(
