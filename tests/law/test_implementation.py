@@ -902,7 +902,7 @@ class TestActsOfSeveral:
         assert case.may(event("2010-06-18 panel_requested KOR")).permitted
         assert not case.may(event("2010-06-18 panel_requested KOR,BRA")).permitted
         outsider = case.may(event("2010-06-18 panel_requested KOR,USA"))
-        assert "USA is no complainant" in str(outsider)
+        assert "USA is not a complainant" in str(outsider)
         assert outsider.facts == ("party-of-joined-dispute",)
 
     def test_an_appeal_with_a_third_party(self) -> None:

@@ -118,7 +118,7 @@ def test_a_failure_tells_what_the_law_says(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
-        ["*what the law says*", "verdict = *JPN is no complainant in this dispute*", "DSU 4.7: *"]
+        ["*what the law says*", "verdict = *JPN is not a complainant in this dispute*", "DSU 4.7: *"]
     )
     assert result.stdout.str().count("what the law says") == 1
 

@@ -144,7 +144,7 @@ class TestReforms:
         assert testing.holds(properties.waiting_costs_nothing, right_stays, max_examples=15)
 
     def test_an_act_that_is_anybodys(self) -> None:
-        # Three rules of the DSU say of a stranger that it is no complainant.
+        # Three rules of the DSU object that the Member is not a complainant.
         rules = ("dsu-6.1-who", "dsu-4.7", "dsu-4-before-panel")
         found = broken(properties.outsiders_cannot_act, reform(drop=[{"id": rule} for rule in rules]))
         assert "panel_requested belongs to a party" in found.why

@@ -1,4 +1,4 @@
-"""Clocks: when a period starts in a dispute, what moves its end, how the end rolls. Judging and deadlines share it."""
+"""Clocks: when a period starts in a dispute, which steps move its end, and how the end rolls."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ NO_READINGS: Mapping[str, str] = EMPTY
 
 
 class Term(NamedTuple):
-    """One running of a period: its first day, which is not counted, and its end."""
+    """A period with its dates in a dispute: the day from which it is counted, and its end."""
 
     length: Length
     start: date
-    """Of a period counted back: the day before which it lies."""
+    """The day from which it is counted, itself not counted; for a period counted back, the day before which it lies."""
     nominal: date
     """The day that the count gives."""
     ends: date
-    """The last day after rolling to a working day (WT/DSB/6), uncertain days taken as working."""
+    """The last day, rolled to a working day (WT/DSB/6); uncertain days are taken as working days."""
     ends_latest: date
-    """The last day if every uncertain day was none."""
+    """The last day if no uncertain day was a working day."""
     certainty: str
-    """ "sure", "pattern" (rests on a holiday of the pattern) or "uncertain"."""
+    """ "sure", "pattern" (rests on the usual pattern of WTO holidays) or "uncertain"."""
     moved_by: Event | None = None
     """The step that moved the end: a later day set by the DSB, a suspension, ..."""
     paused: int = 0
     """Days by which suspensions lengthened it."""
     open_end: bool = False
-    """Whether the end was moved to a day that is not on record; the days given are then the earliest."""
+    """Whether the end was moved to a day that is not on record; the end given is then the earliest possible."""
 
 
 class Start(NamedTuple):
-    """What started a clock."""
+    """The event that started a clock, with the day from which it runs."""
 
     event: Event
     day: date
@@ -55,7 +55,7 @@ class Start(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def term(length: Length, start: date, *, rolls: bool, first_day_in: bool) -> Term:
-    """The running of a period of this length from `start`; `rolls` where WT/DSB/6 moves its end."""
+    """The term of this length from `start`; with `rolls`, its end moves to a working day (WT/DSB/6)."""
     nominal = length.after(start, first_day_in=first_day_in)
     return _ending(length, start, nominal, rolls=rolls)
 
@@ -68,9 +68,9 @@ def _ending(length: Length, start: date, nominal: date, *, rolls: bool) -> Term:
 
 
 def length_of(period: Period, track: str, readings: Mapping[str, str], *, variant: str = "") -> Length | None:
-    """How long a period is in a dispute under this track; None where it cannot be counted.
+    """The length of a period in a dispute under this track; None where it cannot be counted.
 
-    `variant` names another case that holds on the record: "urgent", "with_delay".
+    `variant` names a case on record that gives it another length: "urgent", "with_delay".
     """
     if variant and variant in period.variants:
         return period.variants[variant]
@@ -91,7 +91,7 @@ def length_of(period: Period, track: str, readings: Mapping[str, str], *, varian
 
 @lru_cache(maxsize=256)
 def _halved(length: Length) -> Length:
-    # SCM 4.12 rounds nowhere: half of an odd number of days has passed before its last day begins.
+    # SCM 4.12 does not say how to round. Half of an odd number of days is rounded down.
     months = length.years * 12 + length.months
     days = length.weeks * 7 + length.days + (months % 2) * 30
     return Length(months=months // 2, days=days // 2)
@@ -100,7 +100,7 @@ def _halved(length: Length) -> Length:
 def term_of(
     period: Period, start: date, track: str, readings: Mapping[str, str], *, variant: str = ""
 ) -> Term | None:
-    """The running of a row's period from `start`, if nothing moves its end; None where it cannot be counted."""
+    """The term of a period from `start`, if no step moves its end; None where it cannot be counted."""
     length = length_of(period, track, readings, variant=variant)
     if length is None:
         return None
@@ -109,7 +109,7 @@ def term_of(
     return term(length, start, rolls=period.rolls, first_day_in=readings.get("day_count") == "first_day_in")
 
 
-# ------------------------------------------------------------------ what moves an end
+# ------------------------------------------------------------------ steps that move an end
 
 
 def moved(  # noqa: PLR0917
@@ -121,7 +121,7 @@ def moved(  # noqa: PLR0917
     day: date,
     readings: Mapping[str, str],
 ) -> Term:
-    """A term as the steps on record since its start have moved it, seen from `day`."""
+    """The term after the steps on record since its start have moved its end, as of `day`."""
     paused = 0
     open_end = False
     by: Event | None = None
@@ -150,7 +150,7 @@ def moved(  # noqa: PLR0917
         by = steps[-1]
         until = getattr(by, "until", None)
         if until is None or steps[0].on > term.ends_latest:
-            open_end = True  # to a day that is not on record, or once the end had passed
+            open_end = True  # the new day is not on record, or was set only after the end had passed
         elif until > term.nominal:
             term = _ending(term.length, term.start, until, rolls=period.rolls)
     if by is None:
@@ -161,6 +161,7 @@ def moved(  # noqa: PLR0917
 
 
 def _moved_on_no_day(record: Record, type_name: str, proceeding: str, start: Event, day: date) -> bool:
+    """Whether a step of this type, known to a month only, may have moved the end between the start and `day`."""
     return any(
         u.type == type_name and u.proceeding == proceeding and start.on <= u.last_day and u.first_day <= day
         for u in record.undated
@@ -168,7 +169,7 @@ def _moved_on_no_day(record: Record, type_name: str, proceeding: str, start: Eve
 
 
 def _without_effect(type_name: str, period: Period, readings: Mapping[str, str]) -> bool:
-    """Whether a step moves no end under the readings taken."""
+    """Whether a step leaves the end where it is, under the readings taken."""
     if type_name == "adoption_deadline_extended":
         return readings.get("adoption_extension") == "no_provision"
     return (
@@ -179,7 +180,7 @@ def _without_effect(type_name: str, period: Period, readings: Mapping[str, str])
 
 
 def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[int, bool]:
-    """Suspended days up to `day`, and whether the length of any suspension is unknown."""
+    """The number of suspended days up to `day`, and whether the length of any suspension is unknown."""
     days, unknown, covered = 0, False, date.min
     for n, stop in enumerate(stops):
         begins = max(stop.on, covered)
@@ -195,7 +196,7 @@ def _paused(stops: list[Event], starts: tuple[Event, ...], day: date) -> tuple[i
 
 
 def suspensions(record: Record, proceeding: str) -> list[Event]:
-    """The suspensions of the panel that sits: since its establishment, and of the whole panel."""
+    """The suspensions of the whole panel since its establishment."""
     established = record.last("panel_established", proceeding)
     return [
         e
@@ -205,13 +206,13 @@ def suspensions(record: Record, proceeding: str) -> list[Event]:
 
 
 def of_whole_panel(record: Record, suspension: Event) -> bool:
-    """Whether a suspension is the panel's: if some of several complainants ask, only their complaints rest."""
+    """Whether a suspension stops the whole panel; if only some complainants ask, only their complaints stop."""
     asked = {code for e in record.all("panel_requested", suspension.proceeding) for code in e.by}
     return not set(suspension.by) & asked or asked <= {*suspension.by, record.head.respondent}
 
 
 def suspension(record: Record, proceeding: str) -> Event | None:
-    """What began the latest continuous suspension of a panel; a mere prolongation begins none (DSU 12.12)."""
+    """The event that began the latest continuous suspension of a panel; a prolongation does not begin one (DSU 12.12)."""
     stops = suspensions(record, proceeding)
     if not stops:
         return None
@@ -229,7 +230,7 @@ def suspension(record: Record, proceeding: str) -> Event | None:
 
 
 def resumed(record: Record, proceeding: str, since: Event) -> bool:
-    """Whether a panel took up its work again after a suspension, as far as the record shows."""
+    """Whether the record shows that a panel resumed its work after a suspension."""
     if any(e.panel_work and e.proceeding == proceeding and record.follows(e, since) for e in record.events):
         return True
     return any(
@@ -241,18 +242,18 @@ def resumed(record: Record, proceeding: str, since: Event) -> bool:
 def term_in(  # noqa: PLR0917
     period: Period, record: Record, proceeding: str, start: Start, track: str, readings: Mapping[str, str]
 ) -> Term | None:
-    """The running of a period from its start in a dispute, before any step moves its end."""
-    found = term_of(period, start.day, track, readings)
-    if found is None or period.clock_choice != "continuous" or readings.get("suspensions") != "add_up":
-        return found
+    """The term of a period from its start in a dispute, before any step moves its end."""
+    whole = term_of(period, start.day, track, readings)
+    if whole is None or period.clock_choice != "continuous" or readings.get("suspensions") != "add_up":
+        return whole
     # Earlier suspensions have used a part of the twelve months.
     stops = [s for s in suspensions(record, proceeding) if s.on < start.event.on]
     used, _ = _paused(stops, record.all("panel_resumed", proceeding), start.event.on)
-    return _ending(found.length, found.start, found.nominal - timedelta(days=used), rolls=False)
+    return _ending(whole.length, whole.start, whole.nominal - timedelta(days=used), rolls=False)
 
 
 def twelve_months(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
-    """The twelve months of the latest suspension that nothing on record has ended (DSU 12.12)."""
+    """The twelve months of the latest suspension (DSU 12.12); None if the panel is not suspended or has resumed."""
     begun = suspension(record, proceeding)
     rule = None if begun is None else rulebook.for_part("suspension-of-the-panel", begun.on, track=track)
     if begun is None or rule is None or resumed(record, proceeding, begun):
@@ -262,7 +263,7 @@ def twelve_months(record: Record, rulebook: Rulebook, track: str, proceeding: st
 
 
 def suspended_until(record: Record, proceeding: str) -> date | None:
-    """The set day until which a panel is suspended, where there is one on record."""
+    """The day until which a panel is suspended; None if the latest suspension names none."""
     stops = suspensions(record, proceeding)
     return getattr(stops[-1], "until", None) if stops else None
 
@@ -270,14 +271,14 @@ def suspended_until(record: Record, proceeding: str) -> date | None:
 def lapse_of_authority(record: Record, rulebook: Rulebook, track: str, proceeding: str) -> Term | None:
     """The twelve months after which the panel's authority lapses.
 
-    None where no panel is suspended, or where it was suspended until a set day and so took up its work again.
+    None where no panel is suspended, or where the suspension named its last day, so that the panel resumed by itself.
     """
-    found = twelve_months(record, rulebook, track, proceeding)
+    twelve = twelve_months(record, rulebook, track, proceeding)
     until = suspended_until(record, proceeding)
-    return None if found is None or (until is not None and until <= found.nominal) else found
+    return None if twelve is None or (until is not None and until <= twelve.nominal) else twelve
 
 
-# ------------------------------------------------------------------ what starts a clock
+# ------------------------------------------------------------------ events that start a clock
 
 
 def has_plain_clock(period: Period) -> bool:
@@ -298,12 +299,16 @@ def start_of(
     day: date = date.max,
     readings: Mapping[str, str] = NO_READINGS,
 ) -> Start | None:
-    """What started a period's clock on this record, for an act of `by` in a round on `day`; None if nothing did.
+    """The event that started a period's clock, for an act of `by` in a round on `day`; None if nothing started it.
 
-    The latest event counts; for waits on a panel request the earliest request for consultations of
-    that complainant (supplements keep it); for the DSB's meetings the oldest panel request that stands; for what
-    follows an appeal the earliest notice that stands; for a suspension the day on which it began; of several
-    reasonable periods the last that has ended towards those who act.
+    The latest event of the clock's types starts it, with these exceptions:
+
+    * a wait for a panel request: the complainant's earliest request for consultations (a supplement keeps it);
+    * a meeting of the DSB: the oldest panel request that stands;
+    * a step after an appeal: the earliest notice that stands;
+    * a suspension: the day on which it began;
+    * several reasonable periods: the last one that has ended towards those who act.
+
     A withdrawn complaint stops the clocks that its request for consultations started.
     """
     if period.clock_choice == "standing":
@@ -337,17 +342,17 @@ def start_of(
 def period_ends(
     record: Record, complainants: Iterable[str], readings: Mapping[str, str]
 ) -> list[tuple[date, Event]]:
-    """Ends of the reasonable periods towards these complainants, with the steps that set them, the earliest first."""
-    found = {
+    """The ends of the reasonable periods towards these complainants, with the steps that set them, earliest first."""
+    ends = {
         (p.ends, p.event) for c in complainants for p in reasonable_periods(record, c) if p.ends is not None
     }
     if readings.get("period_end_rolls") == "yes":
-        found = {(roll(end).earliest, event) for end, event in found}
-    return sorted(found, key=itemgetter(0))
+        ends = {(roll(end).earliest, event) for end, event in ends}
+    return sorted(ends, key=itemgetter(0))
 
 
 def special_ends(record: Record, rulebook: Rulebook, track: str) -> list[date]:
-    """The ends of the times that stand in for a reasonable period: the panel's (SCM 4.7), the six months (SCM 7.9)."""
+    """The ends of the times that replace a reasonable period: the panel's (SCM 4.7), or six months (SCM 7.9)."""
     ended = results(record)
     if track == SCM_4:
         return sorted(e.comply_by for e in ended if getattr(e, "comply_by", None) is not None)  # type: ignore[attr-defined]
@@ -361,6 +366,7 @@ def special_ends(record: Record, rulebook: Rulebook, track: str) -> list[date]:
 def _end_that_counts(
     record: Record, by: tuple[str, ...], day: date, readings: Mapping[str, str]
 ) -> Start | None:
+    """The last reasonable period that has ended towards those who act; the first one if none has ended yet."""
     complainants = record.head.complainants
     ends = period_ends(record, [c for c in complainants if c in by] or complainants, readings)
     if not ends:
@@ -373,6 +379,7 @@ def _end_that_counts(
 def _request_that_counts(
     period: Period, record: Record, events: tuple[Event, ...], by: tuple[str, ...]
 ) -> Event | None:
+    """The request for consultations that starts a period for those who act; None if all are withdrawn."""
     earliest = period.clock_choice == "earliest"
     withdrawals = tuple(e for e in record.ends if not e.arrangement)
     if not withdrawals and not earliest:
@@ -388,7 +395,7 @@ def _request_that_counts(
 def _withdrawn_since(
     record: Record, request: Event, withdrawals: tuple[Event, ...], by: tuple[str, ...]
 ) -> bool:
-    """Whether all for whom a request for consultations counts have withdrawn their complaint since."""
+    """Whether every Member for which a request for consultations counts has since withdrawn its complaint."""
     since = [w for w in withdrawals if record.follows(w, request)]
     claim = (set(request.by) & set(by)) or set(request.by)
     gone = {code for w in since for code in w.by}
@@ -396,6 +403,7 @@ def _withdrawn_since(
 
 
 def _started(period: Period, event: Event, readings: Mapping[str, str]) -> Start | None:
+    """The start that an event gives a period; None if the day that counts is not on record."""
     field = period.clock_field
     if field == "on":
         return Start(event, event.on, exact=True)
@@ -405,11 +413,11 @@ def _started(period: Period, event: Event, readings: Mapping[str, str]) -> Start
     if day is not None:
         return Start(event, day, exact=True)
     if period.direction == "before" or period.clock_field == "comply_by":
-        return None  # the day is not on record, and none is invented
+        return None
     # A request is received on its date unless the record says otherwise; circulation comes later.
     return Start(event, event.on, exact=period.clock_field == "received")
 
 
 def first_open_day(period_end: date, readings: Mapping[str, str]) -> date:
-    """The first day on which an act is free of a waiting period that ends on `period_end`."""
+    """The first day on which an act is allowed after a waiting period that ends on `period_end`."""
     return period_end if readings.get("waits_end") == "inclusive" else period_end + _ONE_DAY

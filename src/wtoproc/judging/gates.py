@@ -1,4 +1,4 @@
-"""What a gate says of an act: its guard's answer as a finding, the open facts, and the exceptions that set it aside."""
+"""The finding of a gate on an act: its guard's answer, the facts that are open, the exceptions that set it aside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ask_gate", "still_open", "under_exceptions"]
 
 
 def ask_gate(asked: Asked, question: Question) -> Finding | None:
-    """What a gate says of an act; None where it has nothing to say."""
+    """The finding of a gate on an act; None where the gate does not concern the act."""
     row: Gate = asked.row
     if not asked.always and not row.in_force.covers(question.event.on):
         return None
@@ -26,17 +26,18 @@ def ask_gate(asked: Asked, question: Question) -> Finding | None:
         return None
     grade, reason, facts = _graded(row, answer, question)
     if asked.exceptions and answer.state is not State.BARRED and answer.state is not State.MET:
-        # An exception that is met gives the better reason, before whatever the act itself may prove.
+        # A met exception is the better reason, so it goes before a fact that the act itself proves.
         objection = Finding(row, Grade.CONDITIONAL, answer.reason, answer.details, question.facts(facts))
-        found = under_exceptions(question, asked.exceptions, objection)
-        if grade >= Grade.CONDITIONAL or found.exception is not None:
-            return found if found.exception is not None else found._replace(grade=grade)
+        finding = under_exceptions(question, asked.exceptions, objection)
+        if grade >= Grade.CONDITIONAL or finding.exception is not None:
+            return finding if finding.exception is not None else finding._replace(grade=grade)
     if grade is asked.kept.grade and reason == "summary" and not answer.details:
         return asked.kept
     return Finding(row, grade, reason, answer.details, question.facts(facts))
 
 
 def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, tuple[str, ...]]:
+    """The grade that a guard's answer gives the act, with its reason and the facts that are open."""
     state = answer.state
     if state is State.MET:
         return row.if_met, answer.reason, ()
@@ -54,13 +55,13 @@ def _graded(row: Gate, answer: Answer, question: Question) -> tuple[Grade, str, 
         return max(row.if_met, Grade.NOTE), "proved" if proved else "given", ()
     if settled is False and facts:
         if "missing" in answer.details:
-            return Grade.BARRED, answer.reason, ()  # a step that did not happen, as on a complete record
+            return Grade.BARRED, answer.reason, ()  # the caller answered that the missing step did not happen
         return (Grade.BARRED if row.if_not >= Grade.CONDITIONAL else row.if_not), answer.reason, ()
     return unknown, answer.reason, open_facts if unknown is Grade.CONDITIONAL else ()
 
 
 def still_open(row: Row, facts: tuple[str, ...], question: Question) -> tuple[tuple[str, ...], bool | None]:
-    """The facts that nobody has answered; True if one is answered for the act, False if all are against it."""
+    """The facts that nobody has answered; with True if one is answered in favour of the act, False if all against it."""
     given = question.given
     for fact in facts:
         if given.get(fact) or (question.afterwards and fact in row.proved_by_occurrence):
@@ -70,7 +71,7 @@ def still_open(row: Row, facts: tuple[str, ...], question: Question) -> tuple[tu
 
 
 def under_exceptions(question: Question, exceptions: tuple[Gate, ...], objection: Finding) -> Finding:
-    """What becomes of an objection once the rules that open the door earlier have been asked."""
+    """The objection after the exceptions to its rule are asked: set aside, conditional on their facts, or unchanged."""
     waiting: list[str] = []
     for exception in exceptions:
         if not in_force(exception, question, question.day):

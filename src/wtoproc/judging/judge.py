@@ -1,4 +1,4 @@
-"""judge(record, event, rulebook): every rule that governs the event is asked, and its answers are kept."""
+"""judge(record, event, rulebook): the verdict on an event, with the finding of every rule that governs it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["judge"]
 NO_FACTS: Mapping[str, bool] = EMPTY
 _NO_DETAILS: Mapping[str, object] = EMPTY
 
-# Speaks where no row does, so that silence is never taken for a blessing.
+# Stands in where no row judges, so that silence never looks like permission.
 NOT_JUDGED = Gate(
     id="not-judged",
     provision="DSU",
@@ -33,7 +33,7 @@ NOT_JUDGED = Gate(
     summary="No rule of this rulebook judges this kind of step.",
     source="the rulebook itself",
     verified="text read",
-    cannot_object="it only says that nothing was judged",
+    cannot_object="it only notes that no rule judges the step",
 )
 
 
@@ -45,14 +45,14 @@ def judge(
     given: Mapping[str, bool] | None = None,
     afterwards: bool = False,
 ) -> Verdict:
-    """The verdict on an act, seen from the record before it.
+    """The verdict on an act, given the record before it.
 
     Args:
         record: what happened before the act (nothing later may be in it).
         event: the act.
         rulebook: the law to judge by.
         given: answers to open facts, by fact id.
-        afterwards: True where the act has happened, so that what only its happening can prove is proved.
+        afterwards: whether the act has happened, so that it proves the facts that it presupposes.
     """
     answers = given or NO_FACTS
     track = track_of(record, event)
@@ -65,7 +65,7 @@ def judge(
         return Verdict(event, [note], Grade.NOTE, answers, rulebook, afterwards=afterwards)
     question = Question(record, event, rulebook, answers, afterwards, track)
     replaced = _replaced(plan, question) if plan.conditional_replacers else None
-    strangers = _strangers(plan, question) if event.by else None
+    lacking = _roles_lacking(plan, question) if event.by else None
     findings: list[Finding] = []
     worst = Grade.PERMITTED
     for asked in plan.asked:
@@ -74,8 +74,8 @@ def judge(
         if asked.conditional and not asked.conditions.hold(question):
             continue
         finding: Finding | None
-        if strangers and asked.role in strangers and asked.in_force_on(event.on):
-            finding = _wrong_actor(asked.row, strangers[asked.role], question)
+        if lacking and asked.role in lacking and asked.in_force_on(event.on):
+            finding = _wrong_actor(asked.row, lacking[asked.role], question)
         else:
             finding = ask_gate(asked, question) if asked.is_gate else ask_period(asked, question)
         if finding is not None:
@@ -89,22 +89,18 @@ def judge(
 
 
 def _replaced(plan: Plan, question: Question) -> frozenset[str]:
-    """The ids of the rows that others replace while their conditions hold."""
+    """The ids of the rows that are replaced by rows whose conditions hold."""
     return replaced_by(a.row for a in plan.conditional_replacers if a.conditions.hold(question))
 
 
-def _strangers(plan: Plan, question: Question) -> dict[str, Answer]:
-    """The roles that those who act do not have, among those whose act it is, each with what is wrong."""
-    found = {}
-    for role in plan.roles:
-        wrong = guards.wrong_actor(role, question)
-        if wrong is not None:
-            found[role] = wrong
-    return found
+def _roles_lacking(plan: Plan, question: Question) -> dict[str, Answer]:
+    """The roles that the act needs and those who act lack, each with the objection."""
+    objections = {role: guards.wrong_actor(role, question) for role in plan.roles}
+    return {role: wrong for role, wrong in objections.items() if wrong is not None}
 
 
 def _wrong_actor(row: Row, wrong: Answer, question: Question) -> Finding:
-    """The objection that the act is not this Member's; open where it may act as a party of a joined dispute."""
+    """The objection that the act is not this Member's to take; open where it may be a party to a joined dispute."""
     still, settled = still_open(row, wrong.facts, question)
     if settled is True:
         return Finding(row, Grade.NOTE, "given", wrong.details)

@@ -1,4 +1,4 @@
-"""What a period says of an act: in time, too early, or late, and which open facts would mend that."""
+"""The finding of a period on an act: in time, too early or late, and which open facts would cure that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["ask_period"]
 
 
 def ask_period(asked: Asked, question: Question) -> Finding | None:
-    """What a period says of an act; None where it does not run, or cannot be counted."""
+    """The finding of a period on an act; None where the period does not run or cannot be counted."""
     row: Period = asked.row
     record, event = question.record, question.event
     proceeding, day = event.proceeding, event.on
@@ -46,22 +46,24 @@ def ask_period(asked: Asked, question: Question) -> Finding | None:
     if row.judged_on == "period_end":
         set_to = end_set_by(record, event)
         if set_to is None:
-            return None  # what the act sets is not on record
+            return None  # the act sets an end that is not on record
         day = set_to
-    found = _ask_since(asked, question, Start(begun, since, exact), day)
-    return _of_period_set(found, day) if row.judged_on == "period_end" else found
+    finding = _ask_since(asked, question, Start(begun, since, exact), day)
+    return _of_period_set(finding, day) if row.judged_on == "period_end" else finding
 
 
-def _of_period_set(found: Finding | None, ends: date) -> Finding | None:
-    """What is said of an act that is measured by the end of the period that it sets."""
-    reason = None if found is None else {"late": "set-too-long", "in-time": "set-within"}.get(found.reason)
-    if found is None or reason is None:
-        return found
-    return found._replace(reason=reason, details={**found.details, "set_to": ends})
+def _of_period_set(finding: Finding | None, ends: date) -> Finding | None:
+    """The finding in the words for an act that sets a period, which ends on `ends`."""
+    reason = (
+        None if finding is None else {"late": "set-too-long", "in-time": "set-within"}.get(finding.reason)
+    )
+    if finding is None or reason is None:
+        return finding
+    return finding._replace(reason=reason, details={**finding.details, "set_to": ends})
 
 
 def _ask_since(asked: Asked, question: Question, start: Start, day: date) -> Finding | None:
-    """A period that has started: was the act, or what it sets, in time on `day`?"""
+    """The finding of a period that has started on an act, or on the end that the act sets, on `day`."""
     row: Period = asked.row
     record, proceeding = question.record, question.event.proceeding
     running = asked.counted(start, question)
@@ -83,13 +85,13 @@ def _ask_since(asked: Asked, question: Question, start: Start, day: date) -> Fin
 
 
 def _ask_before(asked: Asked, question: Question) -> Finding | None:
-    """A period counted back from a day ahead: the meeting, the expected circulation."""
+    """The finding of a period that is counted back from a later day: a meeting, an expected circulation."""
     row: Period = asked.row
     event = question.event
     if not asked.always and not row.in_force.covers(event.on):
         return None
-    told = event if event.type in row.clock else _last_of(row, question)
-    ahead = None if told is None else getattr(told, row.clock_field, None)
+    clock_event = event if event.type in row.clock else _last_of(row, question)
+    ahead = None if clock_event is None else getattr(clock_event, row.clock_field, None)
     if ahead is None:
         details = {"length": row.length}
         if row.effect != "bars":
@@ -108,15 +110,17 @@ def _ask_before(asked: Asked, question: Question) -> Finding | None:
 
 
 def _last_of(row: Period, question: Question) -> Event | None:
-    found = [question.record.last(type_name, question.event.proceeding) for type_name in row.clock]
-    return max((e for e in found if e is not None), key=lambda e: e.on, default=None)
+    """The latest event on record that can start the period."""
+    events = [question.record.last(type_name, question.event.proceeding) for type_name in row.clock]
+    return max((e for e in events if e is not None), key=lambda e: e.on, default=None)
 
 
 def _without_clock(row: Period, question: Question) -> Finding | None:
+    """The finding of a period that nothing on record has started."""
     if any(question.record.undated_before(w, question.event.proceeding, question.day) for w in row.clock):
         return None
     details = {"clock": row.clock[0]}
-    if question.silence(row.clock[0]) is Known.NO or row.clock[0] in _index_of(question):
+    if question.silence(row.clock[0]) is Known.NO or row.clock[0] in _spent_clocks(question):
         return Finding(row, Grade.BARRED, "no-clock", details)
     fact = gap_fact(row.clock[0])
     if question.given.get(fact):
@@ -126,13 +130,14 @@ def _without_clock(row: Period, question: Question) -> Finding | None:
     return Finding(row, Grade.CONDITIONAL, "no-clock", details, question.facts((fact,)))
 
 
-def _index_of(question: Question) -> tuple[str, ...]:
-    """Clock events that are on record but run no more (a withdrawn complaint): a partial record hides nothing."""
+def _spent_clocks(question: Question) -> tuple[str, ...]:
+    """Types of clock events that are on record and no longer count, because the complaint was withdrawn."""
     request = "consultations_requested"
     return (request,) if question.record.all(request, question.event.proceeding) else ()
 
 
 def _ask_wait(asked: Asked, question: Question, running: Counted) -> Finding:
+    """The finding of a waiting period that has started."""
     row: Period = asked.row
     term, day = running.term, question.event.on
     details = running.in_time.details
@@ -150,7 +155,7 @@ def _ask_wait(asked: Asked, question: Question, running: Counted) -> Finding:
 
 
 def _is_filing(question: Question) -> bool:
-    """Whether the act only files what a DSB meeting will take up, and is not judged by its own day."""
+    """Whether the act files a request for a later DSB meeting, so that the day of the meeting counts."""
     return (
         question.event.type == "retaliation_requested"
         and question.rulebook.chosen.get("wait_holds_back") != "filing"
@@ -160,6 +165,7 @@ def _is_filing(question: Question) -> bool:
 def _open_objection(
     asked: Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
+    """An objection: conditional while facts that would cure it are open, a note if one of them holds, else barred."""
     row: Period = asked.row
     still, settled = still_open(row, facts, question)
     if settled is True:
@@ -170,12 +176,12 @@ def _open_objection(
     return under_exceptions(question, asked.exceptions, objection) if asked.exceptions else objection
 
 
-# What only opens a door to the other side, or does nothing, breaks nothing when it comes late.
+# A period that only gives the other side a choice, or has no effect, is not overrun when the act comes late.
 _LATE = {"bars": Grade.BARRED, "lapses": Grade.BARRED, "opens": Grade.NOTE, "none": Grade.NOTE}
 
 
 def _ask_end(asked: Asked, question: Question, start: Start, term: Term, day: date) -> Finding:
-    """A limit or a target whose counted end has passed, or was moved: was the act in time?"""
+    """The finding of a limit or a target whose counted end has passed or was moved."""
     row: Period = asked.row
     if day <= term.ends:
         return _in_time(row, term, day)
@@ -188,23 +194,23 @@ def _ask_end(asked: Asked, question: Question, start: Start, term: Term, day: da
     return _after_end(asked, question, start, term, day)
 
 
-# Effects of a missed end after which the act is barred; of the others the first act since the start counts, late or not.
+# With these effects an act after the end is barred. With the others the first act since the start counts, late or not.
 _FINAL = ("bars", "lapses")
 
 
 def _in_time(row: Period, term: Term, day: date) -> Finding:
-    """An act by the end as counted, as a step has moved it, or as rolled to a working day."""
+    """The finding on an act in time: by the counted end, a moved end, or an end rolled to a working day."""
     details = {"term": term}
     if day <= term.nominal:
         return Finding(row, Grade.PERMITTED, "in-time" if term.moved_by is None else "in-time-moved", details)
     if term.moved_by is None:
         return Finding(row, Grade.PERMITTED, "in-time-rolled", details)
-    # That the day which the DSB has set rolls like the days of the text is by analogy only.
+    # WT/DSB/6 rolls the days of the text; for a day that the DSB has set it applies by analogy only.
     return Finding(row, Grade.NOTE, "in-time-by-analogy", details)
 
 
 def _is_spent(row: Period, start: Start, question: Question) -> bool:
-    """Whether an earlier act since the start has done what the period calls for."""
+    """Whether an earlier act since the start already did what the period requires."""
     record, event = question.record, question.event
     return any(
         earlier.on >= start.event.on and _for_the_same(row, record, earlier, event)
@@ -214,7 +220,7 @@ def _is_spent(row: Period, start: Start, question: Question) -> bool:
 
 
 def _after_open_end(asked: Asked, question: Question, term: Term) -> Finding:
-    """An act after an end that was moved to a day not on record, or only once it had passed."""
+    """The finding on an act after an end that was moved to an unknown day, or moved only after it had passed."""
     row: Period = asked.row
     if getattr(term.moved_by, "until", None) is None:
         reason, fact = "open-end", "moved-end-covers-day"
@@ -227,7 +233,7 @@ def _after_open_end(asked: Asked, question: Question, term: Term) -> Finding:
 
 
 def _after_end(asked: Asked, question: Question, start: Start, term: Term, day: date) -> Finding:
-    """An act after the end: late, as far as the start and the working days are certain."""
+    """The finding on an act after the end: late, or open where the start or a working day is uncertain."""
     row: Period = asked.row
     facts = row.waived_by_fact + row.extended_by_fact
     if question.record.head.coverage == "partial":
@@ -248,7 +254,7 @@ def _after_end(asked: Asked, question: Question, start: Start, term: Term, day: 
 
 
 def _notice_of_delay(row: Period, start: Start, question: Question) -> Event | None:
-    """The step since the start by which whoever must act has told that it will be late; None without one."""
+    """The notice since the start that the act will be late; None without one."""
     notices = [
         next(
             (e for e in question.record.all(name, question.event.proceeding) if e.on >= start.event.on), None
@@ -259,7 +265,7 @@ def _notice_of_delay(row: Period, start: Start, question: Question) -> Event | N
 
 
 def _for_the_same(row: Period, record: Record, earlier: Event, event: Event) -> bool:
-    """Whether two acts share a complainant; asked of periods that run for each by itself."""
+    """Whether two acts concern the same complainant; always true unless the period runs for each one separately."""
     return row.clock_field != "period_end" or not set(concerned(record, earlier)).isdisjoint(
         concerned(record, event)
     )
@@ -268,7 +274,7 @@ def _for_the_same(row: Period, record: Record, earlier: Event, event: Event) -> 
 def _late(
     asked: Asked, question: Question, reason: str, details: Mapping[str, object], facts: tuple[str, ...]
 ) -> Finding:
-    """A late act, with the open facts that would cure it."""
+    """The finding on a late act, with the open facts that would cure it."""
     row: Period = asked.row
     late = _LATE.get(row.effect, Grade.OVERRUN)
     if late < Grade.BARRED:

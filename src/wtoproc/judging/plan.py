@@ -1,4 +1,4 @@
-"""The plan of a verdict: the rows that judge a kind of step, made ready to be asked, and kept for each rulebook."""
+"""The rows that judge a type of event, prepared for quick verdicts and kept for each rulebook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Asked", "Counted", "Plan", "plan_of"]
 
 
 class Asked:
-    """A row made ready to be asked: whatever does not depend on the act is worked out once."""
+    """A row prepared for verdicts: what does not depend on the act is computed once."""
 
     __slots__ = (
         "always", "clock", "conditional", "conditions", "continuous", "counts", "exceptions", "guard", "has_cases", "is_gate", "kept", "mild",
@@ -41,7 +41,7 @@ class Asked:
         self.kept = Finding(row, row.if_met if isinstance(row, Gate) else Grade.PERMITTED, "summary", EMPTY)
         self.conditions = Conditions(row)
         self.conditional = row.conditional
-        # Of most rows the latest event of one type starts the clock; the others ask `start_of`.
+        # The latest event of one type starts the clock of most rows; the other rows ask `start_of`.
         self.clock = row.clock[0] if isinstance(row, Period) and has_plain_clock(row) else None
         self.continuous = isinstance(row, Period) and row.clock_choice == "continuous"
         self.has_cases = isinstance(row, Period) and bool(guards.cases_of(row))
@@ -49,11 +49,11 @@ class Asked:
         self.is_gate = isinstance(row, Gate)
 
     def in_force_on(self, day: date) -> bool:
-        """Whether the row is in force on the day of an act, so that it can say whose act it is."""
+        """Whether the row is in force on the day of an act."""
         return self.always or self.row.in_force.covers(day)
 
     def counted(self, start: Start, question: Question) -> Counted | None:
-        """The row's period as it runs from its start if nothing moves its end; worked out once a day."""
+        """The row's period from its start if no step moves its end; computed once for each day; None if uncountable."""
         if self.continuous:  # depends on more than the day
             return self._count(start, question)
         key = (start.day, case_of(self.row, question)) if self.has_cases else start.day
@@ -74,7 +74,7 @@ _KEPT = 4096
 
 
 class Counted:
-    """A period that runs from one day, with what is said of an act that keeps it."""
+    """A period that runs from one day, with the finding on an act that keeps it."""
 
     __slots__ = ("in_time", "opens", "term")
 
@@ -88,16 +88,16 @@ class Counted:
 
 
 class Plan(NamedTuple):
-    """The rows that judge one event type in one kind of round under one track, ready to be asked."""
+    """The prepared rows that judge one event type in one kind of round under one track."""
 
     asked: tuple[Asked, ...]
     conditional_replacers: tuple[Asked, ...]
-    """Those that replace others only while their conditions hold."""
+    """The rows that replace others only while their conditions hold."""
     roles: tuple[str, ...]
-    """Whose act it is by these rows, each role once."""
+    """The roles whose act these rows judge, each once."""
 
 
-# By the identity of the rulebook, because its hash costs more than most verdicts; each entry goes with its rulebook.
+# Keyed by id(), because the hash of a rulebook costs more than most verdicts; an entry is deleted with its rulebook.
 _PLANS: dict[int, dict[tuple[str, bool, str], Plan | None]] = {}
 
 

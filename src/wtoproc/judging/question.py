@@ -1,4 +1,4 @@
-"""What is asked of the law: an act, the record before it, the rulebook and the facts already answered."""
+"""A question to the law: an act, the record before it, the rulebook and the facts already answered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DECISION_1966 = "decision-1966"
 
 
 class Question(NamedTuple):
-    """An act under judgment. Guards and clocks see this and nothing else."""
+    """An act to be judged. Guards see this and nothing else."""
 
     record: Record
     """The record before the act."""
@@ -27,9 +27,9 @@ class Question(NamedTuple):
     given: Mapping[str, bool]
     """Facts that the caller has answered."""
     afterwards: bool
-    """Whether the act has happened and so proves what its happening presupposes."""
+    """Whether the act has happened, so that it proves the facts that it presupposes."""
     track: str
-    """The overlay that the dispute runs under, as far as the record tells up to the act."""
+    """Id of the overlay of special rules under which the dispute runs ("dsu" for none)."""
 
     @property
     def day(self) -> date:
@@ -37,17 +37,17 @@ class Question(NamedTuple):
         return self.event.on
 
     def knows(self, type_name: str, proceeding: str | None = None) -> Known:
-        """Whether a step of this type happened before the act, in its round unless another is named."""
+        """Whether a step of this type happened before the act, in the same round unless another is named."""
         return self.record.knows(
             type_name, proceeding or self.event.proceeding, self.event.on, self.rulebook.events.get(type_name)
         )
 
     def silence(self, type_name: str) -> Known:
-        """What it means that the record shows no step of this type."""
+        """What follows if the record shows no step of this type: it did not happen, or nobody can tell."""
         return self.record.silence(type_name, self.rulebook.events.get(type_name))
 
     def facts(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        """The open facts with these ids, for a finding that waits for them."""
+        """The open facts with these ids."""
         return tuple([self.rulebook.fact(name) for name in ids]) if ids else ()
 
     def by_complainant(self) -> bool:
@@ -67,10 +67,10 @@ class Question(NamedTuple):
 
 
 def track_of(record: Record, event: Event | None = None) -> str:
-    """The overlay of special rules that a dispute runs under, from what is on record up to the act.
+    """Id of the overlay of special rules under which a dispute runs, by the record up to the act.
 
-    The special rules govern only where the caller or a request names them ("SCM 4.4", "DSU 3.12"); a compliance
-    round inherits those of the dispute.
+    Special rules govern only where the caller or a request names them ("SCM 4.4", "DSU 3.12"). A compliance round
+    follows the rules of the dispute.
     """
     if record.head.track:
         return track(record.head.track)

@@ -1,4 +1,4 @@
-"""Which disputed readings of the law a verdict rests on: those under which it would be another."""
+"""The disputed readings on which a verdict rests: another choice would change it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ __all__ = ["OtherReading", "other_readings"]
 
 
 class OtherReading(NamedTuple):
-    """A disputed point on which a verdict rests, and what another answer to it would make of the act."""
+    """A disputed point on which a verdict rests, and the verdict under another answer to it."""
 
     reading: str
     """Id of the point, such as "waits_end"."""
     taken: str
     """The choice on which the verdict rests."""
     choice: str
-    """The other one."""
+    """The other choice."""
     verdict: Verdict
-    """The verdict under the other one."""
+    """The verdict under the other choice."""
 
     def to_dict(self) -> dict[str, Any]:
         """The reading as plain data for JSON, as ``wtoproc may --json`` prints it."""
@@ -49,7 +49,7 @@ def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tupl
     Args:
         record: what happened before the act.
         verdict: the verdict on the act by `rulebook`.
-        rulebook: the law it was judged by.
+        rulebook: the law that judged it.
     """
     event = verdict.event
     plan = rulebook.plan(event.type, compliance=event.proceeding != "original", track=track_of(record, event))
@@ -57,7 +57,7 @@ def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tupl
         return ()
     asked = {*plan.rows, *(row for rows in plan.exceptions.values() for row in rows)}
     named = {name for row in asked for name in row.all_readings}
-    found = []
+    others = []
     for name, point in rulebook.readings.items():
         taken = rulebook.chosen[name]
         for choice in point.choices if name in named else ():
@@ -66,9 +66,10 @@ def other_readings(record: Record, verdict: Verdict, rulebook: Rulebook) -> tupl
             under = rulebook.reading(**{name: choice})
             other = judge(record, event, under, given=verdict.given, afterwards=verdict.afterwards)
             if _outcomes(other) != _outcomes(verdict):
-                found.append(OtherReading(name, taken, choice, other))
-    return tuple(found)
+                others.append(OtherReading(name, taken, choice, other))
+    return tuple(others)
 
 
 def _outcomes(verdict: Verdict) -> set[tuple[str, Grade, str]]:
+    """The rule, grade and reason of each finding."""
     return {(f.rule, f.grade, f.reason) for f in verdict.findings}

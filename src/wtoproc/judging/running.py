@@ -1,7 +1,6 @@
-"""Whether a row runs in a dispute, since when, and how long: what verdicts, deadlines and courses ask of it alike.
+"""Whether a row runs in a dispute, since when, and how long; verdicts, deadlines and courses share the answers.
 
-That it belongs to the dispute's track and round is asked of the rulebook (`Rulebook.runs`); the rest depends on the
-record and on the act, and is asked here.
+Whether a row belongs to the dispute's track and round does not depend on the record: see `Rulebook.runs`.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ __all__ = ["Conditions", "case_of", "counted", "in_force", "is_cited", "moved_by
 
 
 def is_cited(row: Row, record: Record) -> bool:
-    """Whether a dispute cites an agreement that the row is a rule of; True for the rules of every dispute."""
+    """Whether the dispute cites an agreement to which the row belongs; True for a row that belongs to none."""
     return not row.agreements or not set(row.agreements).isdisjoint(record.head.agreements)
 
 
 class Conditions:
-    """The conditions for a row to run in a dispute, made ready to be asked often."""
+    """The conditions for a row to run in a dispute, prepared for quick checks."""
 
     __slots__ = ("_agreements", "_need", "_upon")
 
@@ -34,7 +33,7 @@ class Conditions:
         self._upon = row.only_upon if isinstance(row, Gate) else ()
 
     def hold(self, question: Question) -> bool:
-        """Whether an agreement of the row is cited, its named condition is met, and a fact that it needs is given."""
+        """Whether the dispute cites an agreement of the row, its named condition holds, and a fact that it needs is given."""
         given = question.given
         if self._upon and not (given and any(given.get(fact) for fact in self._upon)):
             return False
@@ -44,12 +43,12 @@ class Conditions:
 
 
 def replaced_by(rows: Iterable[Row]) -> frozenset[str]:
-    """The ids of the rows that these rows set aside while they run."""
+    """The ids of the rows that these rows replace while they run."""
     return frozenset(rule for row in rows for rule in row.replaces)
 
 
 def in_force(row: Row, question: Question, since: date) -> bool:
-    """Whether a row is in force for an act: a gate on the day of the act, a period on the day that the row names.
+    """Whether a row is in force for an act: a gate on the day of the act, a period on the day that `in_force.by` names.
 
     Args:
         row: the row.
@@ -67,12 +66,12 @@ def in_force(row: Row, question: Question, since: date) -> bool:
 
 
 def case_of(row: Period, question: Question) -> str:
-    """The case on record in which a period has a length of its own ("urgent", "with_delay"); "" for none."""
+    """The case on record that gives a period another length ("urgent", "with_delay"); "" for none."""
     return next((name for name, holds in guards.cases_of(row) if holds(question)), "")
 
 
 def counted(row: Period, start: Start, question: Question) -> Term | None:
-    """A period as it runs from its start, before any step moves its end; None where it cannot be counted."""
+    """The term of a period from its start, before any step moves its end; None where it cannot be counted."""
     track, chosen = question.track, question.rulebook.chosen
     if row.clock_choice == "continuous":
         return term_in(row, question.record, question.event.proceeding, start, track, chosen)
@@ -80,7 +79,7 @@ def counted(row: Period, start: Start, question: Question) -> Term | None:
 
 
 def moved_by_record(term: Term, row: Period, start: Start, question: Question, day: date) -> Term:
-    """A term as the steps on record since its start have moved its end, seen from `day`."""
+    """The term after the steps on record have moved its end, as of `day`."""
     record, proceeding = question.record, question.event.proceeding
     for type_name in row.extended_by:
         if record.undated or record.last(type_name, proceeding) is not None:

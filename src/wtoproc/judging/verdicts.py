@@ -1,4 +1,4 @@
-"""Findings and verdicts as data: what each rule says of an event, and what follows from all of them."""
+"""Findings and verdicts: the answer of each rule on an event, and the result of all of them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,24 @@ __all__ = ["Finding", "Grade", "Verdict", "VerdictError"]
 
 
 class VerdictError(WTOProcError, TypeError):
-    """A verdict was asked to be true or false; it has three values."""
+    """A verdict was used as true or false; it has three values."""
 
 
 class Finding(NamedTuple):
-    """One rule's opinion on one event."""
+    """The answer of one rule on one event."""
 
     row: Row
-    """The row of law that speaks."""
+    """The rule: a row of law."""
     grade: Grade
+    """How the rule answers, from permitted to barred."""
     reason: str
-    """Which sentence of the wording it is."""
+    """Key of its sentence in `wording.SENTENCES`."""
     details: Mapping[str, Any]
     """The dates, Members and facts that the sentence names."""
     awaits: tuple[Fact, ...] = ()
-    """The open facts that it waits for."""
+    """The open facts on which it depends."""
     exception: str | None = None
-    """Id of the exception by which the rule is set aside, where it is."""
+    """Id of the exception that sets the rule aside; None where none does."""
 
     @property
     def rule(self) -> str:
@@ -47,17 +48,17 @@ class Finding(NamedTuple):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """Ids of the open facts that it waits for."""
+        """Ids of the open facts on which it depends."""
         return tuple([fact.id for fact in self.awaits])
 
     @property
     def overlay(self) -> str:
-        """The set of rules that it comes from: "dsu", "scm-4", ..., or the user's overlay that made or changed the row."""
+        """The set of rules that the rule comes from: "dsu", "scm-4", ..., or the overlay that added or changed it."""
         return self.row.reform or self.row.overlay
 
     @property
     def objects(self) -> bool:
-        """Whether the rule has something against the act: overrun, conditional or barred."""
+        """Whether the rule objects to the act: its grade is overrun, conditional or barred."""
         return self.grade >= Grade.OVERRUN
 
     @property
@@ -88,10 +89,10 @@ class Finding(NamedTuple):
 
 
 class Verdict:
-    """What the law says of an event: all findings; its value is the worst of them.
+    """The judgment of the law on an event: all findings; its value is the worst of them.
 
     ``permitted``: lawful. ``conditional``: lawful only if facts hold that the record does not show.
-    ``barred``: no open fact could make it lawful. A verdict has no truth value of its own.
+    ``barred``: no open fact could make it lawful. A verdict is neither true nor false.
     """
 
     __slots__ = ("_rulebook", "afterwards", "event", "findings", "given", "grade")
@@ -100,10 +101,11 @@ class Verdict:
     findings: tuple[Finding, ...]
     """One for each rule that was asked, the gravest first, then in the order of the rulebook."""
     grade: Grade
+    """The gravest grade of the findings."""
     given: Mapping[str, bool]
     """The facts that were answered beforehand."""
     afterwards: bool
-    """Whether it was given in review of an act on record, so that what only its happening can prove is proved."""
+    """Whether the act has happened, so that it proves the facts that it presupposes."""
 
     def __init__(
         self,
@@ -131,46 +133,46 @@ class Verdict:
 
     @property
     def permitted(self) -> bool:
-        """Lawful on what is known."""
+        """Whether the act is lawful on what is known."""
         return self.grade < Grade.CONDITIONAL
 
     @property
     def conditional(self) -> bool:
-        """Lawful only if open facts hold."""
+        """Whether the act is lawful only if open facts hold."""
         return self.grade is Grade.CONDITIONAL
 
     @property
     def barred(self) -> bool:
-        """Unlawful whatever the open facts."""
+        """Whether the act is unlawful whatever the answer to open facts."""
         return self.grade is Grade.BARRED
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """Ids of all open facts that it waits for."""
+        """Ids of all open facts on which it depends."""
         return tuple(dict.fromkeys(f for finding in self.findings for f in finding.facts))
 
     @property
     def objections(self) -> tuple[Finding, ...]:
-        """The findings that have something against the act."""
+        """The findings that object to the act."""
         return tuple(f for f in self.findings if f.grade >= Grade.OVERRUN)
 
     @property
     def rulebook(self) -> str:
-        """Fingerprint of the law it rests on: rows, overlays, readings and the facts given."""
+        """Fingerprint of the law and the facts that it rests on: rows, overlays, readings, facts given."""
         return self._rulebook.fingerprint(self.given)
 
     def __bool__(self) -> NoReturn:
         raise VerdictError("a verdict is not true or false: ask .permitted, .conditional or .barred")
 
     def __str__(self) -> str:
-        told = [f for f in self.findings if f.grade >= max(self.grade, Grade.NOTE)]
-        if not told:
-            told = [f for f in self.findings if f.reason != "summary"] or list(self.findings)
-        return "\n".join(map(str, told))
+        findings = [f for f in self.findings if f.grade >= max(self.grade, Grade.NOTE)]
+        if not findings:
+            findings = [f for f in self.findings if f.reason != "summary"] or list(self.findings)
+        return "\n".join(map(str, findings))
 
     def __repr__(self) -> str:
-        told = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""
-        return line(self, f"{self.value}: {self.event.type} on {self.event.on}{told}")
+        gravest = f": {self.findings[0]}" if self.grade >= Grade.CONDITIONAL else ""
+        return line(self, f"{self.value}: {self.event.type} on {self.event.on}{gravest}")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Verdict):
@@ -189,7 +191,7 @@ class Verdict:
         """The verdict with all its findings as plain data for JSON, as ``wtoproc may --json`` prints it.
 
         Args:
-            otherwise: what other readings of disputed points would make of it (`Dispute.other_readings`).
+            otherwise: the verdicts under other readings of disputed points (`Dispute.other_readings`).
         """
         return {
             "event": self.event.to_dict(),

@@ -1,4 +1,4 @@
-"""The one place that makes sentences: findings and verdicts as a lawyer would write them."""
+"""The sentences of findings, as a lawyer would write them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wtoproc.judging.clocks import Term
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Fact, Gate, Period, Row
 
-# Templates by what a finding says; {..} are the details that the judge or a guard has put beside it.
+# Templates by the reason of a finding; {..} are details that the finding carries.
 SENTENCES: Mapping[str, str] = {
     "summary": "{summary}",
-    "given": "{summary} Taken as answered by the facts given.",
-    "proved": "{summary} That this was so is shown by the act itself.",
+    "given": "{summary} The facts given answer this.",
+    "proved": "{summary} The act itself shows that this was so.",
     "not-judged": "No rule of this rulebook judges this kind of step yet; it is recorded as it happened.",
     "not-regulated": "Not regulated: no rule governs this kind of step in this round.",
     # periods
@@ -32,14 +32,14 @@ SENTENCES: Mapping[str, str] = {
     "in-time-by-analogy": "in time: {length} from {start}{moved}, end on {nominal}, a non-working day, and so, by analogy "
     "with WT/DSB/6, on {ends}",
     "moved-late": "{length} from {start} had ended on {ends} when the DSB set a later day",
-    "in-practice": "{length} from {start} ended on {nominal}, a non-working day; WT/DSB/6 does not reach this period, "
+    "in-practice": "{length} from {start} ended on {nominal}, a non-working day; WT/DSB/6 does not cover this period, "
     "but the next working day is not treated as late in practice",
     "open-end": "{length} from {start} ended on {ends}, but {moved_by} moved the end to a day that is not on record",
     "set-within": "the period set ends on {set_to}, within the {guideline}{length} from {start} ({ends})",
     "set-too-long": "the period set ends on {set_to}, past the {guideline}{length} from {start} ({ends}){moved}",
     "in-time-before": "in time: {length} before {start} ended on {ends}",
     "late-before": "late: {length} before {start} ended on {ends}",
-    "no-day-ahead": "{length} before a day that is not on record",
+    "no-day-ahead": "the {length} are counted back from a day that is not on record",
     "late-unless-circulated": "the {length} run from the circulation, whose day is not on record; "
     "counted from the request they end on {ends}, so this is in time",
     "wto-closed": "{length} from {start} end on {nominal}; whether the WTO worked that day is uncertain "
@@ -47,14 +47,14 @@ SENTENCES: Mapping[str, str] = {
     "waived": "{length} from {start} no longer matter: {by}",
     "no-clock": "nothing has started this period: the record shows no '{clock}' that still counts",
     # who acts
-    "not-complainant": "{by} is no complainant in this dispute",
+    "not-complainant": "{by} is not a complainant in this dispute",
     "not-respondent": "{by} is not the respondent in this dispute",
-    "not-party": "{by} is no party to this dispute",
-    "is-party": "{by} is a party to these consultations and has nothing to join",
+    "not-party": "{by} is not a party to this dispute",
+    "is-party": "{by} is a party to these consultations and cannot ask to join them",
     "not-yet-member": "{member} became a Member of the WTO on {acceded} only",
     "before-the-wto": "the WTO and its DSU did not exist before 1 January 1995",
     "no-covered-agreement": "no covered agreement of DSU Appendix 1 is among those cited ({agreements})",
-    "party-no-third-party": "{member} is a party before this panel and so no third party",
+    "party-no-third-party": "{member} is a party before this panel and cannot be a third party",
     "least-developed": "{member} is a least-developed Member: restraint is due in raising matters against it",
     # order of steps
     "required-step": "the step '{step}', which must come first, has not been taken in this round",
@@ -62,15 +62,15 @@ SENTENCES: Mapping[str, str] = {
     "no-dispute": "no consultations were requested in this dispute",
     "already-ended": "{ended} on {when} already",
     "after-report": "the panel report is out: a withdrawal no longer keeps it from the DSB",
-    "complaint-ended": "{ended} on {when}: the complainant starts again with consultations",
-    "after-settlement": "a solution was notified on {when}; a new request is open all the same",
-    "no-consultations": "no request for consultations by this complainant comes before",
+    "complaint-ended": "{ended} on {when}: the complainant must start again with consultations",
+    "after-settlement": "a solution was notified on {when}; a new request is still possible",
+    "no-consultations": "this complainant has not requested consultations before",
     "no-consultations-needed": "after the Textiles Monitoring Body no consultations are needed",
-    "one-side-only": "one side alone cannot declare that consultations have failed: both must hold so",
+    "one-side-only": "one side alone cannot declare that consultations have failed: both parties must consider so",
     "panel-already-requested": "a panel has been requested already",
     "no-panel-request": "no panel has been requested in this round",
-    "request-spent": "the panel request of {when} stands no more: it was answered, taken back or spent",
-    "joins-sitting-panel": "the dispute goes before the panel that sits already (DSU 9.1)",
+    "request-spent": "the panel request of {when} no longer stands: it was answered, withdrawn or has lost its effect",
+    "joins-sitting-panel": "the dispute goes before a panel that is established already (DSU 9.1)",
     "second-meeting": "the request has been deferred before: now only a consensus against it could stop the panel",
     "sequencing-promises-panel": "the parties' sequencing agreement promises the referral",
     "first-meeting": "at the first meeting that takes up the request",
@@ -87,23 +87,23 @@ SENTENCES: Mapping[str, str] = {
     "still-time-to-agree": "the parties may still agree until {ends}",
     "already-agreed": "the parties have agreed which rules govern",
     "refused": "the respondent refused consultations",
-    "failed-jointly": "both parties hold that consultations have failed",
+    "failed-jointly": "both parties consider that consultations have failed",
     # the panel's work
     "after-later-step": "the step '{step}' has been taken already",
     "brief-report": "a solution was notified on {when}: the report confines itself to the case and says so (DSU 12.7)",
-    "not-at-respondents-wish": "{by} is not the complaining party, which alone may have the work suspended",
+    "not-at-respondents-wish": "{by} is not the complaining party, at whose request alone a panel may suspend its work",
     "authority-lapsed": "the authority for the panel lapsed on {when}",
     "suspended-too-long": "suspended since {start}, for more than the {length} that ended on {ends}: the authority has lapsed",
     "not-suspended": "the panel was not suspended",
     "suspended-beyond": "a suspension to {when} would be longer than the {length} that end on {ends}",
     "suspended-until": "the panel was suspended until {when}",
     "complaint-gone": "{ended} on {when}: the panel has no task left",
-    "no-round": "nobody has begun such a round",
+    "no-round": "no such round has begun",
     "not-complainant-here": "{by} did not bring this round",
-    "not-party-here": "{by} is no party before this panel",
-    "after-settlement-step": "a solution was notified on {when}; the step is open all the same",
+    "not-party-here": "{by} is not a party before this panel",
+    "after-settlement-step": "a solution was notified on {when}; the step is still possible",
     "resumed-already": "the panel has taken up its work again since its last suspension",
-    "lapse-on-anniversary": "{length} from {start} end on {ends}; the lapse follows on the next day, and records bear either",
+    "lapse-on-anniversary": "{length} from {start} end on {ends}; the authority lapses on the next day, and records show either day",
     "lapse-early": "{length} from {start} run to {ends}",
     # adoption and appeal
     "no-report": "no panel report has been circulated in this round",
@@ -126,13 +126,13 @@ SENTENCES: Mapping[str, str] = {
     "no-appeal": "no appeal has been notified in this round",
     "void-blocks-nothing": "an appeal of {when} is pending that no division of the Appellate Body can hear; on the "
     "reading taken it does not keep the DSB from adopting",
-    "not-all-consulted": "not everybody who asks has requested consultations in this dispute",
+    "not-all-consulted": "not every Member that asks for the panel has requested consultations in this dispute",
     "own-appeal-pending": "its own appeal of {when} is pending",
     "period-before-adoption": "the period would end on {ends}, and the adoption was on {when}",
-    "unknown-agreement": "not known as a covered agreement, so rules on it are not asked: {agreements}",
+    "unknown-agreement": "not known as a covered agreement, so its rules are not applied: {agreements}",
     "moratorium": "the moratorium of TRIPS 64 covers every complaint of that kind on that day",
     "no-panel-to-resume": "the twelve months of the panel's suspension ended on {ends}, and a panel would have to resume",
-    "retaliation-over": "the retaliation that was authorized has ended; a new request comes first",
+    "retaliation-over": "the retaliation that was authorized has ended; a new request must come first",
     "after-the-end": "{step} on {when} ended the dispute",
     "compliance-found": "the last adopted reports on compliance found that the respondent complies",
     "not-of-a-round": "this belongs to the dispute and not to a round on compliance: take it in the original proceeding",
@@ -140,17 +140,17 @@ SENTENCES: Mapping[str, str] = {
     "no-division": "since {since} no division can be formed, and this appeal was notified on {when}",
     "division-began-before": "since {since} no division can be formed",
     "window-still-open": "the window for an appeal in its own right is still open",
-    "own-appeal": "{by} is the first appellant: another party appeals in turn",
+    "own-appeal": "{by} is the first appellant: only another party may file an other appeal",
     "not-appellant": "{by} has not appealed",
-    "not-other-appellant": "{by} is no party that appeals in turn",
-    "not-appellee": "{by} is no party against which somebody else has appealed",
-    "is-party-here": "{by} is a party before this panel and no third participant",
+    "not-other-appellant": "{by} is not a party that may file an other appeal",
+    "not-appellee": "no other party has appealed against {by}",
+    "is-party-here": "{by} is a party before this panel and cannot be a third participant",
     "refiled": "an appeal was withdrawn on {when}",
     "promised-not-to-appeal": "the parties have promised each other not to appeal",
     "recommends": "a measure is to be brought into conformity",
     "recommends-nothing": "nothing is asked of the respondent",
     "recommendations-not-told": "the record does not say whether the reports ask something of the respondent; "
-    "what follows under DSU 21 and 22 waits for that",
+    "the later steps under DSU 21 and 22 depend on that",
     "situation-complaint": "the complaint is a situation complaint",
     # implementation
     "no-second-period": "a compliance round gives no second reasonable period",
@@ -159,19 +159,19 @@ SENTENCES: Mapping[str, str] = {
     "no-period-set": "no reasonable period is on record",
     "period-end-unknown": "the record shows no end of the reasonable period",
     "period-runs-still": "the reasonable period runs to {when}",
-    "period-ended-before": "the reasonable period is reckoned to have ended on {when}; the recorded day wins",
+    "period-ended-before": "by the count the reasonable period ended on {when}; the recorded day prevails",
     # retaliation
     "wait-for-meeting": "{length} from {start} run to {ends}; a request may be filed before, but the DSB may not take it up "
     "until they have run",
     "no-retaliation-request": "no complainant concerned has a request to retaliate on record",
     "retaliation-request-withdrawn": "the request was withdrawn on {when}",
-    "after-the-decision": "the arbitrator has decided: a second request waits for nothing (DSU 22.7)",
+    "after-the-decision": "the arbitrator has decided: a second request has no waiting period (DSU 22.7)",
     "arranged": "an arrangement with that Member was reached on {when}",
     "no-period-on-record": "no reasonable period is on record",
     "order-agreed": "the parties agreed on the order of procedures on {when}",
     "no-compliance-finding": "no compliance round has found against the respondent",
     "window-over": "the {length} of DSU 22.6 ended on {ends}",
-    "before-any-finding": "no compliance round has found against the respondent; Article 22 does not ask for it, though "
+    "before-any-finding": "no compliance round has found against the respondent; Article 22 does not ask for one, but "
     "whether one must come first is disputed",
     "after-non-compliance-found": "a compliance round has found against the respondent",
     "retaliation-authorized": "the DSB has authorized it already",
@@ -180,11 +180,11 @@ SENTENCES: Mapping[str, str] = {
     "no-referral": "no request to retaliate was referred to arbitration",
     "suspended-by-agreement": "no suspension of the arbitration is on record, but the parties' agreed procedures may be one",
     "arbitration-not-suspended": "the arbitration is not suspended",
-    "arbitration-runs": "the arbitration of DSU 22.6 runs: nothing is suspended meanwhile",
-    "not-authorized": "no authorization of the DSB stands",
+    "arbitration-runs": "the arbitration under DSU 22.6 is pending: concessions may not be suspended meanwhile",
+    "not-authorized": "no authorization by the DSB is in force",
     # arbitration
     "ad-hoc-procedures": "not both parties take part in the arrangement: these are procedures of their own",
-    "mpia-unknown": "whether both parties took part in the arrangement on that day the sources do not tell",
+    "mpia-unknown": "the sources do not show whether both parties took part in the arrangement on that day",
     "no-arbitration-agreed": "the parties have notified no procedures for arbitration",
     "report-not-with-parties": "the record does not show that the parties had the final report",
     "no-arbitration-appeal": "no appeal to arbitrators has been notified in this round",
@@ -193,14 +193,14 @@ SENTENCES: Mapping[str, str] = {
     "bound-by-procedures": "the parties are bound by procedures for an appeal before arbitrators",
     # compliance rounds
     "nothing-adopted": "no report has been adopted in the original proceeding",
-    "no-recommendations": "what was adopted asks nothing of the respondent",
+    "no-recommendations": "the adopted result asks nothing of the respondent",
     "recommendations-unknown": "the record does not say whether the adopted reports ask something of the respondent",
     "before-period-end": "the reasonable period has not ended and compliance was neither claimed nor disputed",
     "no-original-panel": "no panel was composed in the original proceeding",
 }
 
 
-# These end in the middle of a sentence that the open facts complete.
+# These sentences stop in the middle: the clauses of the open facts complete them.
 _CONTINUED = frozenset(
     {
         "lapse-early",
@@ -217,14 +217,14 @@ _CONTINUED = frozenset(
 def sentence(
     row: Row, grade: Grade, reason: str, details: Mapping[str, Any], awaits: tuple[Fact, ...] = ()
 ) -> str:
-    """What a rule finds, as one or two sentences without its provision.
+    """The finding of a rule as one or two sentences, without the provision.
 
     Args:
         row: the rule.
-        grade: how it answers.
-        reason: which of `SENTENCES` says why.
+        grade: the grade of the finding.
+        reason: a key of `SENTENCES`.
         details: the dates, Members and facts that the sentence names.
-        awaits: the open facts upon which the act is lawful.
+        awaits: the open facts of which one makes the act lawful.
     """
     text = _own_words(row, reason, details) or SENTENCES[reason].format_map(_Words(row, details))
     term: Term | None = details.get("term")
@@ -233,14 +233,14 @@ def sentence(
     if grade is Grade.CONDITIONAL:
         text = _only_if(text, awaits, continues=reason in _CONTINUED)
     elif grade is Grade.BARRED and reason in ("wait-early", "wait-last-day"):
-        text += " the step is closed"
+        text += " the step may not be taken"
     if row.from_memory:
         text += " (rule stated from memory, not re-read in its text)"
     return text
 
 
 def _own_words(row: Row, reason: str, details: Mapping[str, Any]) -> str:
-    """The words that a gate has for its own objection; "" where it has none."""
+    """The sentence that a gate's row gives for its objection; "" where it gives none."""
     if not isinstance(row, Gate) or reason not in ("required-step", "forbidden-step"):
         return ""
     return (
@@ -251,6 +251,7 @@ def _own_words(row: Row, reason: str, details: Mapping[str, Any]) -> str:
 
 
 def _only_if(text: str, facts: tuple[Fact, ...], *, continues: bool) -> str:
+    """The sentence with the clauses of the open facts after "only if"."""
     if not facts:
         return text
     joiner = ", only if" if continues else "; lawful only if"
@@ -265,7 +266,7 @@ def _or(clauses: Iterable[str]) -> str:
 
 
 class _Words(dict[str, str]):
-    """The words of a finding, made when its template asks for them."""
+    """The words of a finding by template key, computed when the template asks for them."""
 
     def __init__(self, row: Row, details: Mapping[str, Any]) -> None:
         super().__init__()
@@ -299,8 +300,8 @@ class _Words(dict[str, str]):
         if key == "exception":
             return str(value.provision)
         if key == "reason":
-            found = {**details, **details.get("found", {})}
-            return SENTENCES.get(value, str(value)).format_map(_Words(details["exception"], found))
+            of_exception = {**details, **details.get("found", {})}
+            return SENTENCES.get(value, str(value)).format_map(_Words(details["exception"], of_exception))
         if key == "clock":
             return words(value)
         if key == "agreements":
@@ -316,7 +317,7 @@ def _of_term(term: Term, key: str) -> str:
 
 
 def _mover(term: Term | None, key: str) -> str:
-    """What moved the end of a term, as a part of a sentence."""
+    """The step that moved the end of a term, as part of a sentence; "" if none did."""
     if term is None or term.moved_by is None:
         return ""
     event = term.moved_by
@@ -332,10 +333,10 @@ def _by(value: str | tuple[str, ...]) -> str:
 
 
 def words(type_name: str) -> str:
-    """An event type in plain words."""
+    """The name of an event type in plain words."""
     return type_name.replace("_", " ")
 
 
 def counted_from(row: Period, clock: str) -> str:
-    """The day from which a period is counted, once the step `clock` has started it."""
+    """The day from which a period is counted, in words."""
     return "the end of the reasonable period" if row.clock_field == "period_end" else words(clock)

@@ -1,11 +1,11 @@
-"""Gates that are no periods: the condition of each, under its provision, in the treaty's order.
+"""Guards: the condition of each gate as a function, one module for each part of the DSU.
 
-A guard gets a `Question` and returns an `Answer`, or None where the rule has nothing to say of this act. What an
-answer does to the act (permits, bars, leaves a note) stands in the gate's row. A gate without a guard here is
-decided by its open facts alone.
+A guard gets a `Question` and returns an `Answer`, or None where its rule does not concern the act. The gate's row
+says what an answer does to the act: permit it, bar it or leave a note. A gate without a guard depends on its open
+facts alone.
 """
 
-# Imported so that they register their gates.
+# Importing these modules registers their guards.
 from wtoproc.judging.guards import _agreements, _appeal, _arbitration, _consultations, _panel  # noqa: F401
 from wtoproc.judging.guards._actors import role_of, roles, wrong_actor
 from wtoproc.judging.guards._after_adoption import reaches

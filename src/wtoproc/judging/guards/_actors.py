@@ -1,4 +1,4 @@
-"""Who acts: whether an act is taken by a Member in the role that its rule speaks of."""
+"""Who acts: whether the Members that act have the role that a rule requires."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from wtoproc.terms.members import stands_for
 
 
 def acting_party(question: Question) -> bool:
+    """Whether a party to the dispute acts."""
     return question.by_complainant() or question.by_respondent()
 
 
 def _acting_complainant(question: Question) -> bool:
-    # In a compliance round either side may be the one that complains (DSU 21.5).
+    """Whether a complainant acts; in a compliance round either side may be the one that complains (DSU 21.5)."""
     return question.by_complainant() or (question.event.proceeding != "original" and question.by_respondent())
 
 
 def _acting_outsider(question: Question) -> bool:
-    """Whether nobody who acts is a party to these consultations."""
+    """Whether no Member that acts is a party to these consultations."""
     record, event = question.record, question.event
     parties = {record.head.respondent}
     if event.proceeding == "original":
@@ -34,35 +35,35 @@ def _acting_outsider(question: Question) -> bool:
 
 
 def _acting_respondent(question: Question) -> bool:
-    """Whether the respondent acts; in a round on compliance either side may stand on that side of it."""
+    """Whether the respondent acts; in a compliance round either side may be the respondent."""
     if question.event.proceeding == "original":
         return question.by_respondent()
     return question.by_respondent() or question.by_complainant()
 
 
 def acting_appellant(question: Question) -> bool:
-    """Whether one of those who act has appealed; a party, where nobody is named as appellant."""
+    """Whether an appellant acts; where the record names none, whether a party acts."""
     appeals = question.record.appeals(question.event.proceeding).standing
     named = {code for appeal in appeals for code in appeal.by}
     return not named.isdisjoint(question.event.by) if named else acting_party(question)
 
 
 def _acting_other_party(question: Question) -> bool:
-    """Whether a party acts that is not the first appellant."""
+    """Whether a party other than the first appellant acts."""
     appeals = question.record.appeals(question.event.proceeding).standing
     first = set(appeals[0].by) if appeals else set()
     return acting_party(question) and not set(question.event.by) <= first
 
 
 def _acting_appellee(question: Question) -> bool:
-    """Whether a party acts against which somebody else has appealed."""
+    """Whether a party acts after another party has appealed."""
     appeals = question.record.appeals(question.event.proceeding).standing
     others = any(not appeal.by or not set(question.event.by) >= set(appeal.by) for appeal in appeals)
     return acting_party(question) and (others or not appeals)
 
 
 def acting_panel_party(question: Question) -> bool:
-    """Whether a party before the panel acts: a complainant that did not ask for it, or has gone, is none."""
+    """Whether a party before the panel acts; a complainant that did not ask for it, or has withdrawn, is none."""
     day, parties = question.event.on, _parties_before_the_panel(question)
     return any(
         code in parties or (code == "EU" and any(stands_for(code, party, day) for party in parties))
@@ -71,7 +72,7 @@ def acting_panel_party(question: Question) -> bool:
 
 
 def _acting_third_party(question: Question) -> bool:
-    """Whether nobody who acts is certain to be a party before the panel."""
+    """Whether no Member that acts is certain to be a party before the panel."""
     return not set(question.event.by) & certain_parties(question)
 
 
@@ -88,26 +89,26 @@ _ROLES: dict[str, tuple[Callable[[Question], bool], str]] = {
 }
 
 
-# These roles already speak of everybody who acts.
+# The checks of these roles already look at every Member that acts.
 _OF_ALL = frozenset({"other_member", "third_participant"})
 
 
 def role_of(row: Row) -> str | None:
-    """The role whose act a row judges, where those who act are checked; None where nobody is."""
+    """The role that an act must have by this row; None where the row does not check who acts."""
     return None if row.cannot_object or row.actor not in _ROLES else row.actor
 
 
 def wrong_actor(role: str, question: Question) -> Answer | None:
-    """The objection that the act is not this Member's to take.
+    """The objection that the Members that act lack a role; None where they have it.
 
-    Of several who act each must be entitled, here or in a dispute joined with this one. If the act has happened one
-    party among them suffices: records tell joint steps without telling what was joined.
+    Each of several Members must have the role, here or in a joined dispute. If the act has happened, one of them
+    suffices: records show joint steps without the disputes that were joined.
     """
     type_name = question.event.type
     if question.event.taken_by == "dsb":
-        return None  # whoever is named beside the DSB is no actor; any Member present may refuse (DSU 2.4)
+        return None  # the DSB acts, and any Member present may object (DSU 2.4)
     if question.event.taken_by == "party":
-        role = "party"  # the meeting is both parties', whoever the rule speaks to
+        role = "party"  # such a step belongs to both parties, whichever of them the rule addresses
     if question.track == SCM_4 and role == "complainant" and type_name == "panel_requested":
         role = "party"  # SCM 4.4: any party to the consultations may refer the matter
     if role == "party" and question.event.before_panel:
@@ -135,18 +136,18 @@ def wrong_actor(role: str, question: Question) -> Answer | None:
 
 
 def _parties_before_the_panel(question: Question) -> set[str]:
-    """Who is a party is asked of the panel: a complainant that did not ask for it may be a third party there."""
+    """The parties before the panel; a complainant that did not ask for the panel may be a third party there."""
     record, proceeding = question.record, question.event.proceeding
     head = record.head
     asked = {code for e in record.all("panel_requested", proceeding) for code in e.by}
     if asked <= {head.respondent} and (asked or proceeding == "original"):
-        # Nobody is named, or the respondent itself asked (DSU 21.5): all complainants are before that panel.
+        # The request names nobody, or the respondent asked for the panel (DSU 21.5): all complainants are parties.
         asked = set(head.complainants)
     return (asked - _gone(record, proceeding)) | {head.respondent}
 
 
 def certain_parties(question: Question) -> set[str]:
-    """The parties that cannot be third parties: where the respondent asked, a complainant need not take part."""
+    """The certain parties before the panel; if the respondent asked for it, a complainant need not be one."""
     respondent = question.record.head.respondent
     requests = question.record.all("panel_requested", question.event.proceeding)
     if requests and all(request.by == (respondent,) for request in requests):
@@ -155,7 +156,7 @@ def certain_parties(question: Question) -> set[str]:
 
 
 def _gone(record: Record, proceeding: str) -> set[str]:
-    """The complainants that have withdrawn and not begun anew."""
+    """The complainants that have withdrawn and not requested consultations again."""
     withdrawals = record.all("complaint_withdrawn", proceeding)
     if not withdrawals:
         return set()
@@ -169,7 +170,7 @@ def _gone(record: Record, proceeding: str) -> set[str]:
 
 
 def roles() -> frozenset[str]:
-    """The actors for whom it is checked who acts."""
+    """The roles that are checked."""
     return frozenset(_ROLES)
 
 

@@ -1,4 +1,4 @@
-"""Implementation, compliance rounds, compensation and retaliation (DSU 21, 22, 23)."""
+"""Guards on implementation, compliance rounds, compensation and retaliation (DSU 21, 22, 23)."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from wtoproc.record.record import Record
 # ------------------------------------------------------------------ DSU 21: implementation
 
 
-def _adopted(question: Question, reason: str = "nothing-adopted") -> Answer | None:
-    """None where the original proceeding has a result (reports adopted, or the award in their place)."""
+def _no_result(question: Question, reason: str = "nothing-adopted") -> Answer | None:
+    """The objection that the original proceeding has no result (adopted reports, or an award); None where it has one."""
     record, event = question.record, question.event
     if results(record) or record.undated_before("reports_adopted", "original", event.on):
         return None
     return required(question, "reports_adopted", reason, "original")
 
 
-def _something_to_implement(question: Question) -> Answer | None:
-    """None where the results ask something of the respondent; otherwise what speaks against it or is open."""
-    missing = _adopted(question)
+def _nothing_to_implement(question: Question) -> Answer | None:
+    """The objection that the results ask nothing of the respondent, or that nobody can tell; None where they do."""
+    missing = _no_result(question)
     if missing is not None:
         return missing
     asked = recommends(question.record, concerned(question.record, question.event))
@@ -50,7 +50,7 @@ def _something_to_implement(question: Question) -> Answer | None:
 def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
     if question.event.proceeding != "original":
         return Answer(State.UNMET, "no-second-period")
-    missing = _something_to_implement(question)
+    missing = _nothing_to_implement(question)
     if missing is not None:
         return missing
     record, event = question.record, question.event
@@ -62,7 +62,7 @@ def _due_for_implementation(question: Question, _row: Gate) -> Answer | None:
 
 
 def _ends_towards(question: Question) -> list[date]:
-    """Ends of the reasonable periods towards those whom the act concerns, the earliest first."""
+    """The ends of the reasonable periods towards those whom the act concerns, earliest first."""
     record = question.record
     mine = concerned(record, question.event)
     ends = [end for end, _ in period_ends(record, mine, question.rulebook.chosen)]
@@ -96,7 +96,7 @@ def _period_before_arbitrator(question: Question, _row: Gate) -> Answer | None:
     done = [p[-1].event for p in towards if p and p[-1].event.reasonable_period == "sets"]
     since = [e for e in done if asked is None or record.follows(e, asked)]
     if since and len(since) == len(towards):
-        # An agreement leaves the arbitrator nothing to determine (DSU 21.3(c)).
+        # Once the parties agree, the arbitrator has nothing to determine (DSU 21.3(c)).
         return Answer(State.UNMET, "period-set", {"when": since[-1].on})
     return MET
 
@@ -130,19 +130,19 @@ def _period_expired(question: Question, row: Gate) -> Answer | None:
 @gate("dsu-sequencing")
 @gate("dsu-22.1-compensation")
 def _after_recommendations(question: Question, _row: Gate) -> Answer | None:
-    return _something_to_implement(question) or MET
+    return _nothing_to_implement(question) or MET
 
 
 @gate("dsu-21.5-disputed")
 def _compliance_denied(question: Question, row: Gate) -> Answer | None:
-    missing = _something_to_implement(question)
+    missing = _nothing_to_implement(question)
     if missing is not None:
         return missing
     return MET if _time_is_over(question) else Answer(State.GAP, "before-period-end", facts=row.facts)
 
 
 def _time_is_over(question: Question) -> bool:
-    """Whether the respondent's time has run towards those who act, or it says itself that it has complied."""
+    """Whether the respondent's time has ended towards those who act, or the respondent claims to have complied."""
     record, event = question.record, question.event
     if record.happened("compliance_claimed", "original", event.on):
         return True
@@ -162,7 +162,7 @@ def _compliance_disagreement(question: Question, _row: Gate) -> Answer | None:
         "consultations_requested", event.proceeding
     ):
         return Answer(State.OPEN, "no-consultations", facts=("no-objection-to-consultations",))
-    missing = _something_to_implement(question)
+    missing = _nothing_to_implement(question)
     if missing is not None:
         return missing
     disputed = any(
@@ -187,7 +187,7 @@ def _original_panel(question: Question, row: Gate) -> Answer | None:
 
 
 def authorized(question: Question) -> tuple[str, ...]:
-    """The complainants whose retaliation an act concerns: those it names, else those that wait for it."""
+    """The complainants whose retaliation an act concerns: those that it names, else those whose next step it is."""
     record, event = question.record, question.event
     named = concerned(record, event)
     if named != record.head.complainants or len(named) == 1:
@@ -195,7 +195,7 @@ def authorized(question: Question) -> tuple[str, ...]:
     return tuple(c for c in named if retaliation(record, c).waits_for(event.type)) or named
 
 
-# Steps of one complainant's retaliation, with what shows that it has come so far.
+# Steps in the retaliation of one complainant, with the attribute of `retaliation` that shows the step.
 _OF_ONE = {
     "retaliation_arbitration_decided": "decision",
     "retaliation_arbitration_referred": "referral",
@@ -204,7 +204,7 @@ _OF_ONE = {
 
 
 def reaches(type_name: str, question: Question, complainants: tuple[str, ...] = ()) -> bool:
-    """Whether a step that has happened was taken towards all whom an act, or a deadline of some, concerns."""
+    """Whether a step on record was taken towards all complainants whom an act or a deadline concerns."""
     record, state = question.record, _OF_ONE.get(type_name)
     if len(record.head.complainants) == 1 or record.undated_before(type_name, "original", question.day):
         return True
@@ -223,7 +223,7 @@ def _order_with(record: Record, mine: tuple[str, ...]) -> Event | None:
 
 
 def _requested(question: Question) -> Answer | None:
-    """None where each complainant that the act concerns has a request that stands."""
+    """The objection that a complainant concerned has no standing request to retaliate; None where each has one."""
     record, event = question.record, question.event
     if record.undated_before("retaliation_requested", "original", event.on):
         return None
@@ -235,7 +235,7 @@ def _requested(question: Question) -> Answer | None:
                 for type_name in ("retaliation_requested", "retaliation_request_withdrawn")
             )
             if state.decision is not None and not asked:
-                continue  # decided, so there was one
+                continue  # there was a decision, so there was a request
             if withdrawn:
                 return Answer(State.BARRED, "retaliation-request-withdrawn", {"when": withdrawn[-1].on})
             if asked:
@@ -254,12 +254,12 @@ def _may_ask_to_retaliate(question: Question, row: Gate) -> Answer | None:
     return max((_may_retaliate(one, row) for one in alone), key=lambda answer: _GRAVITY.index(answer.state))
 
 
-# From what lets an act be to what stands in its way.
+# From no objection to the gravest one.
 _GRAVITY = (State.MET, State.NOTE, State.OPEN, State.GAP, State.UNMET, State.BARRED)
 
 
 def _may_retaliate(question: Question, row: Gate) -> Answer:
-    missing = _something_to_implement(question)
+    missing = _nothing_to_implement(question)
     if missing is not None:
         return missing
     record = question.record
@@ -272,7 +272,7 @@ def _may_retaliate(question: Question, row: Gate) -> Answer:
     ends = _ends_towards(question)
     if not ends:
         if record.all("compliance_claimed"):
-            return _sequenced(question, None)  # by its own word the respondent's time is over
+            return _sequenced(question, None)  # the respondent claims compliance, so its time is over
         return Answer(State.GAP, "no-period-on-record", facts=row.facts)
     past = [end for end in ends if end < question.day]
     if not past:
@@ -283,7 +283,7 @@ def _may_retaliate(question: Question, row: Gate) -> Answer:
 def _settled_with(
     question: Question, mine: tuple[str, ...], since: Event | None = None, arrangement: str | None = None
 ) -> Answer | None:
-    """Objection if the dispute ended, or was settled with one of these complainants, since a step."""
+    """The objection that the dispute ended, or was settled with one of these complainants, since a step; else None."""
     record = question.record
 
     steps = [
@@ -306,37 +306,38 @@ def _settled_with(
 
 
 def _solved_with(question: Question, since: Event | None = None) -> Answer | None:
-    """The same, of ends and solutions alone: an understanding or compensation leaves implementation and 21.5 open.
+    """The objection that the dispute ended or a solution was notified since a step; else None.
 
-    So the Appellate Body in EC - Bananas III (Article 21.5 - Ecuador II, US).
+    An understanding or compensation does not prevent implementation or DSU 21.5, as the Appellate Body held in
+    EC - Bananas III (Article 21.5 - Ecuador II, US).
     """
     mine = concerned(question.record, question.event)
     return _settled_with(question, mine, since, "solution")
 
 
 def _sequenced(question: Question, ended: date | None) -> Answer:
-    """Whether the order of DSU 21.5 and 22, and the 30 days of 22.6, leave the request open."""
+    """The answer to a request to retaliate by the order of DSU 21.5 and 22 and by the 30 days of 22.6."""
     record = question.record
     mine = concerned(record, question.event)
     complied = compliance_found(record, mine)
     if complied:
         return Answer(State.UNMET, "compliance-found")
-    found = complied is False
+    non_compliance = complied is False
     agreed = _order_with(record, mine)
     if agreed is not None:
-        if found:
+        if non_compliance:
             return Answer(State.MET, "after-non-compliance-found")
         return Answer(State.GAP, "order-agreed", {"when": agreed.on}, ("agreed-order-kept",))
-    if question.rulebook.chosen.get("sequencing") == "21_5_first" and not found:
+    if question.rulebook.chosen.get("sequencing") == "21_5_first" and not non_compliance:
         return Answer(State.GAP, "no-compliance-finding", facts=("agreed-order-kept",))
     late = _after_the_window(question, ended)
     if late is not None and question.rulebook.chosen.get("late_request") != "right_stays":
         return Answer(State.GAP, "window-over", {"term": late}, ("late-request-uncontested",))
-    return MET if found else Answer(State.NOTE, "before-any-finding")
+    return MET if non_compliance else Answer(State.NOTE, "before-any-finding")
 
 
 def _after_the_window(question: Question, ended: date | None) -> Term | None:
-    """The 30 days of DSU 22.6 where they have run before the request; None while they run."""
+    """The term of the 30 days of DSU 22.6 if it ended before the request; None otherwise."""
     row = (
         None
         if ended is None
@@ -360,7 +361,7 @@ def _complainant_retaliates(question: Question, _row: Gate) -> Answer | None:
 
 @gate("dsu-22-understanding")
 def _understanding(question: Question, _row: Gate) -> Answer | None:
-    return _adopted(question) or MET
+    return _no_result(question) or MET
 
 
 @gate("dsu-22-withdraw-request")
@@ -388,7 +389,7 @@ def _retaliation_opposed(question: Question, _row: Gate) -> Answer | None:
 
 
 def _referred(question: Question) -> Answer | None:
-    """None where the matter is before arbitrators."""
+    """The objection that the matter is not before arbitrators; None where it is."""
     record, event = question.record, question.event
     states = [retaliation(record, c) for c in authorized(question)]
     if states and all(s.decision is not None and not s.undecided for s in states):
@@ -428,7 +429,7 @@ def _retaliation_arbitration_stopped(question: Question, _row: Gate) -> Answer |
 
 
 def _unless_unrecorded(question: Question, type_name: str, reason: str) -> Answer:
-    """The objection that a step is missing: open where the record cannot tell, none where it is known to a month."""
+    """The objection that a step is missing; conditional where the record cannot tell, MET where only its month is known."""
     if question.record.undated_before(type_name, "original", question.day):
         return MET
     if question.silence(type_name) is Known.CANNOT_TELL:
@@ -458,10 +459,11 @@ def _no_authorization_meanwhile(question: Question, _row: Gate) -> Answer | None
 
 @gate("dsu-22.8")
 def _retaliation_ends(question: Question, _row: Gate) -> Answer | None:
-    return _authorization_stands(question) or MET
+    return _no_authorization(question) or MET
 
 
-def _authorization_stands(question: Question) -> Answer | None:
+def _no_authorization(question: Question) -> Answer | None:
+    """The objection that no authorization to retaliate is in force; None where one is."""
     record, event = question.record, question.event
     if any(retaliation(record, c).authorization is not None for c in authorized(question)):
         return None
@@ -473,7 +475,7 @@ def _authorization_stands(question: Question) -> Answer | None:
 
 @gate("dsu-23.2")
 def _no_self_help(question: Question, _row: Gate) -> Answer | None:
-    missing = _authorization_stands(question)
+    missing = _no_authorization(question)
     if missing is not None:
         return missing
     mine = authorized(question)

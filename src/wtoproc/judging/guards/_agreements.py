@@ -28,7 +28,7 @@ def _in_grace(day: date) -> bool:
 
 @gate("atc-8.10-direct")
 def _after_the_textiles_body(question: Question, _row: Gate) -> Answer | None:
-    """Exception: the matter comes from the Textiles Monitoring Body."""
+    """Exception: the matter was before the Textiles Monitoring Body."""
     provision = getattr(question.event, "provision", None) or ""
     return Answer(State.MET, "no-consultations-needed") if provision.startswith("ATC 8.10") else UNMET
 
@@ -54,5 +54,5 @@ def _good_offices_for_ldc(question: Question, _row: Gate) -> Answer | None:
 
 @gate("trips-64")
 def _moratorium(_question: Question, row: Gate) -> Answer | None:
-    """While it stands nothing of the kind is brought; where that is disputed or unknown it is an open fact."""
+    """During the moratorium no such complaint is allowed; a row with facts leaves it open whether it applies."""
     return Answer(State.OPEN, facts=row.facts) if row.facts else Answer(State.BARRED, "moratorium")

@@ -1,4 +1,4 @@
-"""Adoption and appeal (DSU 16, 17, 19, 20)."""
+"""Guards on adoption and appeal (DSU 16, 17, 19, 20)."""
 
 from __future__ import annotations
 
@@ -33,18 +33,19 @@ def _panel_report_for_adoption(question: Question, _row: Gate) -> Answer | None:
 
 
 def _report_not_adopted(question: Question, adopted: State = State.UNMET) -> Answer | None:
-    """None where a panel report is out and not adopted; otherwise the objection, of this state where it is adopted."""
+    """The objection that no panel report is circulated, or that it is adopted; None where neither is so."""
     missing = required(question, "panel_report_circulated", "no-report")
     return missing or already(question, "reports_adopted", "already-adopted", adopted)
 
 
 def _after_settlement(question: Question) -> Answer | None:
+    """The note that a solution was notified before; None where none was."""
     settled = question.record.last("mutually_agreed_solution_notified", question.event.proceeding)
     return Answer(State.NOTE, "after-settlement-step", {"when": settled.on}) if settled else None
 
 
 def _only_by_consensus(question: Question) -> Answer | None:
-    """Under some readings a late report needs a positive consensus."""
+    """The condition of a positive consensus for a late report, which two readings require; None otherwise."""
     chosen, record, event = question.rulebook.chosen, question.record, question.event
     facts = ("consensus-for-adoption",)
     if chosen.get("late_adoption") == "positive_consensus" and not appealed(question):
@@ -65,7 +66,7 @@ def _only_by_consensus(question: Question) -> Answer | None:
 
 
 def _rows_on(question: Question, type_name: str, kind: str) -> list[Period]:
-    """The periods of a kind that govern a type of act in this round, under the dispute's track."""
+    """The periods of this kind that govern an event type in this round, under the dispute's track."""
     plan = question.rulebook.plan(
         type_name, compliance=question.event.proceeding != "original", track=question.track
     )
@@ -80,7 +81,7 @@ _SOME_DAY = date(2001, 1, 1)
 
 
 def _window_over(question: Question) -> Term | None:
-    """The window for adoption as the DSB has moved it, where it has closed; None while it is open."""
+    """The term of the window for adoption, as the DSB has moved it, if it has closed; None while it is open."""
     record, proceeding = question.record, question.event.proceeding
     start = record.last("panel_report_circulated", proceeding)
     rows = [r for r in _rows_on(question, "reports_adopted", "limit") if "panel_report_circulated" in r.clock]
@@ -131,7 +132,7 @@ def _no_appeal_pending(question: Question, _row: Gate) -> Answer | None:
 
 
 def _standing_appeal(question: Question) -> str | None:
-    """When the appeal was notified that still stands, as a day or a month; None where none does."""
+    """The day or month on which the pending appeal was notified; None where no appeal is pending."""
     record, event = question.record, question.event
     proceeding, day = event.proceeding, event.on
     ended = [
@@ -157,7 +158,7 @@ def _standing_appeal(question: Question) -> str | None:
 
 
 def _quorum_lost(question: Question) -> date:
-    """First day on which no division of the Appellate Body can be formed."""
+    """The first day on which no division of the Appellate Body can be formed; `date.max` where there is none."""
     row = question.rulebook.for_part("quorum")
     return date.max if row is None else row.in_force.since
 
@@ -180,7 +181,7 @@ def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
     if _reported_on(question):
         return already(question, "appellate_body_report_circulated", "appeal-answered")
-    # Two notices of one day are appeals from two reports.
+    # Two notices on one day are appeals against two reports.
     standing = record.appeals(event.proceeding).standing
     mine = [a for a in standing if a.on < event.on and set(event.by) & set(a.by)]
     if mine:
@@ -191,7 +192,7 @@ def _appeal_before_adoption(question: Question, _row: Gate) -> Answer | None:
 
 
 def _reported_on(question: Question) -> bool:
-    """Whether the Appellate Body has reported on an appeal, and not only that one was withdrawn."""
+    """Whether the Appellate Body has reported on an appeal, not only on the withdrawal of one."""
     record, event = question.record, question.event
     if not record.happened("appellate_body_report_circulated", event.proceeding, event.on):
         return False
@@ -218,7 +219,7 @@ def _appellate_delay(question: Question, _row: Gate) -> Answer | None:
 
 
 def _pending_appeal(question: Question) -> Answer | None:
-    """None where an appeal stands; otherwise the objection that none does."""
+    """The objection that no appeal is pending; None where one is."""
     if _standing_appeal(question) is not None:
         return None
     if _reported_on(question):
@@ -241,7 +242,7 @@ def _filing_in_appeal(question: Question, _row: Gate) -> Answer | None:
 def _appellate_report(question: Question, _row: Gate) -> Answer | None:
     missing = _pending_appeal(question)
     if missing is not None and missing.reason == "appeal-withdrawn":
-        # Practice: a short report may still say that the appeal was withdrawn.
+        # In practice the Appellate Body may still circulate a short report on the withdrawal.
         return Answer(State.NOTE, "report-on-withdrawal", missing.details)
     return missing or MET
 
@@ -253,7 +254,9 @@ def _division_of_three(question: Question, row: Gate) -> Answer | None:
         return None
     if standing[0].on >= row.in_force.since:
         if row.in_force.always:
-            return Answer(State.BARRED, "no-division-at-all")  # the law of a day, taken for every day
+            return Answer(
+                State.BARRED, "no-division-at-all"
+            )  # a rulebook that applies the law of one day to every day
         return Answer(State.BARRED, "no-division", {"since": row.in_force.since, "when": standing[0].on})
     return Answer(State.OPEN, "division-began-before", {"since": row.in_force.since}, row.facts)
 
@@ -269,7 +272,7 @@ def _other_appeal(question: Question, _row: Gate) -> Answer | None:
         if missing is not None:
             return missing
         first = record.appeals(event.proceeding).first
-    # Where the appeal is known to a month only, nobody can tell whose it was.
+    # An appeal that is known to a month only has no author on record.
     if first is not None and event.by and first.by and set(event.by) <= set(first.by):
         return Answer(State.UNMET, "own-appeal", {"by": event.by})
     return MET
@@ -277,7 +280,7 @@ def _other_appeal(question: Question, _row: Gate) -> Answer | None:
 
 @gate("wp-23-own-appeal")
 def _own_right_of_appeal(question: Question, _row: Gate) -> Answer | None:
-    """Exception: the window of DSU 16.4 is still open."""
+    """Exception: the window for an appeal (DSU 16.4) is still open."""
     record, proceeding = question.record, question.event.proceeding
     reported = record.last("panel_report_circulated", proceeding)
     if reported is None or record.all("reports_adopted", proceeding):
@@ -304,7 +307,7 @@ def _appeal_taken_back(question: Question, _row: Gate) -> Answer | None:
 
 @gate("wp-30-refiling")
 def _refiled(question: Question, row: Gate) -> Answer | None:
-    """Exception: an appeal filed anew after a withdrawal that reserved the right to do so."""
+    """Exception: the appellant withdrew an earlier appeal and reserved the right to file it again."""
     gone = question.record.all("appeal_withdrawn", question.event.proceeding)
     mine = [w for w in gone if not w.by or not question.event.by or set(w.by) & set(question.event.by)]
     return Answer(State.OPEN, "refiled", {"when": mine[-1].on}, row.facts) if mine else UNMET

@@ -1,4 +1,4 @@
-"""Arbitration, as a means of its own and in the place of an appeal (DSU 25, MPIA)."""
+"""Guards on arbitration, by itself or in place of an appeal (DSU 25, MPIA)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from wtoproc.terms.members import all_members
 
 
 def mpia_between_parties(question: Question) -> bool | None:
-    """Whether both parties take part in the MPIA on the day of their procedures; None where the sources cannot tell."""
+    """Whether both parties take part in the MPIA on the day of their procedures; None where the sources do not show it."""
     record, event = question.record, question.event
     agreed = record.last("arbitration_agreed", event.proceeding) or record.last("arbitration_agreed")
-    # Before any procedures are agreed the sixty days from the panel's establishment are those for which it matters.
+    # Before any procedures are agreed, it matters for the sixty days from the panel's establishment only.
     since = agreed or record.last("panel_established", event.proceeding)
     day = event.on if since is None or event.type == "arbitration_agreed" else since.on
     known = all_members()
-    told = [known[code].in_mpia(day) for code in (*record.head.complainants, record.head.respondent)]
-    if False in told:
+    taking_part = [known[code].in_mpia(day) for code in (*record.head.complainants, record.head.respondent)]
+    if False in taking_part:
         return False
-    return None if None in told else True
+    return None if None in taking_part else True
 
 
 @gate("dsu-25.2")
@@ -44,7 +44,8 @@ def _mpia_or_ad_hoc(question: Question, _row: Gate) -> Answer | None:
     return MET if parties else Answer(State.NOTE, "mpia-unknown")
 
 
-def _procedures_agreed(question: Question) -> Answer | None:
+def _no_procedures(question: Question) -> Answer | None:
+    """The objection that the parties have agreed no procedures for arbitration; None where they have."""
     record, event = question.record, question.event
     if record.all("arbitration_agreed") and not record.all("arbitration_agreed", event.proceeding):
         return None
@@ -53,7 +54,7 @@ def _procedures_agreed(question: Question) -> Answer | None:
 
 @gate("dsu-25-appeal-arbitration")
 def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
-    missing = _procedures_agreed(question)
+    missing = _no_procedures(question)
     if missing is not None:
         return missing
     record, event = question.record, question.event
@@ -69,7 +70,7 @@ def _appeal_to_arbitrators(question: Question, row: Gate) -> Answer | None:
     if question.event.by and not acting_party(question):
         return Answer(State.BARRED, "not-party", {"by": event.by})
     if reported is not None:
-        # Procedures of the parties' own may say otherwise (DSU 25.2).
+        # The parties' own procedures may allow a later appeal (DSU 25.2).
         return Answer(State.GAP, "report-out", {"when": reported.on}, ("appeal-after-circulation",))
     if record.happened("panel_report_issued", event.proceeding, event.on):
         return MET
@@ -107,7 +108,7 @@ def _no_appeal_beside_arbitration(_question: Question, _row: Gate) -> Answer | N
 @gate("dsu-25.4")
 def _award(question: Question, _row: Gate) -> Answer | None:
     record, event = question.record, question.event
-    missing = _procedures_agreed(question)
+    missing = _no_procedures(question)
     if missing is not None:
         return missing
     gone = record.last("arbitration_withdrawn", event.proceeding)
@@ -116,7 +117,7 @@ def _award(question: Question, _row: Gate) -> Answer | None:
     awarded = record.last("arbitration_award_notified", event.proceeding)
     if awarded is not None:
         return Answer(State.UNMET, "award-given", {"when": awarded.on})
-    # Once a panel has reported, an award takes the place of adoption only as the answer to an appeal.
+    # Once a panel report is circulated, only an award on an appeal replaces adoption.
     original = event.proceeding == "original"
     ended = results(record) if original else record.all("reports_adopted", event.proceeding)
     if record.last("panel_report_circulated", event.proceeding) and not ended:
@@ -126,7 +127,7 @@ def _award(question: Question, _row: Gate) -> Answer | None:
 
 @gate("mpia-order")
 def _steps_before_arbitration(question: Question, _row: Gate) -> Answer | None:
-    missing = _procedures_agreed(question)
+    missing = _no_procedures(question)
     if missing is not None:
         return missing
     reported = question.record.last("panel_report_circulated", question.event.proceeding)

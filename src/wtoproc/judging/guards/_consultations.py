@@ -1,4 +1,4 @@
-"""Members, ends of a dispute and consultations (DSU 1, 3, 4)."""
+"""Guards on Members, the ends of a dispute and consultations (DSU 1, 3, 4)."""
 
 from __future__ import annotations
 
@@ -31,14 +31,18 @@ def _members(question: Question, _row: Gate) -> Answer | None:
     if isinstance(event, ConsultationsRequested) and event.proceeding == "original":
         if event.by and not question.by_complainant():
             return Answer(State.BARRED, "not-complainant", {"by": event.by})
-        known_ones = agreements()
-        covered = [n for n in head.agreements if n in known_ones and known_ones[n].covers(event.on)]
+        known_agreements = agreements()
+        covered = [
+            n for n in head.agreements if n in known_agreements and known_agreements[n].covers(event.on)
+        ]
         if not covered:
             return Answer(State.OPEN, "no-covered-agreement", {"agreements": head.agreements})
-        unknown = tuple(name for name in head.agreements if name not in known_ones)
+        unknown = tuple(name for name in head.agreements if name not in known_agreements)
         if unknown:
             return Answer(
-                State.NOTE, "unknown-agreement", {"agreements": unknown, "known": tuple(sorted(known_ones))}
+                State.NOTE,
+                "unknown-agreement",
+                {"agreements": unknown, "known": tuple(sorted(known_agreements))},
             )
     return MET
 
@@ -64,7 +68,7 @@ def _chair_asked(question: Question, _row: Gate) -> Answer | None:
 
 
 def dispute_begun(question: Question) -> Answer | None:
-    """A dispute begins with a request for consultations, or at once with a panel request (ATC 8.10)."""
+    """MET where the dispute or the round has begun, with a request for consultations or for a panel; else the objection."""
     event = question.event
     if event.proceeding != "original":
         if question.record.happened("consultations_requested", event.proceeding, event.on):
@@ -102,9 +106,9 @@ def _withdrawal(question: Question, _row: Gate) -> Answer | None:
 
 
 def end_of_complaint(question: Question) -> Event | None:
-    """The withdrawal, or the end of the whole dispute, after which the complaint of all who act is over.
+    """The step that ended the complaint of all who act: a withdrawal, or the end of the whole dispute.
 
-    None where there is none, or where they have begun anew since. A solution leaves a new request open.
+    None where no step did, or where they have requested consultations again since. A solution does not end a complaint.
     """
     record = question.record
     ends = [e for e in record.ends if not e.arrangement]
@@ -123,8 +127,8 @@ def end_of_complaint(question: Question) -> Event | None:
 
 
 @gate("dsu-4.3-direct")
-def _direct_road(question: Question, _row: Gate) -> Answer | None:
-    """Exception: refused, not answered in time, or not entered into in time."""
+def _direct_request(question: Question, _row: Gate) -> Answer | None:
+    """Exception: the respondent refused, did not answer in time, or did not enter into consultations in time."""
     record, event = question.record, question.event
     waiting = question.rulebook.for_part("consultations")
     start = (
@@ -141,7 +145,7 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
     held = [e.on for e in record.all("consultations_held", event.proceeding) if e.on >= start.day]
     entered = any(enter_end is None or day <= enter_end for day in held)
     facts: list[str] = []
-    # A meeting in time shows that the request was answered, whatever day the answer bore.
+    # If consultations were held in time, a missing or late answer no longer matters.
     if reply_end is not None and question.day > reply_end and not entered:
         replies = [e.on for e in record.all("consultations_accepted", event.proceeding) if e.on >= start.day]
         if not any(day <= reply_end for day in replies):
@@ -152,7 +156,7 @@ def _direct_road(question: Question, _row: Gate) -> Answer | None:
 
 
 def _end(question: Question, part: str, start: date) -> date | None:
-    """Last day, rolled, of the period with this part that starts on `start`."""
+    """The last day, rolled, of the period that has this part and starts on `start`."""
     row = question.rulebook.for_part(part, start, track=question.track)
     if not isinstance(row, Period):
         return None
@@ -170,7 +174,7 @@ def _joint_failure(question: Question, _row: Gate) -> Answer | None:
 
 @gate("dsu-4.8-urgency")
 def _urgency(question: Question, _row: Gate) -> Answer | None:
-    """Exception: an urgent case, once its shorter wait has run."""
+    """Exception: the case is urgent and its shorter wait has ended."""
     record, event = question.record, question.event
     row = question.rulebook.for_part("urgent-consultations")
     if not isinstance(row, Period):
@@ -211,7 +215,7 @@ def _consultations_before_panel(question: Question, row: Gate) -> Answer | None:
 
 
 @gate("dsu-4.7-failed-jointly")
-def _both_hold_it_failed(question: Question, _row: Gate) -> Answer | None:
+def _both_consider_it_failed(question: Question, _row: Gate) -> Answer | None:
     missing = required(question, "consultations_requested", "no-dispute")
     if missing is not None:
         return missing

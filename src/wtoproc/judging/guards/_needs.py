@@ -1,4 +1,4 @@
-"""Conditions for a row to run at all, and the cases in which a period has another length."""
+"""Named conditions for a row to run, and the cases in which a period has another length."""
 
 from __future__ import annotations
 
@@ -25,17 +25,18 @@ def needs_hold(row: Row, question: Question) -> bool:
 
 
 def cases_of(row: Period) -> tuple[tuple[str, Callable[[Question], bool]], ...]:
-    """The cases in which a period has another length, with what tells that they hold on the record."""
+    """The cases in which a period has another length, each with the test whether the record shows it."""
     return tuple((name, holds) for name, holds in _CASES.items() if name in row.variants)
 
 
 def _delayed(question: Question) -> bool:
-    """Whether the panel or the Appellate Body told the DSB that it would be late (DSU 12.9, 17.5)."""
+    """Whether the panel or the Appellate Body has notified a delay to the DSB (DSU 12.9, 17.5)."""
     record, proceeding = question.record, question.event.proceeding
     return any(record.all(w, proceeding) for w in ("panel_delay_notified", "appellate_body_delay_notified"))
 
 
 def _good_offices_in_time(question: Question) -> bool:
+    """Whether good offices started within the time for them from the request for consultations (DSU 5.4)."""
     started = question.record.all("good_offices_started", question.event.proceeding)
     if not started:
         return False
@@ -50,6 +51,7 @@ def _good_offices_in_time(question: Question) -> bool:
 
 
 def _invokes_1966_decision(question: Question) -> bool:
+    """Whether the act, or a given fact, invokes the Decision of 1966 (DSU 3.12)."""
     provision = getattr(question.event, "provision", None) or ""
     return provision.startswith("DSU 3.12") or bool(question.given.get("invokes-1966-decision"))
 
@@ -60,7 +62,7 @@ def _mpia_governs(question: Question) -> bool:
     return bool(parties) or (parties is None and bool(question.record.all("arbitration_agreed")))
 
 
-# Conditions look at the steps that they are about; nothing else depends on which those are.
+# A condition names the types of step that it is about: no other module needs that list.
 _NEEDS: dict[str, Callable[[Question], bool]] = {
     "appealed": appealed,
     "not-appealed": lambda question: not appealed(question),

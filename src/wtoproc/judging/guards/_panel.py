@@ -1,4 +1,4 @@
-"""Establishment, composition, third parties and the work of a panel (DSU 6 to 15)."""
+"""Guards on the establishment, composition, third parties and work of a panel (DSU 6 to 15)."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def _special_meeting(question: Question, _row: Gate) -> Answer | None:
 
 
 def _request_stands(question: Question) -> Answer:
+    """MET where a panel request stands; otherwise the objection."""
     record, event = question.record, question.event
     if record.standing_requests(event.proceeding):
         return MET
@@ -62,7 +63,7 @@ def _panel_asked_for(question: Question, _row: Gate) -> Answer | None:
 
 
 def _deferrals(question: Question) -> int:
-    """How often the request that stands has been deferred; a revised request starts afresh."""
+    """The number of times that the standing request was deferred; a revised request starts again at none."""
     record, proceeding = question.record, question.event.proceeding
     requests = record.standing_requests(proceeding)
     deferred = record.all("panel_deferred", proceeding)
@@ -100,7 +101,7 @@ def _block_once(question: Question, row: Gate) -> Answer | None:
     record, event = question.record, question.event
     requests = record.standing_requests(event.proceeding)
     if requests:
-        # With requests of two complainants on the agenda, the later one may still be at its first meeting.
+        # With requests by two complainants on the agenda, the later one may be on the agenda for the first time.
         since = requests[-1].on
         blocked = sum(1 for d in record.all("panel_deferred", event.proceeding) if d.on >= since)
     else:
@@ -126,6 +127,7 @@ def _request_taken_back(question: Question, row: Gate) -> Answer | None:
 
 
 def _composed_since_establishment(question: Question) -> Event | None:
+    """The composition of the latest panel; None if that panel is not composed yet."""
     record, proceeding = question.record, question.event.proceeding
     composed = record.last("panel_composed", proceeding)
     established = record.last("panel_established", proceeding)
@@ -140,7 +142,7 @@ def _composition_asked(question: Question, _row: Gate) -> Answer | None:
 
 
 def _no_panel_to_compose(question: Question) -> Answer | None:
-    """The objection that there is no panel, that it has no task left, or that it is composed."""
+    """The objection that there is no panel, that it has no task left, or that it is composed already."""
     missing = required(question, "panel_established", "no-panel") or _panel_over(question)
     if missing is not None:
         return missing
@@ -191,7 +193,7 @@ def _third_party(question: Question, _row: Gate) -> Answer | None:
 
 # ------------------------------------------------------------------ DSU 12, 15: the panel's work
 
-# In the order of Appendix 3; what comes after a later one has been done comes too late.
+# In the order of DSU Appendix 3: once a later report is out, an earlier one comes too late.
 _PANEL_REPORTS = ("interim_report_issued", "panel_report_issued", "panel_report_circulated")
 
 
@@ -206,7 +208,7 @@ def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
         for later in _PANEL_REPORTS[_PANEL_REPORTS.index(type_name) + 1 :]:
             if record.happened(later, proceeding, event.on):
                 return Answer(State.UNMET, "after-later-step", {"step": later})
-    # A compliance panel is the original one: the referral suffices.
+    # A compliance panel is the original panel, so it needs no composition.
     sits = "panel_composed" if proceeding == "original" else "panel_established"
     missing = required(question, sits, "not-composed" if proceeding == "original" else "no-panel")
     if missing is not None:
@@ -218,7 +220,7 @@ def _panel_at_work(question: Question, _row: Gate) -> Answer | None:
 
 
 def _panel_over(question: Question) -> Answer | None:
-    """The objection that the panel has no task left: its authority lapsed, or the complaint was withdrawn."""
+    """The objection that the panel has no task left: its authority has lapsed, or the complaint was withdrawn."""
     if question.event.type != "panel_report_circulated":
         recorded = _recorded_lapse(question)
         if recorded is not None:
@@ -261,7 +263,7 @@ def _suspension_asked(question: Question, _row: Gate) -> Answer | None:
 
 
 def _recorded_lapse(question: Question) -> Answer | None:
-    """The objection that a lapse of the authority of the panel that sits is on record."""
+    """The objection that the record shows a lapse of the present panel's authority."""
     record, event = question.record, question.event
     recorded = record.last("panel_authority_lapsed", event.proceeding)
     established = record.last("panel_established", event.proceeding)
@@ -271,7 +273,7 @@ def _recorded_lapse(question: Question) -> Answer | None:
 
 
 def _lapsed(question: Question) -> Answer | None:
-    """The objection that the panel's authority has lapsed, by a recorded lapse or by the twelve months alone."""
+    """The objection that the panel's authority has lapsed, by a recorded lapse or because twelve months have run."""
     record, event = question.record, question.event
     recorded = _recorded_lapse(question)
     if recorded is not None:
@@ -296,13 +298,13 @@ def _not_lapsed(question: Question, _row: Gate) -> Answer | None:
     if begun is not None and resumed(record, event.proceeding, begun):
         return Answer(State.UNMET, "resumed-already")
     lapsed = _lapsed(question)
-    # That the twelve months have run is for dsu-12.12 to say; here only what is recorded speaks.
+    # The period dsu-12.12 judges whether the twelve months have run; this gate looks at recorded lapses only.
     return lapsed if lapsed is not None and lapsed.state is State.BARRED else MET
 
 
 @gate("dsu-12.12-roll")
 def _resumption_rolls(question: Question, row: Gate) -> Answer | None:
-    """Exception: the first working day after a last day that was none."""
+    """Exception: the twelve months ended on a non-working day, and the act comes on the next working day."""
     term = lapse_of_authority(question.record, question.rulebook, question.track, question.event.proceeding)
     if term is None or question.day > roll(term.nominal).latest:
         return UNMET
@@ -311,7 +313,7 @@ def _resumption_rolls(question: Question, row: Gate) -> Answer | None:
 
 @gate("dsu-12.12-until")
 def _suspended_until_a_day(question: Question, _row: Gate) -> Answer | None:
-    """Exception: the panel was suspended until a set day, and took up its work by itself."""
+    """Exception: the panel was suspended until a set day and resumed by itself."""
     until = suspended_until(question.record, question.event.proceeding)
     return Answer(State.MET, "suspended-until", {"when": until}) if until is not None else UNMET
 
