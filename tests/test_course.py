@@ -82,7 +82,7 @@ def test_the_days_of_a_step_lie_around_the_ends_of_its_periods() -> None:
 
 def test_a_course_only_goes_on() -> None:
     course = dispute(REQUEST).course()
-    with pytest.raises(wto.RecordError, match="a course only goes on"):
+    with pytest.raises(wto.RecordError, match="in the order of their dates"):
         course.after(wto.ConsultationsHeld(on=date(2019, 9, 10)))
 
 

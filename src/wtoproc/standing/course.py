@@ -1,7 +1,7 @@
 """The course of a dispute: the steps that its charts draw next, who may take them, and the days that matter.
 
-A course is a record with where each strand stands, kept up to date step by step. What draws histories, explores a
-rulebook or looks ahead walks along courses; one step costs about as much as a verdict.
+A course is a record with the state of each strand, updated step by step. Random histories, the search and the
+forecast are built on it; one step costs about as much as a verdict.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Step(NamedTuple):
-    """A step that a chart draws from where its strand stands, for one who could take it."""
+    """A step that a chart draws from the present state of a strand, for one actor."""
 
     type: str
     """Name of the event type."""
     strand: Strand
     actor: str
-    """Who could act: a role where no single Member is meant ("dsb", "any_member", ...)."""
+    """The role that could act, such as "complainant", "dsb" or "any_member"."""
     by: tuple[str, ...]
-    """Code of the Member that would act; empty for an institution or any Member."""
+    """Code of the Member that would act; empty for an institution or for any Member."""
     source: str
-    """Where its strand stands."""
+    """State of the strand before the step."""
     dest: str
-    """Where its strand then stands; the same state for a step beside the way."""
+    """State of the strand after the step; the same one where the step does not move it."""
     forward: bool
-    """Whether that lies further on in the order of the procedure, or begins anew after an end."""
+    """Whether `dest` comes later in the procedure than `source`, or starts again after an end."""
     ends: bool
-    """Whether its strand is then over without a result: withdrawn, settled, terminated or lapsed."""
+    """Whether the step ends its strand without a result: withdrawn, settled, terminated or lapsed."""
     joint: bool = False
-    """Whether it takes the other side's consent, whoever notifies it."""
+    """Whether the step needs the consent of both sides, whoever notifies it."""
 
     @property
     def proceeding(self) -> str:
@@ -60,19 +60,19 @@ class Step(NamedTuple):
 
 _WITHOUT_RESULT = frozenset({"withdrawn", "settled", "terminated", "lapsed"})
 RESULTS = frozenset({"adopted", "award_notified", "authorized"})
-"""States in which a strand has what it was for: adopted reports, an award, an authorization to retaliate."""
+"""States in which a strand has its result: adopted reports, an award, an authorization to retaliate."""
 
 
-# After these other steps can lie ahead although no strand has moved: another track, another asker, another round.
+# These steps can change the next steps without moving a strand: another track, requesting Member or round.
 _OPENS = frozenset({"consultations_requested", "panel_requested"}) | {
     t.type for t in types() if "panel_requested" in t.withdraws
 }
 
 
 def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str]) -> Iterator[Step]:
-    """The steps that the charts draw from where the strands stand, as far as a rule judges them.
+    """The steps that the charts draw from the states of the strands and that a rule judges.
 
-    What time alone does is no step of anybody. Once a round has its result, another one on compliance may begin.
+    Changes that time alone brings are left out. Once a round has its result, a new compliance round may begin.
     """
     head, track = record.head, track_of(record)
     headless = record.first_request is None and bool(record.events)
@@ -87,20 +87,20 @@ def next_steps(record: Record, rulebook: Rulebook, states: Mapping[Strand, str])
             drawn = known[key] = tuple(_drawn(rulebook, strand, state, track, head))
         for step in drawn:
             if headless and step.type == "consultations_requested":
-                continue  # a record that begins without a request holds none later on
-            found = step
+                continue  # `Record` refuses a request after other steps
+            offered = step
             if step.type == "panel_deferred":
                 # The DSB defers because the other side does not agree.
                 asked = record.standing_requests(strand.proceeding)
                 if asked and set(asked[0].by) == {head.respondent}:
-                    found = step._replace(actor="complainant", by=head.complainants[:1])
-            act = (found.type, strand.proceeding, found.by)
+                    offered = step._replace(actor="complainant", by=head.complainants[:1])
+            act = (offered.type, strand.proceeding, offered.by)
             if act not in seen:
                 seen.add(act)
-                yield found
+                yield offered
 
 
-# What the charts draw from a state is worked out once for each pair of parties.
+# The steps from a state are computed once for each set of parties.
 _KNOWN: WeakKeyDictionary[Rulebook, dict[tuple[Any, ...], tuple[Step, ...]]] = WeakKeyDictionary()
 _KEPT = 8192
 
@@ -125,6 +125,7 @@ def _drawn(rulebook: Rulebook, strand: Strand, state: str, track: str, head: Hea
 def _with_new_round(
     record: Record, rulebook: Rulebook, states: Mapping[Strand, str]
 ) -> Iterator[tuple[Strand, str]]:
+    """The states with the next compliance round added once the original round has its result."""
     yield from states.items()
     if states[Strand("adjudication", "original")] in RESULTS:
         rounds = len(record.proceedings())
@@ -136,6 +137,7 @@ def _with_new_round(
 def _actors(
     rulebook: Rulebook, type_name: str, strand: Strand, head: Head
 ) -> list[tuple[str, tuple[str, ...]]]:
+    """The actors that could take a type of step in a strand: role and Member."""
     original = strand.proceeding == "original"
     mine = head.complainants if strand.complainant is None else (strand.complainant,)
     complainants: list[tuple[str, tuple[str, ...]]] = [("complainant", (code,)) for code in mine]
@@ -144,7 +146,7 @@ def _actors(
         return respondent
     taken_by = rulebook.event(type_name).taken_by
     if taken_by and taken_by not in _PARTIES:
-        # Where each complainant has a strand of its own, the act is one towards its complainant.
+        # Where each complainant has a strand, the act names the complainant of its strand.
         apart = strand.complainant is not None and len(head.complainants) > 1
         return [(taken_by, mine if apart else ())]
     roles = rulebook.roles(type_name, compliance=not original)
@@ -167,12 +169,12 @@ _PARTIES = ("complainant", "respondent", "party")
 
 
 def is_lawful(verdict: Verdict) -> bool:
-    """Whether a verdict permits, and some rule in force was asked for it."""
+    """Whether a verdict permits the act and rests on a rule in force."""
     return verdict.permitted and verdict.findings[0].row != NOT_JUDGED
 
 
 class _Running(NamedTuple):
-    """A period that runs, with the acts that it governs."""
+    """A period that has started, with its start and its term."""
 
     row: Period
     start: Start
@@ -180,7 +182,7 @@ class _Running(NamedTuple):
 
 
 class Course:
-    """A dispute with where each strand stands. Immutable: `after` gives the course one step further.
+    """A dispute with the state of each strand. Immutable: `after` returns the course after one more step.
 
     Get one with `Course.of`.
     """
@@ -222,15 +224,15 @@ class Course:
 
     @property
     def states(self) -> Mapping[Strand, str]:
-        """Where each strand stands after the last step."""
+        """The state of each strand after the last step."""
         return self._walk.states
 
     @property
     def positions(self) -> frozenset[Position]:
-        """Where every strand stands that has left its start.
+        """The positions of the strands that have left their first state.
 
-        Consultations count until a panel is asked for, or an award given, and again once that has ended without
-        result: talks beside a panel change nothing.
+        Consultations are left out from the panel request or the award on, because they no longer change what can
+        follow, until the adjudication ends without a result.
         """
         if self._positions is None:
             walk, charts = self._walk, self.rulebook.charts
@@ -243,40 +245,41 @@ class Course:
         return self._positions
 
     def _passed(self, consultations: Strand) -> bool:
-        """Whether the adjudication of the same round has taken the place of the consultations."""
+        """Whether the adjudication of the same round has begun, and has not ended without a result."""
         chart = self.rulebook.charts["adjudication"]
         state = self.states.get(Strand("adjudication", consultations.proceeding), chart.start)
         return state != chart.start and (state not in chart.ends or state in RESULTS)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps that the charts draw next, whether or not the law lets them be taken yet."""
+        """The steps that the charts draw next, whether or not they are lawful yet."""
         if self._steps is None:
             self._steps = tuple(next_steps(self.record, self.rulebook, self.states))
         return self._steps
 
     def days(self, type_name: str | None = None) -> tuple[date, ...]:
-        """Days worth testing: around each period end. They are the day of the last step, the next day, and the day
-        before, the day and the day after each end of a running period, as counted and as rolled.
+        """Days worth testing: the last step and the day after it, and the days around each period end.
+
+        Around a period end are the day before, the day itself and the day after, as counted and as rolled.
 
         Args:
             type_name: only the periods that govern this event type.
         """
         since = self.day
-        found = after_the_last_step(since)
+        days = after_the_last_step(since)
         for row, _, term in self._running.values():
             if type_name is None or type_name in row.governs:
                 for end in ends_of(term):
-                    found |= {end - _ONE_DAY, end, end + _ONE_DAY}
-        return tuple(sorted(day for day in found if day >= since))
+                    days |= {end - _ONE_DAY, end, end + _ONE_DAY}
+        return tuple(sorted(day for day in days if day >= since))
 
     def event(self, step: Step, day: date, **fields: Any) -> Event:
-        """A step as an event: of a joint one all parties are the authors.
+        """The event for a step; all parties are the authors of a joint step.
 
         Args:
             step: one of `steps`.
-            day: the day.
-            fields: fields of its own; `by` where others act than the step says.
+            day: the day of the event.
+            fields: more fields of the event; `by` names other authors than the step does.
         """
         fields.setdefault("by", self._parties(step) if step.joint else step.by)
         return self.rulebook.event(step.type)(on=day, proceeding=step.proceeding, **fields)
@@ -287,7 +290,7 @@ class Course:
         return (*mine, head.respondent)
 
     def due(self, step: Step) -> date | None:
-        """The last day by which a running limit or target wants a step, rolled; None where none that is counted does."""
+        """The latest end, rolled, of the running limits and targets for a step; None where there are none."""
         ends = [
             term.ends
             for (_, proceeding), (row, _, term) in self._running.items()
@@ -296,22 +299,22 @@ class Course:
         return max(ends, default=None)
 
     def judged(self, event: Event) -> Verdict:
-        """The verdict on a step as one that has happened, so that what its happening proves is proved.
+        """The verdict on a step that has happened, so that it proves the facts that it presupposes.
 
-        Nothing on record may come after it.
+        The record may hold nothing after it.
         """
         return judge(self.record, event, self.rulebook, afterwards=True)
 
     def lawful(self, event: Event) -> bool:
-        """Whether a step is permitted, as one that has happened, by a rule that speaks of it: silence permits nothing."""
+        """Whether a step that has happened is permitted and a rule judges it: a step that no rule judges is not lawful here."""
         return is_lawful(self.judged(event))
 
     def earliest(self, step: Step, **fields: Any) -> Event | None:
-        """A step on the first day on which it is lawful, if nothing else happens; None if there is no such day.
+        """The event for a step on its first lawful day, if nothing else happens; None if there is no such day.
 
         Args:
             step: one of `steps`.
-            fields: fields of its own for the event.
+            fields: more fields of the event.
         """
         for day in self.days():
             event = self.event(step, day, **fields)
@@ -320,14 +323,14 @@ class Course:
         return None
 
     def after(self, event: Event) -> Course:
-        """The course once `event` has happened, which no recorded step may follow.
+        """The course after `event`, which may not come before the last step.
 
         Raises:
             RecordError: an event before the last step, or before the request for consultations.
         """
         if event.on < self.day and self.record.events:
             raise RecordError(
-                f"{event.type} on {event.on} lies before the last step of {self.day}: a course only goes on",
+                f"{event.type} on {event.on} comes before the last step, on {self.day}: add steps to a course in the order of their dates",
                 event=event,
             )
         record = self.record.appended(event)
@@ -338,7 +341,7 @@ class Course:
             course._steps = self._steps
         return course
 
-    # A search keeps courses by the thousand, so that the hash looks at the last step only.
+    # A search keeps thousands of courses, so the hash uses the last step only.
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
@@ -360,10 +363,9 @@ class Course:
 def _running_after(
     running: Mapping[tuple[str, str], _Running], record: Record, rulebook: Rulebook, event: Event
 ) -> Mapping[tuple[str, str], _Running]:
-    """The periods that run once an event has happened, as far as its day can tell.
+    """The periods that may run after an event.
 
-    A period that can only matter to a dispute on another track, or whose condition fails, may be among them: these
-    days only say where to look, and the law is asked of each.
+    Periods whose conditions fail may be among them: their ends only say which days are worth judging.
     """
     proceeding, type_name = event.proceeding, event.type
     started, moving = rulebook.started_by(type_name)
@@ -371,19 +373,19 @@ def _running_after(
         return running
     track = track_of(record)
     question = Question(record, event, rulebook, EMPTY, afterwards=False, track=track)
-    found = dict(running)
+    after = dict(running)
     for row in started:
         if not rulebook.runs(row, track, proceeding):
             continue
         start = start_of(row, record, proceeding, event.by, day=event.on, readings=rulebook.chosen)
         term = None if start is None else counted(row, start, question)
         if start is not None and term is not None:
-            found[row.id, proceeding] = _Running(row, start, term)
+            after[row.id, proceeding] = _Running(row, start, term)
     for row in moving:
-        known = found.get((row.id, proceeding))
-        # From the start anew: what moved the end before is on record too.
+        known = after.get((row.id, proceeding))
+        # Counted from the start again, because earlier steps that moved the end are on record too.
         term = None if known is None else counted(row, known.start, question)
         if known is not None and term is not None:
             term = moved_by_record(term, row, known.start, question, event.on)
-            found[row.id, proceeding] = known._replace(term=term)
-    return found
+            after[row.id, proceeding] = known._replace(term=term)
+    return after

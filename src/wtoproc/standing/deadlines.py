@@ -1,4 +1,4 @@
-"""Deadlines: every period that has started on a record, with its reckoning and how it stands on a day."""
+"""Deadlines: every period that has started on a record, with its dates and its state on a day."""
 
 from __future__ import annotations
 
@@ -37,56 +37,65 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Deadline(NamedTuple):
-    """The running of one period in a dispute, seen from a day. Days are Geneva dates."""
+    """A period that has started in a dispute, as of a day. Days are Geneva dates."""
 
     row: Period
     """The row of law."""
     proceeding: str
+    """The round."""
     clock: str
     """Type of the event that started it."""
     started: date
     """The day from which it is counted; that day itself is left out."""
     actor: str
+    """The role that must or may act."""
     length: Length
-    """The length that runs here, where the dispute's track gives it another."""
+    """Its length in this dispute; a track can have another length than the row."""
     nominal: date
     """The day that the count gives."""
     ends: date
-    """The last day, rolled to a working day where WT/DSB/6 reaches (uncertain days taken as working)."""
+    """The last day, rolled to a working day where WT/DSB/6 applies; uncertain days are taken as working days."""
     ends_latest: date | None
-    """The last day if uncertain days were none; None where the start is known only at its earliest, or where the
+    """The last day if no uncertain day was a working day; None where only the earliest possible start is known, or the
     end was moved to a day that is not on record."""
     certainty: str
-    """ "sure", "pattern" (rests on the pattern of WTO holidays) or "uncertain"."""
+    """ "sure", "pattern" (rests on the usual pattern of WTO holidays) or "uncertain"."""
     state: str
-    """running: it has not ended. met: the act came in time, or a wait has run its course. late: a duty was done after
-    its end. overdue: its end has passed and it is not done. lapsed: a chance was not taken in time, or the dispute has moved past it. waived: an event set it aside.
-    open: the record cannot tell."""
+    """One of:
+
+    * running: it has not ended;
+    * met: the act came in time, or a waiting period is over;
+    * late: a required act came after the end;
+    * overdue: the end has passed and the required act has not come;
+    * lapsed: an optional act was not taken in time, or the dispute has moved past it;
+    * waived: an event set it aside;
+    * open: the record does not show which.
+    """
     days_left: int | None
-    """Days from the day of asking to `ends`, while it runs."""
+    """Days from the day of asking to `ends`; None unless it runs."""
     done: date | None
-    """The day of the governed act, where it has happened."""
+    """The day of the governed act; None where it has not happened."""
     complainants: tuple[str, ...] = ()
-    """Whom it concerns, where it runs for some complainants only; empty for all."""
+    """The complainants for which it runs; empty for all."""
     no_division_since: date | None = None
-    """Since when no division of the Appellate Body can be formed, where the act is still the Appellate Body's to take."""
+    """The day since which no division of the Appellate Body can be formed, where the Appellate Body has yet to act."""
     governs: tuple[str, ...] = ()
-    """Types of the acts that it holds back or calls for; of a wait that a request may be filed within (DSU 22.2),
-    the DSB's act alone."""
+    """Types of the acts that it delays or requires. Where a request may be filed during a wait (DSU 22.2), only the
+    DSB's act."""
 
     @property
     def rule(self) -> str:
-        """Id of the row."""
+        """Id of the rule, such as "dsu-4.7"."""
         return self.row.id
 
     @property
     def provision(self) -> str:
-        """Its provision."""
+        """Its provision, such as "DSU 4.7"."""
         return self.row.provision
 
     @property
     def kind(self) -> str:
-        """What it is: "wait" (not before its end), "limit" (not after it) or "target" (meant by it)."""
+        """Its kind: "wait" (no act before its end), "limit" (no act after it) or "target" (an act is meant by it)."""
         return self.row.kind
 
     @property
@@ -126,33 +135,33 @@ class Deadline(NamedTuple):
 
 
 class Running(NamedTuple):
-    """One running of a period in a dispute."""
+    """A period that has started in a dispute, with its start and its term."""
 
     row: Period
     question: Question
-    """Of an act of the governed type on the day of asking."""
+    """The question about an act of the governed type on the day of asking."""
     start: Start
     term: Term
     complainants: tuple[str, ...]
-    """Whom it concerns where it runs for some complainants only; empty for all."""
+    """The complainants for which it runs; empty for all."""
 
 
 def deadlines(record: Record, rulebook: Rulebook, day: date) -> tuple[Deadline, ...]:
-    """Every deadline on a record as of `day` (nothing later may be in it), the next end first.
+    """Every deadline on a record as of `day`, the next end first. The record may hold nothing later than `day`.
 
-    A period that measures what an act sets (the 15 months of DSU 21.3(c)) is a deadline for nobody and not among them.
+    A period that limits what an act sets (the 15 months of DSU 21.3(c)) is a deadline for nobody and is left out.
     """
     states = StrandStates(record, rulebook).to(day)
-    found = [
+    due = [
         _deadline(running, day, states)
         for running in running_periods(record, rulebook, day)
         if running.row.judged_on != "period_end" and _called_for(running)
     ]
-    return tuple(sorted(found, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
+    return tuple(sorted(due, key=lambda d: (d.state != "running", d.ends, d.rule, d.proceeding)))
 
 
 def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[Running]:
-    """Every period whose clock has started, with what started it and its term."""
+    """Every period that has started, with its start and its term."""
     track = track_of(record)
     for proceeding in record.proceedings():
         candidates = [
@@ -171,13 +180,13 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
 def _question(
     row: Period, record: Record, rulebook: Rulebook, day: date, *, proceeding: str, by: tuple[str, ...] = ()
 ) -> Question:
-    """What the row is asked for a deadline: an act of the first type that it governs, on the day of asking."""
+    """The question for the deadline of a row: an act of the first type that it governs, on the day of asking."""
     event = rulebook.event(row.governs[0])(on=day, proceeding=proceeding, by=by)
     return Question(record, event, rulebook, {}, False, track_of(record))
 
 
 def _runnings(row: Period, question: Question) -> Iterator[Running]:
-    """The runnings of one period: one, or one for each reasonable period that ends."""
+    """A period once, or once for each reasonable period whose end starts it."""
     record, rulebook, (day, proceeding) = (
         question.record,
         question.rulebook,
@@ -200,7 +209,7 @@ def _runnings(row: Period, question: Question) -> Iterator[Running]:
 def _starts(
     row: Period, record: Record, proceeding: str, rulebook: Rulebook
 ) -> list[tuple[Start, tuple[str, ...]]]:
-    """What started a period: once, or with each reasonable period that ends, for the complainants concerned."""
+    """The starts of a period: one, or one for each end of a reasonable period with the complainants concerned."""
     if row.clock_field != "period_end":
         start = start_of(row, record, proceeding, readings=rulebook.chosen)
         return [] if start is None else [(start, ())]
@@ -248,19 +257,19 @@ def _no_division(row: Period, question: Question) -> date | None:
     return quorum.in_force.since
 
 
-# A request may be filed within the wait, which holds back the meeting of the DSB.
+# A request may be filed during the wait: only the meeting of the DSB has to wait.
 _FILING = "retaliation_requested"
 
 
 def _governed(row: Period, rulebook: Rulebook) -> tuple[str, ...]:
-    """The acts that a period holds back or calls for, a filing for a meeting left out."""
+    """The acts that a period delays or requires, without a request that may be filed before the meeting."""
     if row.judged_on != "meeting" or rulebook.chosen.get("wait_holds_back") == "filing":
         return row.governs
     return tuple(type_name for type_name in row.governs if type_name != _FILING) or row.governs
 
 
 def _called_for(running: Running) -> bool:
-    """Whether the period was triggered by a request, where the act answers one; or the act was done without one."""
+    """Whether an act is owed: no request is needed, the request was made, or the act came without it."""
     question = running.question
     return any(
         not act.owed_if_asked
@@ -273,7 +282,7 @@ def _called_for(running: Running) -> bool:
 def _governed_act(
     row: Period, question: Question, start: Start, complainants: tuple[str, ...]
 ) -> Event | None:
-    """The first governed act since the clock started; of a filing for a meeting, the DSB's."""
+    """The first governed act since the start of the period."""
     record = question.record
     acts = [
         e
@@ -285,7 +294,7 @@ def _governed_act(
 
 
 def _taken_towards(act: Event, record: Record, complainants: tuple[str, ...]) -> bool:
-    """Whether an act concerns some of these complainants; a step of retaliation only those that waited for it."""
+    """Whether an act concerns one of these complainants; a step of retaliation, whether it is a step of theirs."""
     if act in record.of_retaliation:
         return any(act in retaliation_steps(record, complainant) for complainant in complainants)
     return not set(concerned(record, act)).isdisjoint(complainants)
@@ -321,7 +330,7 @@ def _state_of_wait(running: Running, act: Event | None, states: Mapping[Strand, 
 
 
 def _state_after_end(running: Running, act: Event | None, states: Mapping[Strand, str]) -> str:
-    """The state of a limit or a target once its end has passed without the act, or before it."""
+    """The state of a limit or a target whose end has passed without the act, or before the act came."""
     row, question, start, term, _ = running
     ended = _over(running, states)
     if not start.exact or term.open_end:
@@ -337,7 +346,7 @@ def _state_after_end(running: Running, act: Event | None, states: Mapping[Strand
 
 
 def _took_up_work(question: Question, start: Start, term: Term) -> bool:
-    """Whether a panel took up its work again without a recorded resumption: by what it did, or on the day set."""
+    """Whether a panel resumed its work: its later steps show it, or the day until which it was suspended has passed."""
     record, proceeding = question.record, question.event.proceeding
     if resumed(record, proceeding, start.event):
         return True
@@ -365,9 +374,9 @@ def _waived(row: Period, question: Question, complainants: tuple[str, ...]) -> b
 
 
 def _needless(row: Period, question: Question, act: Event | None) -> bool:
-    """Whether no agreement on a reasonable period was called for any more when it was reached, or is now.
+    """Whether an agreement on a reasonable period was no longer needed when it was reached, or is no longer needed now.
 
-    That is so once each complainant has a period or a claim of compliance. The law judges a late agreement all the same.
+    That is so once each complainant has a period or a claim of compliance. A late agreement is judged all the same.
     """
     if "reasonable_period_agreed" not in row.governs:
         return False
@@ -381,7 +390,7 @@ def _needless(row: Period, question: Question, act: Event | None) -> bool:
     )
 
 
-# The other ways in which a reasonable period comes to an end or becomes needless.
+# Steps that set the reasonable period, or make one unnecessary, without an agreement.
 _WITHOUT_AGREEMENT = ("reasonable_period_awarded", "compliance_claimed")
 
 
@@ -390,34 +399,34 @@ def _running_or_lapsed(running: Running, states: Mapping[Strand, str]) -> str:
 
 
 def _over(running: Running, states: Mapping[Strand, str]) -> bool:
-    """Whether the dispute has moved past the governed act: nothing leads to it from where its strands stand."""
-    fall = list(_where_it_would_fall(running, states))
-    return bool(fall) and all(
+    """Whether the dispute has moved past the governed act: no path of the charts leads to it any more."""
+    places = list(_strands_of_act(running, states))
+    return bool(places) and all(
         _dead(strand, states, running.question.rulebook) or not chart.ahead(states[strand], type_name)
-        for strand, chart, type_name in fall
+        for strand, chart, type_name in places
     )
 
 
 def _ended(running: Running, states: Mapping[Strand, str]) -> bool:
-    """Whether every strand in which the governed act would fall is over."""
-    fall = list(_where_it_would_fall(running, states))
-    return bool(fall) and all(
+    """Whether every strand to which the governed act belongs has ended."""
+    places = list(_strands_of_act(running, states))
+    return bool(places) and all(
         _dead(strand, states, running.question.rulebook) or states[strand] in chart.ends
-        for strand, chart, _ in fall
+        for strand, chart, _ in places
     )
 
 
 def _never_asked(running: Running, states: Mapping[Strand, str]) -> bool:
-    """Whether nobody has taken the step that the governed act answers: no strand has begun, and none begins with it."""
-    fall = list(_where_it_would_fall(running, states))
-    return bool(fall) and all(
+    """Whether no strand of the governed act has begun, and none can begin with it: nobody has asked for the act."""
+    places = list(_strands_of_act(running, states))
+    return bool(places) and all(
         states[strand] == chart.start and not chart.drawn(chart.start, type_name)
-        for strand, chart, type_name in fall
+        for strand, chart, type_name in places
     )
 
 
 def _dead(strand: Strand, states: Mapping[Strand, str], rulebook: Rulebook) -> bool:
-    """Whether a strand that has not begun never will, because what it follows upon has ended without it."""
+    """Whether a strand can never begin, because the strand before it has ended."""
     if strand.complainant is None or states[strand] != rulebook.charts[strand.chart].start:
         return False
     before = _FOLLOWS.get(strand.chart)
@@ -429,14 +438,13 @@ def _dead(strand: Strand, states: Mapping[Strand, str], rulebook: Rulebook) -> b
     return state in ends or state in _WITH_A_RESULT or _dead(earlier, states, rulebook)
 
 
-# What a strand of implementation or retaliation follows upon, and where its own beginning is decided.
+# The strand before implementation and retaliation, and its states that decide whether they begin.
 _FOLLOWS = {"implementation": "adjudication", "retaliation": "implementation"}
 _WITH_A_RESULT = frozenset({"adopted", "award_notified"})
 
 
-def _where_it_would_fall(
-    running: Running, states: Mapping[Strand, str]
-) -> Iterator[tuple[Strand, Chart, str]]:
+def _strands_of_act(running: Running, states: Mapping[Strand, str]) -> Iterator[tuple[Strand, Chart, str]]:
+    """The strands to which the governed acts belong, each with its chart and the type of the act."""
     charts = running.question.rulebook.charts
     for strand in states:
         if strand.proceeding != running.question.event.proceeding:

@@ -1,4 +1,4 @@
-"""Moves: what each actor could do next, and the windows of time in which it may."""
+"""Moves: the acts that each actor could take next, and the windows of time in which it may."""
 
 from __future__ import annotations
 
@@ -23,25 +23,27 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Window(NamedTuple):
-    """A stretch of days on which a move has one verdict."""
+    """Consecutive days on which a move has the same verdict."""
 
     first: date
+    """The first day."""
     last: date | None
-    """None: no end in sight on what is on record."""
+    """The last day; None if nothing on record ends the window."""
     verdict: str
+    """ "permitted", "conditional" or "barred"."""
 
 
 class Move(NamedTuple):
     """An event type that an actor could take."""
 
     event: Event
-    """The act as it was judged, on the day of asking."""
+    """The act on the day of asking."""
     actor: str
-    """Who could act: a role where no single Member is meant ("dsb", "any_member", ...)."""
+    """The role that could act, such as "complainant", "dsb" or "any_member"."""
     windows: tuple[Window, ...]
-    """From the day of the last recorded event on: since then nothing but the calendar has changed."""
+    """The windows from the day of the last recorded event on."""
     verdict: Verdict
-    """On the day of asking."""
+    """The verdict on the act on the day of asking."""
 
     @property
     def type(self) -> str:
@@ -50,7 +52,7 @@ class Move(NamedTuple):
 
     @property
     def by(self) -> tuple[str, ...]:
-        """Code of the Member that would act; empty for an institution or any Member."""
+        """Code of the Member that would act; empty for an institution or for any Member."""
         return self.event.by
 
     @property
@@ -60,12 +62,12 @@ class Move(NamedTuple):
 
     @property
     def earliest(self) -> date | None:
-        """The first day on which the move is permitted; None if there is none."""
+        """The first day on which the move is permitted; None if there is no such day."""
         return next((w.first for w in self.windows if w.verdict == "permitted"), None)
 
     @property
     def latest(self) -> date | None:
-        """The last day on which it is permitted; None if it has no end, or no such day."""
+        """The last day on which the move is permitted; None if there is no such day, or no last one."""
         days = [w.last for w in self.windows if w.verdict == "permitted"]
         return days[-1] if days else None
 
@@ -92,7 +94,7 @@ class Move(NamedTuple):
 
     def __str__(self) -> str:
         return (
-            f"{self.type.replace('_', ' ')} by {', '.join(self.by) or self.actor}: {self.verdict.value}, permitted from {self.earliest} to {self.latest or 'no day in sight'}"
+            f"{self.type.replace('_', ' ')} by {', '.join(self.by) or self.actor}: {self.verdict.value}, permitted from {self.earliest} {f'to {self.latest}' if self.latest else 'on'}"
             if self.earliest
             else f"{self.type.replace('_', ' ')} by {', '.join(self.by) or self.actor}: {self.verdict.value}, permitted on no day"
         )
@@ -104,18 +106,18 @@ class Move(NamedTuple):
 def moves(record: Record, rulebook: Rulebook, day: date) -> tuple[Move, ...]:
     """Every lawful next step on a record as of `day`, actor by actor, with its windows.
 
-    Steps are those that the charts draw from where the strands stand, as far as a rule judges them;
-    a step that is barred on every day is left out, and what time alone does is no step of anybody.
+    These are the steps that the charts draw from the states of the strands and that a rule judges. A step that is
+    barred on every day is left out, and so are the changes that time alone brings.
     """
     base = record.events[-1].on if record.events else day
     turns = turning_days(record, rulebook, base)
-    found = []
+    lawful = []
     for step in next_steps(record, rulebook, StrandStates(record, rulebook).to(day)):
         event = rulebook.event(step.type)(on=day, by=step.by, proceeding=step.proceeding)
         windows = _windows(record, rulebook, event, turns)
         if any(w.verdict != "barred" for w in windows):
-            found.append(Move(event, step.actor, windows, judge(record, event, rulebook)))
-    return tuple(found)
+            lawful.append(Move(event, step.actor, windows, judge(record, event, rulebook)))
+    return tuple(lawful)
 
 
 def _windows(record: Record, rulebook: Rulebook, event: Event, turns: Iterable[date]) -> tuple[Window, ...]:

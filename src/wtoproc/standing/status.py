@@ -15,7 +15,7 @@ __all__ = ["Status", "statuses"]
 
 
 class Status(enum.StrEnum):
-    """The WTO's categories, in its own words."""
+    """The categories of the WTO, in its own words."""
 
     IN_CONSULTATIONS = "In consultations"
     PANEL_ESTABLISHED = "Panel established, but not yet composed"
@@ -59,23 +59,23 @@ _BY_STATE = {
 
 
 def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...]:
-    """The status, or the two that hold at once, of a record as of `day` (nothing later may be in it).
+    """The status of a dispute as of `day`; two where both hold at once, none before the first step.
 
-    None before anything has happened.
+    The record may hold nothing later than `day`.
     """
     if not record.events and all(step.first_day > day for step in record.undated):
         return ()
-    found = {(p.chart, p.proceeding): p.state for p in positions(record, rulebook, day) if not p.complainant}
-    state = found["adjudication", "original"]
+    states = {(p.chart, p.proceeding): p.state for p in positions(record, rulebook, day) if not p.complainant}
+    state = states["adjudication", "original"]
     if state in ("adopted", "award_notified"):
-        return _after_adoption(record, found)
+        return _after_adoption(record, states)
     consultations = rulebook.charts["consultations"]
-    talking = found["consultations", "original"] not in {consultations.start, *consultations.ends}
+    talking = states["consultations", "original"] not in {consultations.start, *consultations.ends}
     if state in ("withdrawn", "settled", "terminated", "lapsed") and talking:
-        return (Status.IN_CONSULTATIONS,)  # begun anew
+        return (Status.IN_CONSULTATIONS,)  # consultations were requested again
     if state == "no_request" and (
-        found["consultations", "original"] in ("withdrawn", "settled", "terminated")
-        # Where nobody has asked for a panel the WTO takes a solution that some have reached for the end.
+        states["consultations", "original"] in ("withdrawn", "settled", "terminated")
+        # Before any panel request the WTO counts a solution with some complainants as the end of the dispute.
         or record.all("mutually_agreed_solution_notified")
     ):
         return (Status.SETTLED,)
@@ -83,22 +83,23 @@ def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...
 
 
 def _recommends(events: tuple[Event, ...]) -> bool:
-    # Of an adoption without a day the record does not tell.
+    """Whether one of these results recommends something, or does not say."""
+    # The record does not say what an adoption without a day recommends, so recommendations are assumed.
     return not events or any(getattr(e, "recommendations", None) is not False for e in events)
 
 
 _OPEN_ROUND = frozenset(_BY_STATE) - {"no_request", "withdrawn", "settled", "terminated", "lapsed"}
 
 
-def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[Status, ...]:
-    """Of claim, understanding, compliance round and retaliation the latest says where the dispute stands."""
+def _after_adoption(record: Record, states: dict[tuple[str, str], str]) -> tuple[Status, ...]:
+    """The status after adoption: the latest claim, arrangement, compliance round or step of retaliation decides."""
     ended = results(record)
     steps: list[tuple[date, int, Status]] = []
 
     first = Status.ADOPTED_WITH_RECOMMENDATION if _recommends(ended) else Status.ADOPTED_NO_ACTION
     if ended:
         steps.append((ended[-1].on, 0, first))
-    # The WTO keeps the status of an award in place of adopted reports, whatever the respondent claims.
+    # After an award in place of adopted reports, a claim of compliance does not change the WTO's status.
     if record.all("reports_adopted"):
         steps.extend(
             (e.on, len(steps), Status.IMPLEMENTATION_NOTIFIED)
@@ -112,18 +113,18 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
     )
     steps.extend((e.on, len(steps), Status.SETTLED) for e in record.ends if not e.arrangement)
     towards = [retaliation(record, complainant) for complainant in record.head.complainants]
-    for state in towards:
+    for retaliating in towards:
         steps.extend(
             (event.on, len(steps), status)
             for status, event in (
-                (Status.RETALIATION_REQUESTED, state.request if state.pending else None),
-                (Status.RETALIATION_GRANTED, state.authorization),
+                (Status.RETALIATION_REQUESTED, retaliating.request if retaliating.pending else None),
+                (Status.RETALIATION_GRANTED, retaliating.authorization),
             )
             if event is not None
         )
     pending = any(state.pending for state in towards)
     ongoing = False
-    for (chart, proceeding), stage in found.items():
+    for (chart, proceeding), stage in states.items():
         if chart != "adjudication" or proceeding == "original":
             continue
         adopted = record.all("reports_adopted", proceeding)
@@ -148,7 +149,7 @@ def _after_adoption(record: Record, found: dict[tuple[str, str], str]) -> tuple[
 
 
 def _arrangements(record: Record) -> list[Event]:
-    """The solutions and understandings on implementation; compensation alone is none."""
+    """The solutions and understandings on implementation, without agreements on compensation."""
     return [
         e
         for e in record.events
@@ -157,13 +158,13 @@ def _arrangements(record: Record) -> list[Event]:
 
 
 def _arranged_beside(record: Record, arrangement: Event) -> bool:
-    """An arrangement with some complainants leaves the requests and authorizations of the others as they are."""
+    """Whether another complainant had a request or an authorization to retaliate, which the arrangement leaves as it is."""
     others = set(record.head.complainants).difference(*(concerned(record, e) for e in _arrangements(record)))
     towards = [retaliation(record.upto(arrangement.on), complainant) for complainant in others]
     return any(state.request is not None or state.authorization is not None for state in towards)
 
 
 def _claim_without_effect(record: Record, claim: Event) -> bool:
-    """A claim that the complainants dispute leaves an authorization as it is."""
+    """Whether a claim of compliance came after an authorization to retaliate and was disputed."""
     granted = any(e.on <= claim.on for e in record.all("retaliation_authorized"))
     return granted and any(e.on >= claim.on for e in record.all("compliance_disputed"))

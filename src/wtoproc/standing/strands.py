@@ -1,8 +1,7 @@
-"""Strands: the runnings of the charts in a dispute, and where each stands on a day.
+"""Strands: one chart in one round of a dispute each, and the state of each on a day.
 
-A strand is one chart in one round; implementation and retaliation run for each complainant by itself. Acts move a
-strand along its chart; time alone moves it where a panel stays suspended for too long (DSU 12.12) or a reasonable
-period ends.
+Implementation and retaliation have one strand for each complainant. Acts move a strand along its chart. Time alone
+moves it in two cases: a panel is suspended for more than twelve months (DSU 12.12), or a reasonable period ends.
 """
 
 from __future__ import annotations
@@ -27,28 +26,28 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Strand(NamedTuple):
-    """One running of a chart."""
+    """One chart in one round, for one complainant where each has its own."""
 
     chart: str
     proceeding: str
     complainant: str | None = None
-    """Set where the strand runs for each complainant by itself."""
+    """The complainant, where each has a strand of its own; else None."""
 
 
 class Position(NamedTuple):
-    """Where one strand stands."""
+    """The state of one strand."""
 
     chart: str
     proceeding: str
     complainant: str | None
-    """Set where the strand runs for each complainant by itself."""
+    """The complainant, where each has a strand of its own; else None."""
     state: str
     by: str = ""
-    """Code of the Member that brought it there, where either party may do so and take it back (an appeal); "" elsewhere."""
+    """Code of the Member that brought it there, where a party may take that step back (an appeal); else ""."""
 
     @property
     def strand(self) -> Strand:
-        """The strand that stands there."""
+        """The strand itself, without its state."""
         return Strand(self.chart, self.proceeding, self.complainant)
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,9 +56,9 @@ class Position(NamedTuple):
 
 
 def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tuple[Position, ...]:
-    """Where each strand stands at the end of `day`, or after the last step; the original round first.
+    """The state of each strand at the end of `day`, or after the last step; the original round first.
 
-    Strands of compliance rounds, of implementation and of retaliation appear once something has moved them. Steps
+    Strands of compliance rounds, of implementation and of retaliation appear once a step has moved them. Steps
     known to a month count from its last day.
     """
     walk = StrandStates(record, rulebook)
@@ -73,7 +72,7 @@ def positions(record: Record, rulebook: Rulebook, day: date | None = None) -> tu
 
 
 class StrandStates:
-    """The steps of a record taken one by one along the charts."""
+    """The states of all strands, kept while the steps of a record are taken one by one."""
 
     def __init__(self, record: Record, rulebook: Rulebook) -> None:
         self.record = record
@@ -88,7 +87,7 @@ class StrandStates:
         self._passed = date.min
 
     def to(self, day: date | None) -> dict[Strand, str]:
-        """The states after every step, and after what time alone has done by `day`."""
+        """The states after every step on record, and after the changes that time alone brings by `day`."""
         record = self.record
         steps: list[tuple[date, str, str, Event | None]] = [
             (e.on, e.type, e.proceeding, e) for e in record.events
@@ -104,7 +103,7 @@ class StrandStates:
         return self.states
 
     def position(self, strand: Strand) -> Position:
-        """Where a strand stands, with who brought it there where that can be taken back."""
+        """The position of a strand, with the Member that brought it there if it can take the step back."""
         state = self.states[strand]
         by = self._takers.get(strand, "")
         if by and not _can_be_taken_back(self.rulebook, strand.chart, strand.proceeding, state):
@@ -112,7 +111,7 @@ class StrandStates:
         return Position(*strand, state, by)
 
     def then(self, record: Record, event: Event) -> StrandStates:
-        """The walk one step further: `record` holds the step as its last."""
+        """The states after one more step, which is the last one of `record`."""
         walk = object.__new__(StrandStates)
         walk.record, walk.rulebook = record, self.rulebook
         walk.states, walk._takers = self.states.copy(), self._takers.copy()
@@ -121,7 +120,7 @@ class StrandStates:
         return walk
 
     def _take(self, on: date, type_name: str, proceeding: str, event: Event | None) -> None:
-        if on > self._passed:  # a day has come once, before all its steps
+        if on > self._passed:  # time passes once a day, before the steps of that day
             self._let_time_pass(on)
             self._passed = on
         for strand in self.moved(type_name, proceeding, event):
@@ -133,11 +132,13 @@ class StrandStates:
                 self.states[strand] = reached
 
     def moved(self, type_name: str, proceeding: str, event: Event | None) -> list[Strand]:
-        """Strands that this step moves: those of its own round, or all of them if it ends the dispute. Of the strands
-        that run for each complainant it moves those of the complainants whom it concerns.
+        """The strands that this step moves.
+
+        These are the strands of its round, or all strands if it ends the dispute. Where each complainant has a strand,
+        only the strands of the complainants concerned move.
         """
         partly = event is not None and not self._counts(event)
-        # A step that only a reform knows is judged under other rulebooks too, so its own class is asked.
+        # Another rulebook may not know a step that a reform adds, so the event's own class is asked.
         kind = self.rulebook.event(type_name) if event is None else type(event)
         if kind.ends and proceeding == "original":
             known = [
@@ -164,7 +165,7 @@ class StrandStates:
         ]
 
     def _concerns(self, strand: Strand, type_name: str, event: Event | None) -> bool:
-        """Whether a step concerns this complainant (named, or nobody is named and the strand waits for the step)."""
+        """Whether a step concerns the complainant of a strand: it names that one, or names none and the strand waits for it."""
         if event is not None and event.result and getattr(event, "recommendations", None) is False:
             return False
         everybody = self.record.head.complainants
@@ -180,7 +181,7 @@ class StrandStates:
         return not waiting or strand in waiting
 
     def _counts(self, event: Event) -> bool:
-        """Whether an act moves anything: an end reached by some of several leaves the others where they are."""
+        """Whether an act moves the strands that all complainants share; the end of one complaint among several does not."""
         type_name = event.type
         if event.suspends == "panel":
             return of_whole_panel(self.record, event)
@@ -200,7 +201,7 @@ class StrandStates:
         return True
 
     def _ended_for_all(self, event: Event) -> bool:
-        """Whether a withdrawal or a solution has ended the complaints of all who complain in that round."""
+        """Whether a withdrawal or a solution has ended the last complaint of that round."""
         proceeding = event.proceeding
         asked = {code for e in self.record.all("panel_requested", proceeding) for code in e.by}
         complaining = set(self.record.head.complainants) if proceeding == "original" or not asked else asked
@@ -219,36 +220,36 @@ class StrandStates:
 
 @lru_cache(maxsize=1024)
 def _can_be_taken_back(rulebook: Rulebook, chart: str, proceeding: str, state: str) -> bool:
-    """Whether either party may draw a strand back from a state."""
-    found = rulebook.charts[chart]
-    return state not in found.ends and any(
-        found.follows(state, edge.dest)
+    """Whether either party alone may move a strand back from a state."""
+    drawn = rulebook.charts[chart]
+    return state not in drawn.ends and any(
+        drawn.follows(state, edge.dest)
         and not rulebook.event(edge.trigger).joint
         and "party" in rulebook.roles(edge.trigger, compliance=proceeding != "original")
-        for edge in found.leaving(state)
+        for edge in drawn.leaving(state)
     )
 
 
 def lapsed(record: Record, rulebook: Rulebook, states: Mapping[Strand, str], day: date) -> dict[Strand, str]:
     """The strands that time alone has moved by `day`, before any step of that day, with their new states.
 
-    A panel suspended for more than twelve months has lost its authority, whether or not a lapse is recorded; a
-    reasonable period is over on the day after its last.
+    A panel that is suspended for more than twelve months loses its authority, whether or not a lapse is recorded. A
+    reasonable period is over on the day after its last day.
     """
-    found = {}
+    reached = {}
     past: Record | None = None
     for strand, state in states.items():
         if state == "period_running" and strand.complainant is not None:
             past = past or record.upto(day - _ONE_DAY)
             ends = period_ends(past, [strand.complainant], rulebook.chosen)
             if ends and day > ends[-1][0]:
-                found[strand] = rulebook.charts[strand.chart].step(state, "reasonable_period_expired")
+                reached[strand] = rulebook.charts[strand.chart].step(state, "reasonable_period_expired")
         elif state.startswith("suspended"):
             past = past or record.upto(day - _ONE_DAY)
             term = lapse_of_authority(past, rulebook, track_of(past), strand.proceeding)
             if term is not None and day > term.ends:
-                found[strand] = rulebook.charts[strand.chart].step(state, "panel_authority_lapsed")
-    return found
+                reached[strand] = rulebook.charts[strand.chart].step(state, "panel_authority_lapsed")
+    return reached
 
 
 def _in_order(item: tuple[Strand, str]) -> tuple[bool, int, str, int, str]:
@@ -264,5 +265,5 @@ _ORDER = {name: n for n, name in enumerate(CHARTS)}
 
 
 def in_rounds(proceedings: Iterable[str]) -> list[str]:
-    """The rounds in order, the original one first."""
+    """The rounds in their order, the original one first."""
     return sorted(set(proceedings), key=lambda p: (p != "original", len(p), p))

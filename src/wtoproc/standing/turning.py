@@ -1,4 +1,4 @@
-"""The days on which a verdict can change although nothing happens, and the eves of steps, which change deadlines."""
+"""The days on which a verdict can change without a step, and the days before a step changes a deadline."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _ONE_DAY = timedelta(days=1)
 
 
 def after_the_last_step(day: date) -> set[date]:
-    """The day of the last step and the day after it: rules ask whether an act comes after a step, or on its day."""
+    """The day of the last step and the day after it, since some rules tell an act on that day from a later one."""
     return {day, day + _ONE_DAY}
 
 
 def ends_of(term: Term) -> set[date]:
-    """The days on which a period can be said to end: as counted and as rolled, uncertain days taken both ways."""
+    """The possible last days of a period: as counted, and as rolled with uncertain days taken both ways."""
     return {term.nominal, term.ends, term.ends_latest}
 
 
 def eves(record: Record, rulebook: Rulebook) -> set[date]:
-    """The days before the steps that stop a clock, or start one anew: a period is last seen there as it ran before."""
+    """The days before the steps that stop a clock or restart it, on which a period last shows its old dates."""
     days: set[date] = set()
     started: set[tuple[str, str]] = set()
     for event in record.events:
@@ -48,11 +48,11 @@ def eves(record: Record, rulebook: Rulebook) -> set[date]:
 def turning_days(record: Record, rulebook: Rulebook, since: date) -> tuple[date, ...]:
     """The days from `since` on, in order, on which the verdict on an act can differ from that of the day before.
 
-    Nothing later than `since` may be on record. The verdict need not differ: the law is asked of each of these days.
+    The record may hold nothing later than `since`. A verdict need not differ on these days: callers judge each of them.
     """
     days = after_the_last_step(since)
     for term in _terms(record, rulebook, since):
-        rolled = roll(term.nominal)  # some are rolled in practice only
+        rolled = roll(term.nominal)  # some periods roll in practice only
         ends = ends_of(term) | {rolled.earliest, rolled.latest}
         days |= ends | {end + _ONE_DAY for end in ends}
     days |= _of_the_record(record)
@@ -63,9 +63,9 @@ def turning_days(record: Record, rulebook: Rulebook, since: date) -> tuple[date,
 
 
 def _terms(record: Record, rulebook: Rulebook, day: date) -> Iterator[Term]:
-    """Every running of every period that a step on record can have started, for whomever; moved, and as it was.
+    """Every term of every period that a step on record can have started, before and after its end was moved.
 
-    Which of them counts depends on who acts and on conditions of the row: the law is asked of each day anyway.
+    Which of them counts depends on who acts and on the row's conditions, so all are given.
     """
     track, chosen = track_of(record), rulebook.chosen
     rounds = record.proceedings()
@@ -86,7 +86,7 @@ def _terms(record: Record, rulebook: Rulebook, day: date) -> Iterator[Term]:
 
 
 def _as_counted(row: Period, start: Start, track: str, chosen: Mapping[str, str]) -> Iterator[Term]:
-    """A period from its start, at each length that it can have on the track."""
+    """The terms of a period from its start, one for each length that it can have on the track."""
     for case in ("", *(name for name, _ in guards.cases_of(row))):
         term = term_of(row, start.day, track, chosen, variant=case)
         if term is not None:
@@ -94,20 +94,20 @@ def _as_counted(row: Period, start: Start, track: str, chosen: Mapping[str, str]
 
 
 def _belongs(row: Row, record: Record, rulebook: Rulebook) -> bool:
-    """Whether a row can be asked of any act of a dispute."""
+    """Whether a row can judge any act of the dispute."""
     track = track_of(record)
     return is_cited(row, record) and any(rulebook.runs(row, track, which) for which in row.proceedings)
 
 
 def _starts(row: Period, record: Record, proceeding: str, rulebook: Rulebook) -> Iterator[Start]:
-    """What can have started a period in a round: each step of its clock, and what starts it by its choice of a step."""
+    """The possible starts of a period in a round: each step of its clock, and the one that its `clock_choice` picks."""
     if row.clock_field == "period_end":
         for end, event in period_ends(record, record.head.complainants, rulebook.chosen):
             yield Start(event, end, exact=True)
         return
     for type_name in row.clock:
         for event in record.all(type_name, proceeding):
-            # A day that the step names where the row counts from that; gates may count from the step itself.
+            # Where the row counts from a day that the step names, gates may still count from the step itself.
             named = getattr(event, row.clock_field, None)
             for day in dict.fromkeys((event.on, event.on if named is None else named)):
                 yield Start(event, day, exact=True)
@@ -118,7 +118,7 @@ def _starts(row: Period, record: Record, proceeding: str, rulebook: Rulebook) ->
 
 
 def _of_the_record(record: Record) -> set[date]:
-    """The days that steps name (an end set, a day ahead), and the bounds of steps known to a month only."""
+    """The days that steps name (an end, a later day), and the bounds of steps that are known to a month only."""
     days: set[date] = set()
     for event in record.events:
         for field in own_fields(type(event)):
@@ -131,7 +131,7 @@ def _of_the_record(record: Record) -> set[date]:
 
 
 def _of_the_law(record: Record, rulebook: Rulebook) -> set[date]:
-    """The days on which a row comes into force, or is in force no more, and those by which rules of the guards go."""
+    """The days on which a row enters into force or ceases to be, and the days on which an agreement begins or ends."""
     days = set(agreements.turning_days())
     for rule in rulebook:
         for row in rulebook.versions(rule):
