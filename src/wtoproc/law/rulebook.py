@@ -107,6 +107,8 @@ class Rulebook(Mapping[str, Row]):
         """The event types that only this rulebook knows, by type name; `event` finds all event types."""
         self._plans: dict[tuple[str, bool, str], Plan | None] = {}
         self._roles: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self._running: dict[tuple[str, bool], tuple[Row, ...]] = {}
+        self._periods: dict[tuple[str, bool], tuple[Period, ...]] = {}
         self._clocks: dict[str, tuple[tuple[Period, ...], tuple[Period, ...]]] = {}
         self._read_otherwise: dict[tuple[tuple[str, str], ...], Rulebook] = {}
         self._recipe: tuple[tuple[Any, ...], ...] = ()
@@ -348,6 +350,21 @@ class Rulebook(Mapping[str, Row]):
         on_track = row.overlay == track or self.overlays[row.overlay].runs_everywhere
         return on_track and not row.meta and row.runs_in(proceeding)
 
+    def running(self, track: str, proceeding: str) -> tuple[Row, ...]:
+        """The rows that judge acts in a round of disputes on this track, in the order of the treaty."""
+        key = (track, proceeding != "original")
+        if key not in self._running:
+            self._running[key] = tuple(row for row in self._rows() if self.runs(row, track, proceeding))
+        return self._running[key]
+
+    def periods(self, track: str, proceeding: str) -> tuple[Period, ...]:
+        """The periods among them."""
+        key = (track, proceeding != "original")
+        if key not in self._periods:
+            rows = self.running(track, proceeding)
+            self._periods[key] = tuple(row for row in rows if isinstance(row, Period))
+        return self._periods[key]
+
     def plan(self, type_name: str, *, compliance: bool, track: str) -> Plan | None:
         """The rows that judge an event type; None if no row of this rulebook governs it.
 
@@ -361,13 +378,10 @@ class Rulebook(Mapping[str, Row]):
             return plan
 
     def _made(self, type_name: str, *, compliance: bool, track: str) -> Plan | None:
-        if not any(type_name in row.governs for rows in self._versions.values() for row in rows):
+        if not any(type_name in row.governs for row in self._rows()):
             return None
-        proceeding = "compliance" if compliance else "original"
-        running = [
-            row for rows in self._versions.values() for row in rows if self.runs(row, track, proceeding)
-        ]
-        replaced = {r for row in running if not row.conditional for r in row.replaces}
+        running = self.running(track, "compliance" if compliance else "original")
+        replaced = {r for row in running if row.replaces and not row.conditional for r in row.replaces}
         rows: list[Row] = []
         exceptions: dict[str, tuple[Gate, ...]] = {}
         for row in running:

@@ -164,13 +164,14 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
     """Every period that has started, with its start and its term."""
     track = track_of(record)
     for proceeding in record.proceedings():
-        candidates = [
-            (row, _question(row, record, rulebook, day, proceeding=proceeding))
-            for rule in rulebook
-            for row in rulebook.versions(rule)
-            if isinstance(row, Period) and rulebook.runs(row, track, proceeding)
-        ]
-        running = [(row, question) for row, question in candidates if Conditions(row).hold(question)]
+        asked: dict[str, Question] = {}
+        running = []
+        for row in rulebook.periods(track, proceeding):
+            act = row.governs[0]
+            if act not in asked:
+                asked[act] = _question(act, record, rulebook, day, track, proceeding=proceeding)
+            if not row.conditional or Conditions(row).hold(asked[act]):
+                running.append((row, asked[act]))
         replaced = replaced_by(row for row, _ in running)
         for row, question in running:
             if row.id not in replaced:
@@ -178,11 +179,18 @@ def running_periods(record: Record, rulebook: Rulebook, day: date) -> Iterator[R
 
 
 def _question(
-    row: Period, record: Record, rulebook: Rulebook, day: date, *, proceeding: str, by: tuple[str, ...] = ()
+    type_name: str,
+    record: Record,
+    rulebook: Rulebook,
+    day: date,
+    track: str,
+    *,
+    proceeding: str,
+    by: tuple[str, ...] = (),
 ) -> Question:
-    """The question for the deadline of a row: an act of the first type that it governs, on the day of asking."""
-    event = rulebook.event(row.governs[0])(on=day, proceeding=proceeding, by=by)
-    return Question(record, event, rulebook, {}, False, track_of(record))
+    """The question for the deadlines of rows that govern a type of act: that act on the day of asking."""
+    event = rulebook.event(type_name)(on=day, proceeding=proceeding, by=by)
+    return Question(record, event, rulebook, {}, False, track)
 
 
 def _runnings(row: Period, question: Question) -> Iterator[Running]:
@@ -194,7 +202,9 @@ def _runnings(row: Period, question: Question) -> Iterator[Running]:
     )
     for start, complainants in _starts(row, record, proceeding, rulebook):
         if complainants and row.conditional:
-            towards = _question(row, record, rulebook, day, proceeding=proceeding, by=complainants)
+            towards = _question(
+                row.governs[0], record, rulebook, day, question.track, proceeding=proceeding, by=complainants
+            )
             if not Conditions(row).hold(towards):
                 continue
         term = counted(row, start, question) if in_force(row, question, start.day) else None
