@@ -87,7 +87,7 @@ class TestHead:
     def test_it_is_shown_by_number_or_title(self, head: dict[str, Any], name: str) -> None:
         case = dispute(ASKED, **head)
         assert repr(case) == f"<Dispute {name}: KOR v JPN, 1 events>"
-        assert repr(case.as_of(date(2019, 9, 12))) == f"<{case!r} as of 2019-09-12>"
+        assert repr(case.as_of(date(2019, 9, 12))) == f"<Snapshot 2019-09-12: {case}>"
 
     def test_it_can_be_written_as_the_code_that_makes_it(self) -> None:
         case = wto.Dispute(**TOLD).record(event(ASKED), event(REQUEST), departure=True)

@@ -376,7 +376,8 @@ class Dispute:
     def as_code(self) -> str:
         """Python code that makes this dispute, after ``import wtoproc as wto`` and ``from datetime import date``.
 
-        It leaves out the rulebook. For an event type that only a rulebook knows, it needs the class under its own name.
+        It leaves out the rulebook, unless a step is of a type that only this rulebook has: then the code uses the
+        rulebook under the name ``law``.
         """
         arguments = [
             f"{field.name}={as_code(value)}"
@@ -384,22 +385,25 @@ class Dispute:
             if (value := getattr(self.head, field.name)) != field.default
         ]
         if self.undated:
-            arguments.append(f"undated=[{', '.join(_undated_code(step) for step in self.undated)}]")
+            arguments.append(f"undated=[{', '.join(f'wto.{step!r}' for step in self.undated)}]")
+        if not all(event.registered for event in self.events):
+            arguments.append("rulebook=law")
         lines = ["wto.Dispute(", *(f"    {argument}," for argument in arguments), ")"]
         if self.events:
             lines[-1] += ".record("
-            lines += [f"    {'wto.' if event.registered else ''}{event!r}," for event in self.events]
+            lines += [f"    {event.as_code()}," for event in self.events]
             lines += ["    departure=True,", ")"]
         return "\n".join(lines)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  as IPython and Hypothesis call it
         printer.text(self.as_code())
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         name = f"DS{self.number}" if self.number else self.title or "unnumbered"
-        return line(
-            self, f"{name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events"
-        )
+        return f"{name}: {', '.join(self.complainants)} v {self.respondent}, {len(self.events)} events"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
     def to_dict(self) -> dict[str, Any]:
         """The dispute as plain data for JSON, as in a case file. It leaves out the rulebook."""
@@ -430,7 +434,7 @@ class Dispute:
 
     def _repr_html_(self) -> str:
         rows = [(e.on, e.type, ", ".join(e.by), e.proceeding) for e in self.events]
-        return table(f"{self.title or repr(self)[1:-1]}", ("day", "event", "by", "round"), rows)
+        return table(self.title or str(self), ("day", "event", "by", "round"), rows)
 
 
 class Snapshot:
@@ -497,7 +501,7 @@ class Snapshot:
         return hash((self.day, self.dispute))
 
     def __repr__(self) -> str:
-        return f"<{self.dispute!r} as of {self.day}>"
+        return line(self, f"{self.day}: {self.dispute}")
 
     def to_dict(self) -> dict[str, Any]:
         """The status and the positions of that day as plain data for JSON, as ``--json`` prints it."""
@@ -509,16 +513,11 @@ class Snapshot:
         }
 
     def __str__(self) -> str:
-        return f"{self.dispute!r} on {self.day}: {'; '.join(map(str, self.statuses)) or 'not begun'}"
+        return f"{self.dispute} on {self.day}: {'; '.join(map(str, self.statuses)) or 'not begun'}"
 
     def _repr_html_(self) -> str:
         rows = [(d.provision, d.state, d.ends, d) for d in self.deadlines()]
         return table(str(self), ("provision", "state", "ends", "deadline"), rows)
-
-
-def _undated_code(step: Undated) -> str:
-    fields = f", {as_code(step.fields)}" if step.fields else ""
-    return f"wto.Undated({step.month!r}, {step.type!r}{fields})"
 
 
 def check_answers(given: object) -> None:

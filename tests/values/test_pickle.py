@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import wtoproc as wto
-from wtoproc import docket
+from wtoproc import docket, experience, periods
 
 from .samples import DAY, ELSEWHERE, REFORM, public_classes, reform, samples
 
@@ -93,3 +93,39 @@ def test_rows_are_equal_by_value() -> None:
 def test_an_event_type_of_an_overlay_stays_the_same_class() -> None:
     event = reform().event("mediation_offered")(on=DAY)
     assert type(pickle.loads(pickle.dumps(event))) is type(event)  # noqa: S301  our own
+
+
+class TestWhatIsWorkedOutAgain:
+    """What a value remembers beside its facts stays behind: a used value pickles as small as a new one."""
+
+    def test_an_experience(self) -> None:
+        used = experience.shipped()
+        used.estimate("consultations")
+        assert used._known
+        new = experience.Experience(used.passages, used.left_out, used.to)
+        assert pickle.dumps(used) == pickle.dumps(new)
+
+    def test_a_length(self) -> None:
+        used, new = periods.Length(days=60), periods.Length(days=60)
+        used.after(DAY)
+        assert vars(used) != vars(new)
+        assert pickle.dumps(used) == pickle.dumps(new)
+
+    def test_an_exploration(self) -> None:
+        used = wto.explore(rounds=0, retaliation=False)
+        new = len(pickle.dumps(used))
+        found = (
+            used.dead_ends,
+            used.blocks,
+            used.cycles,
+            used.shortest("consultations_requested", "reports_adopted"),
+        )
+        assert len(pickle.dumps(used)) == new
+        again = pickle.loads(pickle.dumps(used))  # noqa: S301  our own
+        assert not again._graph.search._known
+        assert (
+            again.dead_ends,
+            again.blocks,
+            again.cycles,
+            again.shortest("consultations_requested", "reports_adopted"),
+        ) == found

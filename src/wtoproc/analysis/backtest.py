@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from wtoproc._line import line
 from wtoproc.analysis.estimates import MIDDLE, Curve, Seen, band_levels, curve_of, latest, scipy_stats
 from wtoproc.analysis.passages import Passage
 
@@ -58,12 +59,25 @@ class Coverage(NamedTuple):
         found = scipy_stats().binomtest(self.inside, self.cases).proportion_ci(0.95, method="wilson")
         return float(found.low), float(found.high)
 
+    def __str__(self) -> str:
+        share = "" if self.share is None else f" ({self.share:.0%})"
+        return f"{self.stage}: {self.inside} of {self.cases} bands held{share}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 class BackTest(NamedTuple):
     """The back-test with a rolling origin: stage by stage, and all stages pooled."""
 
     stages: tuple[Coverage, ...]
     pooled: Coverage
+
+    def __str__(self) -> str:
+        return f"{len(self.stages)} stages; {self.pooled}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def result_of(

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc.analysis.graph import Graph, Node, Path, Way, unique
 from wtoproc.analysis.paths import Paths, Takes
 from wtoproc.analysis.search import Arc, Entry
 from wtoproc.analysis.steps import PARTIES
+from wtoproc.judging.wording import words
 from wtoproc.standing.course import Course
 from wtoproc.standing.strands import Strand
+from wtoproc.terms.periods import Length
 
 __all__ = ["Block", "blocks"]
 
@@ -63,6 +66,14 @@ class Block(NamedTuple):
             "rules": list(self.rules),
             "path": self.path.to_dict(),
         }
+
+    def __str__(self) -> str:
+        act = words(self.act) if self.act else "not consenting"
+        long = "for ever" if self.least is None else f"for at least {Length(days=self.least)}"
+        return f"the {self.party} holds up {words(self.blocks)} {long} by {act}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def blocks(paths: Paths) -> tuple[Block, ...]:

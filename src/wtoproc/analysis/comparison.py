@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from wtoproc._line import line
+from wtoproc._line import line, table
 from wtoproc.dispute import Dispute, check_answers, check_dispute
 from wtoproc.judging.verdicts import Finding, Verdict
+from wtoproc.judging.wording import with_round
 from wtoproc.law.grades import Grade
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
@@ -127,8 +128,24 @@ class Comparison(NamedTuple):
             "deadlines": [change.to_dict() for change in self.deadlines],
         }
 
+    def _repr_html_(self) -> str:
+        verdicts = [
+            (f"{c.event.type} on {c.event.on}", word(c.before), word(c.after), ", ".join(c.rules))
+            for c in self.verdicts
+        ]
+        deadlines = [
+            (
+                with_round(c.rule, c.proceeding),
+                c.before or "no such period",
+                c.after or "no such period",
+                c.rule,
+            )
+            for c in self.deadlines
+        ]
+        return table(str(self), ("what differs", "before", "after", "rules"), [*verdicts, *deadlines])
+
     def __str__(self) -> str:
-        return f"{self.dispute!r} under another law: {len(self.verdicts)} verdicts and {len(self.deadlines)} deadlines differ"
+        return f"{self.dispute} under another law: {len(self.verdicts)} verdicts and {len(self.deadlines)} deadlines differ"
 
     def __repr__(self) -> str:
         return line(self, str(self))

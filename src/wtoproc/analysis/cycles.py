@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
+from wtoproc._line import line
 from wtoproc.analysis.graph import Graph, components
 from wtoproc.analysis.steps import PARTIES
+from wtoproc.judging.wording import with_round, words
 from wtoproc.standing.strands import Strand
 
 __all__ = ["Cycle", "cycles"]
@@ -32,6 +34,13 @@ class Cycle(NamedTuple):
             ],
             "parties": list(self.parties),
         }
+
+    def __str__(self) -> str:
+        steps = ", ".join(words(type_name) for _, type_name, _, _ in self.steps)
+        return f"{with_round(self.strand.chart, self.strand.proceeding)}: from {self.steps[0][0]} back to it by {steps}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def cycles(graph: Graph) -> tuple[Cycle, ...]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc.analysis.graph import Graph, Path, Way, components, unique
 from wtoproc.analysis.steps import PARTIES
+from wtoproc.judging.wording import with_round
 from wtoproc.standing.course import RESULTS
 from wtoproc.standing.strands import Position, Strand
 
@@ -58,6 +60,14 @@ class DeadEnd(NamedTuple):
             "positions": list(self.positions),
             "path": self.path.to_dict(),
         }
+
+    def __str__(self) -> str:
+        whom = "both sides" if self.party == "both" else f"the {self.party}"
+        by = f" by {self.by}" if self.by else ""
+        return f"{with_round(self.strand.chart, self.strand.proceeding)}: {self.state}{by} is a dead end for {whom}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def dead_ends(graph: Graph) -> tuple[DeadEnd, ...]:

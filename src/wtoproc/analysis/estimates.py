@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc._typed import plain
 from wtoproc.analysis.passages import Passage
 from wtoproc.errors import MissingExtraError
@@ -69,6 +70,9 @@ class Estimate(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """The estimate as plain data for JSON, as ``--json`` prints it."""
         return {key: plain(value) for key, value in self._asdict().items() if key != "stage"}
+
+    def __repr__(self) -> str:
+        return line(self, f"{self.stage}: {self}, {self.basis}")
 
 
 class Seen(NamedTuple):

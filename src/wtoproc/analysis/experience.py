@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -35,6 +35,7 @@ from wtoproc.analysis.passages import PARTIAL, LeftOut, Passage, heard_with, pas
 from wtoproc.analysis.stages import SET_BEFOREHAND, STAGES, Stage, stage
 from wtoproc.errors import WTOProcError
 from wtoproc.record.record import Record
+from wtoproc.terms.days import check_day
 
 __all__ = [
     "ASKED", "FEWEST", "GROUPS", "OBSERVED_TO", "SET_BEFOREHAND", "STAGES", "YEARS", "BackTest", "Coverage", "Estimate", "Experience", "Figure",
@@ -59,6 +60,12 @@ class Figure(NamedTuple):
     estimate: Estimate | None
     """None where too few passages were done (`FEWEST`)."""
 
+    def __str__(self) -> str:
+        return f"{self.stage}, {self.group}: {self.estimate or 'too few'}, {self.cases} cases"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 @attrs.frozen(repr=False)
 class Experience:
@@ -66,7 +73,7 @@ class Experience:
 
     passages: tuple[Passage, ...]
     left_out: tuple[LeftOut, ...]
-    to: date
+    to: date = attrs.field(validator=lambda _self, _field, day: check_day(day, "Experience"))
     """The last day that it knows of."""
     _known: dict[tuple[str, date], Curve | None] = attrs.field(init=False, factory=dict, eq=False, repr=False)
     """The curves that were known on a day, worked out once: what came later does not touch them."""
@@ -78,7 +85,11 @@ class Experience:
         Args:
             records: of many disputes.
             to: the last day up to which all of them tell every step. What they tell of later days is not read.
+
+        Raises:
+            EventError: `to` is no date, or a datetime.
         """
+        check_day(to, "Experience.of")
         every = list(records)
         found: list[Passage] = []
         left_out: list[LeftOut] = []
@@ -145,9 +156,12 @@ class Experience:
             lasted: for how many days the stage has already run: only passages that lasted longer are counted.
 
         Raises:
+            EventError: `day` is no date, or a datetime.
             WTOProcError: no such stage.
             MissingExtraError: without the extra ``forecast``.
         """
+        if day is not None:
+            check_day(day, "estimate")
         on = self.to if day is None else min(day, self.to)
         every = self.of_stage(name)
         seen, since = latest(every, on, lasted)
@@ -199,6 +213,9 @@ class Experience:
             if curve is not None:
                 found[passage] = curve
         return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Experience, (self.passages, self.left_out, self.to)
 
     def __str__(self) -> str:
         return f"up to {self.to}: {len(self.passages)} passages, {len(self.left_out)} left out"

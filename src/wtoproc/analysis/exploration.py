@@ -13,22 +13,25 @@ bounds another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import attrs
 
+from wtoproc._line import line
+from wtoproc._typed import day_fault
 from wtoproc.analysis.blocks import Block, blocks
 from wtoproc.analysis.cycles import Cycle, cycles
 from wtoproc.analysis.dead_ends import DeadEnd, dead_ends
 from wtoproc.analysis.fields import Answers
-from wtoproc.analysis.graph import Graph, Node, Path, Scope, Way, with_round
+from wtoproc.analysis.graph import Graph, Node, Path, Scope, Way
 from wtoproc.analysis.paths import Paths
 from wtoproc.analysis.search import Policy, Search
 from wtoproc.analysis.steps import PathStep
 from wtoproc.dispute import Dispute
 from wtoproc.errors import ExplorationError, MissingExtraError
+from wtoproc.judging.wording import with_round, words
 from wtoproc.law.rulebook import Rulebook, dsu
 from wtoproc.record.events import ConsultationsRequested
 from wtoproc.terms.agreements import first_day_of_wto
@@ -55,6 +58,16 @@ class StepChange(NamedTuple):
     """Its first and last lawful day, in days from the position that is reached first; None without a last day."""
     after: tuple[int, int | None]
     """The same under the other rulebook."""
+
+    def __str__(self) -> str:
+        before, after = (
+            f"day {first} to {'no last day' if last is None else last}"
+            for first, last in (self.before, self.after)
+        )
+        return f"{words(self.step)} by {self.actor} after {self.where}: {before} before, {after} after"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 class ExplorationChange(NamedTuple):
@@ -108,6 +121,23 @@ class ExplorationChange(NamedTuple):
             ],
         }
 
+    def __str__(self) -> str:
+        counts = (
+            (sum(map(len, self.positions)), "positions"),
+            (sum(map(len, self.dead_ends)), "dead ends"),
+            (len(self.blocks), "blocks"),
+            (len(self.earliest), "first days"),
+            (len(self.steps), "steps"),
+        )
+        return (
+            ", ".join(f"{number} {what}" for number, what in counts if number) + " differ"
+            if not self.same
+            else "nothing differs"
+        )
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 def explore(
     rulebook: Rulebook | None = None,
@@ -140,8 +170,9 @@ def explore(
     """
     if not (isinstance(complainant, str) and isinstance(respondent, str)):
         raise ExplorationError("one complainant and one respondent: name each by its code, such as KOR")
-    if not isinstance(on, date) or isinstance(on, datetime):
-        raise ExplorationError(f"{on!r} is no day: on takes a datetime.date, such as date(2025, 1, 6)")
+    fault = day_fault(on, "explore")
+    if fault:
+        raise ExplorationError(fault)
     if not first_day_of_wto() <= on <= date(2150, 1, 1):
         raise ExplorationError(f"{on} cannot be explored: a request for consultations from 1995 to 2149")
     if rounds not in (0, 1):
@@ -211,8 +242,14 @@ class Exploration:
     def __hash__(self) -> int:
         return hash((self.start, self.scope, len(self.nodes), len(self.ways)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Exploration, (self._graph,)
+
+    def __str__(self) -> str:
+        return f"from {self.day}: {len(self.nodes)} positions, {len(self.ways)} ways"
+
     def __repr__(self) -> str:
-        return f"<Exploration from {self.day}: {len(self.nodes)} positions, {len(self.ways)} ways>"
+        return line(self, str(self))
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:

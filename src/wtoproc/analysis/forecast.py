@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from wtoproc import docket
-from wtoproc._line import line
+from wtoproc._line import line, table
 from wtoproc._typed import plain
 from wtoproc.analysis.experience import (
     FEWEST,
@@ -34,7 +34,7 @@ from wtoproc.analysis.experience import (
 from wtoproc.dispute import Dispute, check_dispute
 from wtoproc.judging.question import track_of
 from wtoproc.judging.running import is_cited
-from wtoproc.judging.wording import counted_from, words
+from wtoproc.judging.wording import counted_from, with_round, words
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods
@@ -145,6 +145,14 @@ class StageForecast(NamedTuple):
             "untold": self.untold or None,
         }
 
+    def __str__(self) -> str:
+        since = f"since {self.since}" if self.since else "to come"
+        by_law = f"from {self.earliest or 'no day'} to {self.latest or 'no last day'} by law"
+        return f"{self.stage.title}, {since}: ends {by_law}, {self.practice or 'no estimate'} by experience"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 class Forecast(NamedTuple):
     """What a dispute has before it, seen from a day."""
@@ -169,8 +177,23 @@ class Forecast(NamedTuple):
             "notes": list(self.notes),
         }
 
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                with_round(told.stage.title, told.proceeding),
+                told.complainant or "",
+                told.since or "to come",
+                told.earliest or "no day",
+                told.latest or "no last day",
+                told.practice or told.untold,
+            )
+            for told in self.stages
+        ]
+        head = ("stage", "complainant", "since", "by law from", "by law until", "by experience")
+        return table(str(self), head, rows)
+
     def __str__(self) -> str:
-        return f"{self.dispute!r} on {self.day}: {len(self.stages)} stages ahead"
+        return f"{self.dispute} on {self.day}: {len(self.stages)} stages ahead"
 
     def __repr__(self) -> str:
         return line(self, str(self))

@@ -8,16 +8,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc.analysis.search import Arc, Entry, Search
 from wtoproc.analysis.steps import PathStep
 from wtoproc.dispute import Dispute
 from wtoproc.judging.verdicts import Verdict
+from wtoproc.judging.wording import with_round, words
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.events import Event
 from wtoproc.standing.course import Course, Step
 from wtoproc.standing.strands import Position, Strand
+from wtoproc.terms.periods import Length
 
-__all__ = ["Graph", "Node", "Path", "Scope", "Way", "components", "unique", "with_round"]
+__all__ = ["Graph", "Node", "Path", "Scope", "Way", "components", "unique"]
 
 
 class Scope(NamedTuple):
@@ -65,6 +68,12 @@ class Node(NamedTuple):
             "given": list(self.given),
             "states": [position.to_dict() for position in self.positions],
         }
+
+    def __str__(self) -> str:
+        return f"{self.name} (position {self.number}, after {Length(days=self.days)})"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 class Way(NamedTuple):
@@ -134,6 +143,12 @@ class Way(NamedTuple):
             "steps": [step.event.type for step in self.steps],
         }
 
+    def __str__(self) -> str:
+        return f"{words(self.type)} by {self.actor} leads from position {self.source} to {self.dest} in {Length(days=self.days)}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 class Path(NamedTuple):
     """A lawful way between positions, day by day."""
@@ -178,6 +193,16 @@ class Path(NamedTuple):
             "given": list(self.given),
         }
 
+    def __str__(self) -> str:
+        first, last = (
+            words(e.type) for e in (self.before[-1], (*self.before, *(s.event for s in self.steps))[-1])
+        )
+        long = "days that nothing bounds" if self.days is None else str(Length(days=self.days))
+        return f"{len(self.steps)} steps from {first} to {last} in {long}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 _WITH_RESULT = frozenset({"adjudication", "retaliation"})
 
@@ -211,6 +236,13 @@ class Graph:
         self.ways: tuple[Way, ...] = tuple(ways)
         self.arcs: tuple[Arc, ...] = tuple(arcs)
         """The transition behind each of the ways."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: all but what is worked out again when it is asked for."""
+        kept = vars(self).items()
+        return {
+            key: value for key, value in kept if not isinstance(getattr(Graph, key, None), cached_property)
+        }
 
     @property
     def rulebook(self) -> Rulebook:
@@ -318,11 +350,6 @@ def _ordered(key: Iterable[Position]) -> tuple[Position, ...]:
 def _state_name(position: Position) -> str:
     by = f" by {position.by}" if position.by else ""
     return f"{with_round(position.strand.chart, position.strand.proceeding)}: {position.state}{by}"
-
-
-def with_round(name: str, proceeding: str) -> str:
-    """A name with its round in brackets, unless that is the original one."""
-    return name if proceeding == "original" else f"{name} ({proceeding})"
 
 
 def _state_of(node: Node, strand: Strand) -> str | None:

@@ -11,10 +11,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from wtoproc._line import line
 from wtoproc.analysis.stages import SET_BEFOREHAND, STAGES, Stage, stage
+from wtoproc.judging.wording import with_round
 from wtoproc.record.after_adoption import concerned, end_set_by, retaliation_steps
 from wtoproc.record.events import Event, types_with
 from wtoproc.record.record import Record
+from wtoproc.terms.days import check_day
+from wtoproc.terms.periods import Length
 
 __all__ = ["NO_RESULT", "PARTIAL", "UNDATED", "UNTOLD", "LeftOut", "Passage", "heard_with", "passages"]
 
@@ -56,6 +60,14 @@ class Passage(NamedTuple):
         """How long it took; None while it is open."""
         return None if self.ended is None else (self.ended - self.began).days
 
+    def __str__(self) -> str:
+        name = "unnumbered" if self.dispute is None else f"DS{self.dispute}"
+        lasted = "" if self.days is None else f": {Length(days=self.days)}"
+        return f"{name}, {with_round(self.stage, self.proceeding)}: {self.how} {self.began} to {self.ended or 'no end yet'}{lasted}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 class LeftOut(NamedTuple):
     """A stage of a dispute that is not counted, because the record cannot tell how long it took."""
@@ -65,12 +77,23 @@ class LeftOut(NamedTuple):
     dispute: int | None
     why: str
 
+    def __str__(self) -> str:
+        name = "unnumbered" if self.dispute is None else f"DS{self.dispute}"
+        return f"{name}, {self.stage or 'all stages'}: {self.why}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 def passages(record: Record, to: date) -> Iterator[Passage | LeftOut]:
     """The passages of one dispute through the stages by a day, as far as its record can tell, in the order of the stages.
 
     Whether the record is complete is not asked here.
+
+    Raises:
+        EventError: `to` is no date, or a datetime.
     """
+    check_day(to, "passages")
     events = [e for e in record.events if e.on <= to]
     if not events:
         return

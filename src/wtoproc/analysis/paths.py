@@ -9,10 +9,11 @@ from functools import cached_property
 
 import attrs
 
-from wtoproc.analysis.graph import Graph, Path, with_round
+from wtoproc.analysis.graph import Graph, Path
 from wtoproc.analysis.search import Arc, Goal, Late
 from wtoproc.analysis.steps import PARTIES, PathStep
 from wtoproc.errors import ExplorationError
+from wtoproc.judging.wording import with_round
 from wtoproc.standing.course import Course
 from wtoproc.standing.strands import Position
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wtoproc.analysis.fields import USUAL, Answers, event_of, has_field
 from wtoproc.analysis.steps import (
@@ -135,6 +135,10 @@ class Search:
         self.cut_off = False
         """Whether the last search gave up before it had seen every position."""
         self._known: dict[Course, tuple[Arc, ...]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: all but what it remembers."""
+        return {**vars(self), "_known": {}}
 
     # -------------------------------------------------------------- one position further
 

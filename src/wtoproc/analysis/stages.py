@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wtoproc._line import line
 from wtoproc.errors import WTOProcError
 
 __all__ = ["SET_BEFOREHAND", "STAGES", "Stage", "stage"]
@@ -28,6 +29,12 @@ class Stage(NamedTuple):
     """Whether only the first passage of a round counts."""
     for_each: bool = False
     """Whether each complainant passes through it by itself."""
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.title}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 # A stage is defined by the steps between which it lies.

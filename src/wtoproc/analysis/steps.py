@@ -11,10 +11,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from wtoproc._line import line
 from wtoproc._typed import plain
 from wtoproc.judging.judge import judge
 from wtoproc.judging.question import track_of
 from wtoproc.judging.verdicts import Verdict
+from wtoproc.judging.wording import words
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
@@ -66,6 +68,13 @@ class PathStep(NamedTuple):
             "latest": plain(self.latest),
             "bound": self.bound,
         }
+
+    def __str__(self) -> str:
+        by = "both parties" if self.joint else self.actor
+        return f"{words(self.event.type)} by {by} on {self.event.on}, {f'by {self.latest} at the latest' if self.latest else 'without a last day'}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 def path_step(course: Course, step: Step, verdict: Verdict, given: tuple[str, ...] = ()) -> PathStep:

@@ -337,6 +337,11 @@ def words(type_name: str) -> str:
     return type_name.replace("_", " ")
 
 
+def with_round(name: str, proceeding: str) -> str:
+    """A name with its round in brackets, unless that is the original one."""
+    return name if proceeding == "original" else f"{name} ({proceeding})"
+
+
 def counted_from(row: Period, clock: str) -> str:
     """The day from which a period is counted, in words."""
     return "the end of the reasonable period" if row.clock_field == "period_end" else words(clock)

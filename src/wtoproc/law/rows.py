@@ -330,6 +330,12 @@ class Fact:
     reform: str = ""
     """The id of the user's overlay that it comes from; "" for the shipped law."""
 
+    def __str__(self) -> str:
+        return self.question
+
+    def __repr__(self) -> str:
+        return line(self, f"{self.id}: {self.question}")
+
 
 @attrs.frozen
 class Overlay:
@@ -353,6 +359,12 @@ class Overlay:
         """The id and the title of a reform as plain data for JSON."""
         return {"id": self.id, "title": self.title, "source": self.source, "paraphrase": self.paraphrase}
 
+    def __str__(self) -> str:
+        return f"{self.id}: {self.title}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 @attrs.frozen
 class Reading:
@@ -364,6 +376,12 @@ class Reading:
     """The possible answers: name and meaning."""
     default: str
     source: str
+
+    def __str__(self) -> str:
+        return self.question
+
+    def __repr__(self) -> str:
+        return line(self, f"{self.id}: {self.question}")
 
 
 _FIELDS = {cls: {f.name: f for f in attrs.fields(cls)} for cls in (Period, Gate)}

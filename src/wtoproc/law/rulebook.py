@@ -156,7 +156,13 @@ class Rulebook(Mapping[str, Row]):
         return self._versions.get(rule, ())
 
     def at(self, rule: str, day: date) -> Row | None:
-        """The version of a row in force on a day, or else its latest version; None if there is no such row."""
+        """The version of a row in force on a day, or else its latest version; None if there is no such row.
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
+        """
+        if type(day) is not date:
+            check_day(day, "at")
         versions = self._versions.get(rule, ())
         return next((row for row in versions if row.in_force.covers(day)), versions[-1] if versions else None)
 
@@ -164,7 +170,12 @@ class Rulebook(Mapping[str, Row]):
         """The row with this part, in force on a day or in its latest version; None if there is none.
 
         A special rule of the track comes before the rule that it replaces; rules of other tracks are left out.
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
         """
+        if day is not None and type(day) is not date:
+            check_day(day, "for_part")
         names = self._parts.get(part, ())
         special = (name for name in names if self[name].overlay == track)
         usual = (name for name in names if self.overlays[self[name].overlay].runs_everywhere)

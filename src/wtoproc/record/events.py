@@ -217,6 +217,15 @@ class Event:
         arguments = [f"{name}={as_code(value)}" for name, default, value in fields if value != default]
         return f"{type(self).__name__}({', '.join(arguments)})"
 
+    def as_code(self) -> str:
+        """Python that makes this event anew, with ``import wtoproc as wto`` and ``from datetime import date``.
+
+        A type that only a rulebook knows is asked of that rulebook, which the code takes under the name ``law``.
+        """
+        name = type(self).__name__
+        made = f"wto.{name}" if self.registered else f'law.event("{self.type}")'
+        return f"{made}{repr(self).removeprefix(name)}"
+
     def __reduce__(self) -> tuple[Any, ...]:
         cls = type(self)
         given = {f.name: value for f in attrs.fields(cls) if (value := getattr(self, f.name)) != f.default}

@@ -20,10 +20,12 @@ from typing import Any, NamedTuple
 import attrs
 
 from wtoproc._frozen import EMPTY, FrozenDict
+from wtoproc._line import line
 from wtoproc._typed import Check, field_checks, own_keys, plain, shown
 from wtoproc.errors import EventError, RecordError
-from wtoproc.record.events import Event, own_fields, type_named
+from wtoproc.record.events import Event, as_code, own_fields, type_named
 from wtoproc.record.towards import Periods, Retaliation, retaliations_after
+from wtoproc.terms.days import check_day
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for
 from wtoproc.terms.provisions import BASE, TRACKS, track
 
@@ -102,6 +104,15 @@ class Head:
         if self.number is not None and self.number < 1:
             raise RecordError(f"{self.number!r} is no dispute number: write 590 for DS590")
 
+    def __str__(self) -> str:
+        name = "unnumbered" if self.number is None else f"DS{self.number}"
+        return f"{name}: {', '.join(self.complainants)} v {self.respondent}" + (
+            f", {self.title}" if self.title else ""
+        )
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
+
 
 @cache
 def _head_checks() -> tuple[Check, ...]:
@@ -177,6 +188,14 @@ class Undated:
     def to_dict(self) -> dict[str, Any]:
         """The step as plain data for JSON, as case files have it."""
         return {"month": self.month, "type": self.type, **plain(self.fields)}
+
+    def __str__(self) -> str:
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        return f"{self.type.replace('_', ' ')}{by} in {self.month}"
+
+    def __repr__(self) -> str:
+        fields = f", {as_code(self.fields)}" if self.fields else ""
+        return f"Undated({self.month!r}, {self.type!r}{fields})"
 
 
 class Known(enum.Enum):
@@ -411,7 +430,13 @@ class Record:
             raise _before_request(event, self.first_request)
 
     def upto(self, day: date) -> Record:
-        """The record as it stood at the end of `day`."""
+        """The record as it stood at the end of `day`.
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
+        """
+        if type(day) is not date:
+            check_day(day, "upto")
         events = self.events
         if not events or events[-1].on <= day:
             return self

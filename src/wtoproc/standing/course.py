@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from wtoproc._frozen import EMPTY
+from wtoproc._line import line
 from wtoproc.errors import RecordError
 from wtoproc.judging.clocks import Start, Term, start_of
 from wtoproc.judging.judge import NOT_JUDGED, judge
@@ -56,6 +57,12 @@ class Step(NamedTuple):
     def proceeding(self) -> str:
         """The round."""
         return self.strand.proceeding
+
+    def __str__(self) -> str:
+        return f"{self.type.replace('_', ' ')} by {', '.join(self.by) or self.actor}: {self.strand.chart} {self.source} to {self.dest}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 _WITHOUT_RESULT = frozenset({"withdrawn", "settled", "terminated", "lapsed"})

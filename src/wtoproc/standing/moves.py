@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from wtoproc._line import line
+from wtoproc._line import line, table
 from wtoproc._typed import plain
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Finding, Verdict
@@ -91,6 +91,10 @@ class Move(NamedTuple):
             "verdict": self.verdict.value,
             "findings": [f.to_dict() for f in self.findings],
         }
+
+    def _repr_html_(self) -> str:
+        rows = [(w.first, w.last or "no day in sight", w.verdict) for w in self.windows]
+        return table(str(self), ("from", "to", "verdict"), rows)
 
     def __str__(self) -> str:
         return (

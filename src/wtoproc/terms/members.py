@@ -12,8 +12,10 @@ from functools import cache
 
 import attrs
 
+from wtoproc._line import line
 from wtoproc._reader import package_text, package_toml
 from wtoproc.errors import WTOProcError
+from wtoproc.terms.days import check_day
 
 __all__ = ["Member", "UnknownMemberError", "all_members", "is_member", "member", "stands_for"]
 
@@ -71,7 +73,12 @@ class Member:
 
         Before the day from which our sources are incomplete (`terms/data/mpia.toml`), a Member that none of them names is
         taken not to take part.
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
         """
+        if type(day) is not date:
+            check_day(day, "in_mpia")
         if self.mpia_from is not None:
             return self.mpia_from <= day
         if self.mpia_by is not None:
@@ -91,7 +98,13 @@ class Member:
         return frozenset(day for day in days if day is not None)
 
     def in_eu(self, day: date) -> bool:
-        """Whether it is a member State of the European Union on `day`."""
+        """Whether it is a member State of the European Union on `day`.
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
+        """
+        if type(day) is not date:
+            check_day(day, "in_eu")
         return (
             self.eu_from is not None
             and self.eu_from <= day
@@ -103,7 +116,12 @@ class Member:
 
         A Member that was still on the list after 1 March 2024 keeps that status for three more years (a decision of
         the thirteenth Ministerial Conference, stated here from memory).
+
+        Raises:
+            EventError: `day` is no date, or a datetime.
         """
+        if type(day) is not date:
+            check_day(day, "is_ldc")
         if self.ldc_from_year is None or day.year < self.ldc_from_year:
             return False
         return self.ldc_until is None or day <= self._last_day_as_ldc(self.ldc_until)
@@ -113,6 +131,12 @@ class Member:
         if listed_until < date(2024, 3, 2):
             return listed_until
         return listed_until.replace(year=listed_until.year + 3)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    def __repr__(self) -> str:
+        return line(self, f"{self.code}: {self.name}")
 
 
 def _day(text: str) -> date | None:
@@ -170,5 +194,10 @@ def stands_for(actor: str, party: str, day: date) -> bool:
     """Whether `actor` can act for `party` on `day`.
 
     Each Member acts for itself, and the EU also for its member States.
+
+    Raises:
+        EventError: `day` is no date, or a datetime.
     """
+    if type(day) is not date:
+        check_day(day, "stands_for")
     return actor == party or (actor == "EU" and member(party).in_eu(day))

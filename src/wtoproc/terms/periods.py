@@ -11,9 +11,11 @@ import calendar
 import re
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import attrs
 
+from wtoproc._typed import shown
 from wtoproc.errors import RulebookError, WTOProcError
 from wtoproc.terms.days import check_day
 
@@ -33,12 +35,27 @@ class OutOfTimeError(WTOProcError, ValueError):
 
 @attrs.frozen(slots=False)
 class Length:
-    """The length of a period in years, months, weeks and days, each zero or more."""
+    """The length of a period in years, months, weeks and days, each zero or more.
+
+    Raises:
+        RulebookError: one of them is no whole number, or less than zero.
+    """
 
     years: int = 0
     months: int = 0
     weeks: int = 0
     days: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        for unit in _UNITS:
+            number = getattr(self, f"{unit}s")
+            if type(number) is not int or number < 0:
+                raise RulebookError(
+                    f"{shown(number)} {unit}s are no length: write a whole number, zero or more, such as Length({unit}s=2)"
+                )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Length, (self.years, self.months, self.weeks, self.days)
 
     @classmethod
     def parse(cls, text: str) -> Length:

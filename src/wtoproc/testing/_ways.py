@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
+from wtoproc._line import line
 from wtoproc.analysis.fields import first_event
 from wtoproc.analysis.search import Policy, Search
 from wtoproc.dispute import Dispute
@@ -64,6 +65,12 @@ class Unlawful(NamedTuple):
     def rules(self) -> tuple[str, ...]:
         """Ids of all the rules that object, the gravest first."""
         return tuple(dict.fromkeys(f.rule for f in self.verdict.objections))
+
+    def __str__(self) -> str:
+        return f"after {len(self.dispute.events)} events: {self.event.type} on {self.event.on} is {self.verdict.value}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 class Start(NamedTuple):

@@ -6,6 +6,7 @@ import os
 
 import attrs
 
+from wtoproc._line import line
 from wtoproc.dispute import Dispute
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.judging.wording import words
@@ -48,11 +49,11 @@ class Counterexample:
 
     @property
     def code(self) -> str:
-        """Python that makes it anew; see `Dispute.as_code`. Judge it under its own rulebook: ``case.under(reform)``."""
+        """Python that makes it anew; see `Dispute.as_code`. Judge it under its own rulebook: ``case.under(law)``."""
         made = f"case = {self.dispute.as_code()}"
         if self.event is None:
             return made
-        return f"{made}\nverdict = case.may(wto.{self.event!r})"
+        return f"{made}\nverdict = case.may({self.event.as_code()})"
 
     @property
     def story(self) -> str:
@@ -77,3 +78,6 @@ class Counterexample:
 
     def __str__(self) -> str:
         return self.story
+
+    def __repr__(self) -> str:
+        return line(self, f"{len(self.dispute.events)} events: {self.why}")

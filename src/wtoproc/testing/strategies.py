@@ -24,6 +24,7 @@ from wtoproc.law.rulebook import Rulebook, dsu
 from wtoproc.record.events import Event
 from wtoproc.standing.course import Course
 from wtoproc.terms.agreements import first_day_of_wto
+from wtoproc.terms.days import check_day
 from wtoproc.terms.members import all_members, member
 from wtoproc.terms.periods import Length
 from wtoproc.testing._draws import composite, days, number, one_from, one_of, some
@@ -57,7 +58,12 @@ def members(draw: st.DrawFn, *, on: date | None = None) -> str:
 
     Args:
         on: only those that are Members on this day (Geneva); of any day by default.
+
+    Raises:
+        EventError: `on` is no date, or a datetime.
     """
+    if on is not None:
+        check_day(on, "members")
     return draw(one_from(_codes(on)))
 
 
@@ -134,7 +140,7 @@ def disputes(
 
     Raises:
         RulebookError: no lawful way to `reaching` was found; or `reaching` lies behind `up_to`.
-        EventError: no such event type.
+        EventError: no such event type; or a start is no date.
         DrawError: sizes, numbers or days that nothing can have; too few Members.
         RecordError: a dispute cannot lawfully begin between these parties on this day.
     """
@@ -142,6 +148,9 @@ def disputes(
         raise DrawError(f"no history has from {min_size} to {max_size} events: 1 <= min_size <= max_size")
     if complainants < 1 or rounds < 0:
         raise DrawError("a dispute has at least one complainant, and no fewer than no rounds on compliance")
+    if isinstance(starts, tuple):
+        for start in starts:
+            check_day(start, "disputes")
     if isinstance(starts, tuple) and not _STARTS[0] <= starts[0] <= starts[1]:
         raise DrawError(
             f"no dispute begins from {starts[0]} to {starts[1]}: from 1995 on, the first day first"

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
+from wtoproc._line import line
 from wtoproc.dispute import Dispute
 from wtoproc.errors import DrawError
 from wtoproc.law.rulebook import Rulebook, dsu
@@ -40,6 +41,12 @@ class Property:
         # Under some reforms nothing lawful leads to a stage; the other histories remain.
         led = [s for s in sets if "reaching" not in s or leads_to(rulebook, s["reaching"], s.get("starts"))]
         return one_of([disputes(rulebook=rulebook, **s) for s in led or sets])
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.statement}"
+
+    def __repr__(self) -> str:
+        return line(self, str(self))
 
 
 @attrs.frozen
