@@ -62,8 +62,8 @@ def read_changes(data: Mapping[str, Any], names: Names, head: Head, faults: Faul
 def _check_window(table: Table, rule: str, window: Window, base: Rulebook) -> None:
     forces = [row.in_force for row in base.versions(rule)]
     if not any(window.meets(force) for force in forces):
-        told = ", ".join(f"{force.since} to {_day(force.until)}" for force in forces)
-        table.fault("", f"{rule}: no version of it is in force then ({told}): other dates, or none", rule)
+        dates = ", ".join(f"{force.since} to {_day(force.until)}" for force in forces)
+        table.fault("", f"{rule}: no version of it is in force then ({dates}): other dates, or none", rule)
 
 
 def _day(day: date) -> str:
@@ -84,7 +84,7 @@ def _changed_values(table: Table, row: Row, names: Names) -> Mapping[str, Any]:
 
 
 def check_together(changes: Iterable[Change]) -> None:
-    """A fault for each two changes of a row that cannot both count on the same day."""
+    """Report each pair of changes of a row that cannot both apply on the same day."""
     listed = list(changes)
     for n, change in enumerate(listed):
         for earlier in listed[:n]:
@@ -97,12 +97,12 @@ def _check_two(earlier: Change, change: Change) -> None:
     if earlier.values is None and change.values is None:
         change.table.fault("", f"{rule} is dropped twice, also by {place}: keep one", rule)
     elif earlier.values is None or change.values is None:
-        told = f"{rule} is changed and dropped at the same time, by {place} too: choose one"
-        change.table.fault("", told, rule)
+        message = f"{rule} is changed and dropped at the same time, by {place} too: choose one"
+        change.table.fault("", message, rule)
     else:
         for key in earlier.values.keys() & change.values.keys():
-            told = f"{rule}: {place} changes {key} for the same time: keep one of the two"
-            change.table.fault(key, told, rule)
+            message = f"{rule}: {place} changes {key} for the same time: keep one of the two"
+            change.table.fault(key, message, rule)
 
 
 def changed(base: Rulebook, changes: Iterable[Change], head: Overlay) -> Changed:
@@ -136,7 +136,7 @@ def _versions(rows: Iterable[Row], changes: Iterable[Change], head: Overlay) -> 
 
 
 def _parts(row: Row, change: Change, head: Overlay) -> Iterator[Row]:
-    """What becomes of one version of a row: what came before, the changed one unless it is dropped, what follows."""
+    """The parts of one version of a row: before the change, changed (unless dropped), and after it."""
     force, window = row.in_force, change.window
     if not window.meets(force):
         yield row
@@ -158,7 +158,7 @@ def _evolved(row: Row, values: Mapping[str, Any], head: Overlay) -> Row:
     other = {key: value for key, value in values.items() if getattr(row, key) != value}
     if not other:
         return row
-    told = "; ".join(
+    changed = "; ".join(
         f"{key} {_in_words(value)} in place of {_in_words(getattr(row, key))}"
         for key, value in other.items()
         if key != "summary"
@@ -170,7 +170,7 @@ def _evolved(row: Row, values: Mapping[str, Any], head: Overlay) -> Row:
         "read_in": (),
         "examples": (),
         "source": f"{head.source} (changes {row.source})",
-        "summary": f"{row.summary} Changed by {head.id}: {told}.",
+        "summary": f"{row.summary} Changed by {head.id}: {changed}.",
     }
     if "length" in other:
         changes["uncountable"] = ""
@@ -194,7 +194,7 @@ def _in_force(row: Row, since: date, until: date, by: str = "") -> Row:
 
 
 def _without(rows: list[Row], gone: set[str]) -> list[Row]:
-    """The rows that are left when some are gone for good: without what named them, or was an exception to them alone."""
+    """The rows without those that are dropped for good, without their names in other rows and their own exceptions."""
     if not gone:
         return rows
     left: list[Row] = []

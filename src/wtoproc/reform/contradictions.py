@@ -19,7 +19,7 @@ _SOME_DAY = date(2001, 1, 1)
 
 
 def check_row(table: Table, row: Row, values: Mapping[str, Any]) -> None:
-    """What must fit together within a row once it has the values of a table."""
+    """Report values of a row that contradict each other."""
     if not isinstance(row, Period):
         return
     length = values.get("length", row.length)
@@ -42,7 +42,7 @@ def _longer(one: Length, other: Length) -> bool:
 
 
 def check_waits(rows: Iterable[Row], base: Rulebook, reform: str, faults: Faults) -> None:
-    """A fault for each act that the reform holds back for longer than the time within which it must be done."""
+    """Report each act that must wait for longer than the time within which it must be done."""
     rows = list(rows)
     touched = {row.id for row in rows if row.reform == reform}
     for wait, limit in _waits_and_limits(rows):
@@ -59,7 +59,7 @@ def check_waits(rows: Iterable[Row], base: Rulebook, reform: str, faults: Faults
 
 
 def _waits_and_limits(rows: Iterable[Row]) -> Iterator[tuple[Period, Period]]:
-    """Each period that holds acts back, with each that bounds them."""
+    """Each waiting period, paired with each limit on the same acts."""
     periods = [row for row in rows if isinstance(row, Period) and row.length is not None and not row.meta]
     limits = [row for row in periods if row.kind == "limit" and row.effect in ("bars", "overrun", "lapses")]
     for wait in periods:

@@ -1,4 +1,4 @@
-"""What a reform file brings in besides rows: its head, its event types and its open facts."""
+"""The parts of a reform file besides rows: its head, its event types and its open facts."""
 
 from __future__ import annotations
 

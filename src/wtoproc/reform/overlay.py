@@ -52,8 +52,8 @@ def _table(name: str) -> dict[str, Any]:
         if name not in shipped:
             near = nearest(name, shipped, 1)
             remedy = f" (did you mean {near[0]}?)" if near else ""
-            told = f"no such file, and no shipped proposal{remedy}: those are {', '.join(shipped)}"
-            raise OverlayError(name, [Fault("", told)])
+            message = f"no such file, and no shipped proposal{remedy}: those are {', '.join(shipped)}"
+            raise OverlayError(name, [Fault("", message)])
         path = _reader.package_path(f"reform/proposals/{name}.toml")
     if Path(path).is_dir():
         raise OverlayError(name, [Fault("", "is a folder: name an overlay in it, a .toml file")])

@@ -88,7 +88,7 @@ class Names:
 
 
 def row_values(table: Table, rule: str, cls: type[Row], names: Names) -> dict[str, Any]:
-    """What a table gives for the keys of a kind of row, as the row holds it; without those that are faulty."""
+    """The values of a table for a kind of row, in the form that the row needs; faulty ones are left out."""
     found = {}
     for key, form in KEYS[cls].items():
         if key in table.values:
@@ -167,8 +167,8 @@ def check_names(table: Table, rule: str, key: str, written: Iterable[str], names
         return
     for name in written:
         if name not in known:
-            told = hint(name, known, listed=key in CHOICES)
-            table.fault(key, f"{rule}: {name!r} is no {what or f'{key} of {rule}'}{told}", rule)
+            remedy = hint(name, known, listed=key in CHOICES)
+            table.fault(key, f"{rule}: {name!r} is no {what or f'{key} of {rule}'}{remedy}", rule)
 
 
 def _check_provisions(table: Table, rule: str, written: Iterable[str]) -> None:

@@ -65,7 +65,7 @@ ALWAYS = Window(date.min, date.max, "")
 
 @attrs.frozen(eq=False)
 class Table:
-    """One table of a file, and where it stands. What it reads wrongly becomes a fault, never an exception."""
+    """One table of a file, with its place. A wrong value is reported as a fault, never as an exception."""
 
     place: str
     values: Mapping[str, Any]
@@ -148,7 +148,7 @@ def _listed(value: object) -> list[Any]:
 
 
 def hint(name: str, known: Iterable[str], *, listed: bool = False) -> str:
-    """How a message goes on about a name that is not known: with the nearest one, or with all if these are few."""
+    """The end of a message about an unknown name: the nearest known name, or all if they are few."""
     choices = list(known)
     near = nearest(name, choices, 1)
     if near and not listed:
