@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from wtoproc.dispute import Dispute
-from wtoproc.law.rulebook import Rulebook
+import wtoproc
 
 _MOST_SHOWN = 5
 
@@ -27,15 +26,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def rulebook() -> Rulebook:
+def rulebook() -> wtoproc.Rulebook:
     """The law by which `dispute` and `docket` are judged: the DSU. Override it to test a reform."""
-    import wtoproc  # noqa: PLC0415  the law is read when a test asks
-
     return wtoproc.DSU
 
 
 @pytest.fixture
-def docket(rulebook: Rulebook) -> Callable[[int], Dispute]:
+def docket(rulebook: wtoproc.Rulebook) -> Callable[[int], wtoproc.Dispute]:
     """A function that loads real disputes by number: ``docket(590)``."""
     from wtoproc import docket as disputes  # noqa: PLC0415
 
@@ -43,7 +40,7 @@ def docket(rulebook: Rulebook) -> Callable[[int], Dispute]:
 
 
 @pytest.fixture
-def dispute(request: pytest.FixtureRequest, docket: Callable[[int], Dispute]) -> Dispute:
+def dispute(request: pytest.FixtureRequest, docket: Callable[[int], wtoproc.Dispute]) -> wtoproc.Dispute:
     """The real dispute that the marker ``docket`` chose for this run of the test."""
     number = getattr(request, "param", None)
     if number is None:

@@ -76,7 +76,7 @@ def statuses(record: Record, rulebook: Rulebook, day: date) -> tuple[Status, ...
     if state == "no_request" and (
         states["consultations", "original"] in ("withdrawn", "settled", "terminated")
         # Before any panel request the WTO counts a solution with some complainants as the end of the dispute.
-        or record.all("mutually_agreed_solution_notified")
+        or any(e.arrangement == "solution" for e in record.ends)
     ):
         return (Status.SETTLED,)
     return (_BY_STATE[state],)
@@ -142,7 +142,7 @@ def _after_adoption(record: Record, states: dict[tuple[str, str], str]) -> tuple
     if (
         ongoing
         and latest is Status.SOLUTION_ON_IMPLEMENTATION
-        and not record.all("mutually_agreed_solution_notified")
+        and not any(e.arrangement == "solution" for e in record.ends)
     ):
         return (Status.COMPLIANCE_ONGOING,)
     return (latest,)
