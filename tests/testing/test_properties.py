@@ -186,7 +186,7 @@ class TestFaults:
         ("prop", "says"),
         [
             (properties.deadlines_agree_with_verdicts, "and of panel_requested on 2012-03-09 it says"),
-            (properties.periods_are_counted_as_told, "end on 2012-03-09, not 2012-03-08"),
+            (properties.periods_are_counted_as_stated, "end on 2012-03-09, not 2012-03-08"),
         ],
         ids=lambda value: getattr(value, "name", ""),
     )
@@ -233,14 +233,14 @@ class TestOutcomes:
 
     def test_an_outcome_tells_itself(self) -> None:
         yes, no = testing.hold(
-            [properties.periods_are_counted_as_told, properties.paths_within_bounds],
+            [properties.periods_are_counted_as_stated, properties.paths_within_bounds],
             DSU.overlay("gatt-1947-consensus"),
             max_examples=5,
         )
         assert (bool(yes), bool(no)) == (True, False)
-        assert str(yes) == f"periods-are-counted-as-told: holds in {yes.tried} histories"
+        assert str(yes) == f"periods-are-counted-as-stated: holds in {yes.tried} histories"
         assert str(no).startswith("paths-within-bounds does not hold: From consultations_requested to")
-        assert repr(yes) == "<periods-are-counted-as-told holds>"
+        assert repr(yes) == "<periods-are-counted-as-stated holds>"
         assert repr(no).startswith("<paths-within-bounds does not hold: no lawful way leads")
 
     def test_a_property_of_ones_own(self) -> None:
@@ -278,7 +278,7 @@ class TestOutcomes:
             ]
         )
         case = requested(law=law)
-        assert properties.periods_are_counted_as_told.check(case) is None
+        assert properties.periods_are_counted_as_stated.check(case) is None
         assert testing.holds(properties.no_dead_end, law, max_examples=2)
 
 

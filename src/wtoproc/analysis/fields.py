@@ -70,32 +70,35 @@ def first_event(course: Course, step: Step, answers: Answers = USUAL) -> Event |
 
 
 def _fields(course: Course, step: Step, day: date, answers: Answers) -> Mapping[str, Any]:
+    """The fields of an event that decide something, as the answers fill them."""
     names = _names(course.rulebook, step.type)
-    fields: dict[str, Any] = {}
     if not names:
-        return fields
+        return {}
+    possible = {
+        **_days_set(course, step, day, answers),
+        "recommendations": answers.recommendations,
+        "months": answers.months,
+        "urgent": answers.urgent or None,
+        "provision": _provision(course, step, answers.special) or None,
+    }
+    if step.type == "reasonable_period_extended":
+        del possible["months"]  # the extension names its last day
+    return {name: value for name, value in possible.items() if name in names and value is not None}
+
+
+def _days_set(course: Course, step: Step, day: date, answers: Answers) -> dict[str, date | None]:
+    """The days that an event may name beside its own; None where it names none."""
     later = timedelta(days=answers.later)
-    if "recommendations" in names:
-        fields["recommendations"] = answers.recommendations
-        if "comply_by" in names and (course.record.provision or "").startswith("SCM 4"):
-            fields["comply_by"] = day + timedelta(days=90)
-    if "expires" in names and step.type == "reasonable_period_extended":
-        fields["expires"] = Length(months=answers.months).after(day) + later
-    elif "months" in names:
-        fields["months"] = answers.months
-    if "until" in names and (answers.with_end or step.type == "adoption_deadline_extended"):
-        fields["until"] = day + timedelta(days=30) + later
-    if "expected_on" in names:
-        fields["expected_on"] = day + timedelta(days=60) + later
-    if "urgent" in names and answers.urgent:
-        fields["urgent"] = True
-    if "received" in names and answers.days_to_arrive:
-        fields["received"] = day + timedelta(days=answers.days_to_arrive)
-    if "provision" in names:
-        provision = _provision(course, step, answers.special)
-        if provision:
-            fields["provision"] = provision
-    return fields
+    suspends_to = answers.with_end or step.type == "adoption_deadline_extended"
+    extends = step.type == "reasonable_period_extended"
+    at_once = (course.record.provision or "").startswith("SCM 4")
+    return {
+        "comply_by": day + timedelta(days=90) if at_once else None,
+        "expires": Length(months=answers.months).after(day) + later if extends else None,
+        "until": day + timedelta(days=30) + later if suspends_to else None,
+        "expected_on": day + timedelta(days=60) + later,
+        "received": day + timedelta(days=answers.days_to_arrive) if answers.days_to_arrive else None,
+    }
 
 
 def _provision(course: Course, step: Step, special: str) -> str:

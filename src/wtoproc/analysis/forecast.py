@@ -31,6 +31,7 @@ from wtoproc.analysis.experience import (
     shipped,
     stage,
 )
+from wtoproc.analysis.fields import event_of
 from wtoproc.dispute import Dispute, check_dispute
 from wtoproc.judging.question import track_of
 from wtoproc.judging.running import is_cited
@@ -38,7 +39,6 @@ from wtoproc.judging.wording import counted_from, with_round, words
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods
-from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.standing.course import Course, Step
 from wtoproc.standing.deadlines import Deadline, deadlines
@@ -222,7 +222,6 @@ _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # The report goes to the parties before it is circulated; DSU 12.8 ends there.
 _ALSO_CALLED_FOR = {"panel": ("panel_report_issued",)}
-_FIELDS = {type_name: {"recommendations": True} for type_name in types_with("result")}
 _OWED = ("running", "overdue", "open")
 _Key = tuple[str, str, str | None]
 _ORDER = {known.id: n for n, known in enumerate(STAGES)}
@@ -348,7 +347,7 @@ class _Look(NamedTuple):
         conditional: list[date] = []
         for day in sorted({since, *(d for d in course.days() if d > since)}):
             for step in steps:
-                verdict = course.judged(course.event(step, day, **_FIELDS.get(step.type, {})))
+                verdict = course.judged(event_of(course, step, day))
                 if verdict.permitted:
                     return day, False
                 if verdict.conditional:
@@ -374,7 +373,7 @@ class _Look(NamedTuple):
         steps = self._steps(type_name)
         if not steps:
             return None
-        return course.after(course.event(steps[0], day, **_FIELDS.get(type_name, {})))
+        return course.after(event_of(course, steps[0], day))
 
     def _owed(self, course: Course) -> list[Deadline]:
         """The limits and targets that run for the end of the stage."""

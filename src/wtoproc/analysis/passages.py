@@ -20,11 +20,11 @@ from wtoproc.record.record import Record
 from wtoproc.terms.days import check_day
 from wtoproc.terms.periods import Length
 
-__all__ = ["NO_RESULT", "PARTIAL", "UNDATED", "UNTOLD", "LeftOut", "Passage", "heard_with", "passages"]
+__all__ = ["NO_END", "NO_RESULT", "PARTIAL", "UNDATED", "LeftOut", "Passage", "heard_with", "passages"]
 
 PARTIAL = "partial record"
 UNDATED = "a day is not on record"
-UNTOLD = "the end is not on record"
+NO_END = "the end is not on record"
 NO_RESULT = "the record does not say whether the reports recommend anything"
 
 _SETTINGS = types_with("reasonable_period", "sets")
@@ -116,43 +116,55 @@ def passages(record: Record, to: date) -> Iterator[Passage | LeftOut]:
 def _walk(
     record: Record, events: Sequence[Event], known: Stage, proceeding: str, complainant: str | None
 ) -> Iterator[Passage | LeftOut]:
-    """One stage in one round, step by step."""
-    mine = retaliation_steps(record, complainant) if complainant else ()
-    others = {type_name for type_name in known.leaves if not type_name.startswith("retaliation_")}
-    gone: set[str] = set()
+    """The passages through one stage in one round, of all complainants together or of one."""
     began: date | None = None
     passed = False
+    for event, how in _turns(record, events, known, proceeding, complainant):
+        if began is not None and how == "unknown":
+            yield LeftOut(known.id, record.head.number, NO_END)
+            began = None
+        elif began is not None and how:
+            yield _passage(record, known, proceeding, began, event.on, how, complainant)
+            began = None
+        if event.type != known.begins or event.ends or began is not None or (known.once and passed):
+            continue
+        recommends = getattr(event, "recommendations", None)
+        if known.id == "setting" and recommends is not True:
+            if recommends is None:
+                yield LeftOut(known.id, record.head.number, NO_RESULT)
+            continue
+        began, passed = event.on, True
+    if began is not None:
+        yield _passage(record, known, proceeding, began, None, "open", complainant)
+
+
+def _turns(
+    record: Record, events: Sequence[Event], known: Stage, proceeding: str, complainant: str | None
+) -> Iterator[tuple[Event, str]]:
+    """The events that concern a stage, each with how it ends a passage: "done", "left", "unknown"; "" if it ends none."""
+    own = retaliation_steps(record, complainant) if complainant else ()
+    others = {type_name for type_name in known.leaves if not type_name.startswith("retaliation_")}
+    gone: set[str] = set()
     for event in events:
         if event.ends and event.proceeding in ("original", proceeding):
             gone |= set(concerned(record, event))
             over = complainant in gone if complainant else gone >= set(record.head.complainants)
-            if over and began is not None:
-                yield _passage(record, known, proceeding, began, event.on, "left", complainant)
-                began = None
-            continue
-        if event.proceeding != proceeding:
-            continue
-        if complainant and not (
-            event in mine or (event.type in others and complainant in concerned(record, event))
+            yield event, "left" if over else ""
+        elif event.proceeding == proceeding and (
+            complainant is None
+            or event in own
+            or (event.type in others and complainant in concerned(record, event))
         ):
-            continue
-        if began is not None and event.type in known.ends:
-            yield _passage(record, known, proceeding, began, event.on, "done", complainant)
-            began = None
-        elif began is not None and event.type in known.leaves:
-            yield _passage(record, known, proceeding, began, event.on, "left", complainant)
-            began = None
-        elif began is not None and event.type in known.over:
-            yield LeftOut(known.id, record.head.number, UNTOLD)
-            began = None
-        if event.type == known.begins and began is None and not (known.once and passed):
-            if known.id == "setting" and getattr(event, "recommendations", None) is not True:
-                if getattr(event, "recommendations", None) is None:
-                    yield LeftOut(known.id, record.head.number, NO_RESULT)
-                continue
-            began, passed = event.on, True
-    if began is not None:
-        yield _passage(record, known, proceeding, began, None, "open", complainant)
+            yield event, _ends_how(known, event.type)
+
+
+def _ends_how(known: Stage, type_name: str) -> str:
+    """How a step ends a passage: "done", "left", "unknown" where its end is not on record; "" if it does not."""
+    if type_name in known.ends:
+        return "done"
+    if type_name in known.leaves:
+        return "left"
+    return "unknown" if type_name in known.over else ""
 
 
 def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ExplorationChange,
         Path,
         PathStep,
+        StepChange,
     )
     from wtoproc.law.rulebook import Rulebook
 
@@ -62,53 +63,72 @@ def change(changed: ExplorationChange) -> None:
     if changed.same:
         console.print(Text("no position, dead end, block or first day differs", style="bold"))
         return
+    _positions(console, changed, overlay.id)
+    for label, ends in zip(("dead ends gone", "dead ends new"), changed.dead_ends, strict=True):
+        if ends:
+            _part(console, label, ends, lambda end: _dead_end(console, end))
+    if changed.blocks:
+        _blocks_changed(console, changed)
+    if changed.steps:
+        _steps_moved(console, changed.steps)
+    if changed.earliest:
+        _first_days(console, changed.earliest)
+
+
+def _positions(console: Console, changed: ExplorationChange, overlay: str) -> None:
+    """How many positions are gone and new, and the first of them by name."""
     gone, new = changed.positions
     console.print(
-        Text(f"under {overlay.id}: {len(changed.after.nodes)} positions, {len(gone)} gone, {len(new)} new")
+        Text(f"under {overlay}: {len(changed.after.nodes)} positions, {len(gone)} gone, {len(new)} new")
     )
     for label, names in (("gone", gone), ("new", new)):
         for name in names[:MANY]:
             console.print(Padding(Text(f"{label}: {_plain(name)}"), (0, 0, 0, 2)))
         if len(names) > MANY:
             console.print(Padding(Text(f"and {len(names) - MANY} more"), (0, 0, 0, 2)))
-    for label, ends in zip(("dead ends gone", "dead ends new"), changed.dead_ends, strict=True):
-        if ends:
-            _part(console, label, ends, lambda end: _dead_end(console, end))
-    if changed.blocks:
-        console.print()
-        console.print(Text("who can block what, before and after", style="bold"))
-        table = _table("who", "by", "blocks", "before", "after")
-        for before, after in changed.blocks:
-            known = after or before
-            if known is not None:
-                table.add_row(
-                    *_who(known),
-                    _how_long(before, changed.before.rulebook),
-                    _how_long(after, changed.after.rulebook),
-                )
-        console.print(table)
-    if changed.steps:
-        console.print()
-        console.print(Text("first and last day of a step, counted from where it is taken", style="bold"))
-        table = _table("from", "step", "by", "before", "after")
-        for moved in changed.steps:
-            who = words_of_role(moved.actor)
+
+
+def _blocks_changed(console: Console, changed: ExplorationChange) -> None:
+    """The blocks that differ, each with how long it holds before and after."""
+    console.print()
+    console.print(Text("who can block what, before and after", style="bold"))
+    table = _table("who", "by", "blocks", "before", "after")
+    for before, after in changed.blocks:
+        known = after or before
+        if known is not None:
             table.add_row(
-                Text(_plain(moved.where)),
-                Text(words(moved.step)),
-                who,
-                _span(moved.before),
-                _span(moved.after),
+                *_who(known),
+                _how_long(before, changed.before.rulebook),
+                _how_long(after, changed.after.rulebook),
             )
-        console.print(table)
-    if changed.earliest:
-        console.print()
-        console.print(Text("first lawful day, counted from the request for consultations", style="bold"))
-        table = _table("step", "before", "after")
-        for step, before_, after_ in changed.earliest:
-            table.add_row(Text(_plain(step)), _days(before_), _days(after_))
-        console.print(table)
-        console.print(Text("never: not at all, or only if an open fact holds", style="dim"))
+    console.print(table)
+
+
+def _steps_moved(console: Console, steps: Iterable[StepChange]) -> None:
+    """The steps whose first or last day differs."""
+    console.print()
+    console.print(Text("first and last day of a step, counted from where it is taken", style="bold"))
+    table = _table("from", "step", "by", "before", "after")
+    for moved in steps:
+        table.add_row(
+            Text(_plain(moved.where)),
+            Text(words(moved.step)),
+            words_of_role(moved.actor),
+            _span(moved.before),
+            _span(moved.after),
+        )
+    console.print(table)
+
+
+def _first_days(console: Console, earliest: Iterable[tuple[str, int | None, int | None]]) -> None:
+    """The steps whose first lawful day after the request for consultations differs."""
+    console.print()
+    console.print(Text("first lawful day, counted from the request for consultations", style="bold"))
+    table = _table("step", "before", "after")
+    for step, before, after in earliest:
+        table.add_row(Text(_plain(step)), _days(before), _days(after))
+    console.print(table)
+    console.print(Text("never: not at all, or only if an open fact holds", style="dim"))
 
 
 def _span(span: tuple[int, int | None]) -> str:

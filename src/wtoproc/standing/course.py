@@ -296,15 +296,6 @@ class Course:
         mine = (step.strand.complainant,) if step.strand.complainant else head.complainants
         return (*mine, head.respondent)
 
-    def due(self, step: Step) -> date | None:
-        """The latest end, rolled, of the running limits and targets for a step; None where there are none."""
-        ends = [
-            term.ends
-            for (_, proceeding), (row, _, term) in self._running.items()
-            if proceeding == step.proceeding and step.type in row.governs and row.kind != "wait"
-        ]
-        return max(ends, default=None)
-
     def judged(self, event: Event) -> Verdict:
         """The verdict on a step that has happened, so that it proves the facts that it presupposes.
 

@@ -20,7 +20,7 @@ from wtoproc.testing.ready import (
     outsiders_cannot_act,
     path_within,
     paths_within_bounds,
-    periods_are_counted_as_told,
+    periods_are_counted_as_stated,
     verdicts_ignore_the_future,
     waiting_costs_nothing,
 )
@@ -44,7 +44,7 @@ __all__ = [
     "outsiders_cannot_act",
     "path_within",
     "paths_within_bounds",
-    "periods_are_counted_as_told",
+    "periods_are_counted_as_stated",
     "verdicts_ignore_the_future",
     "waiting_costs_nothing",
 ]  # fmt: skip

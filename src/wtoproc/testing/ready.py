@@ -23,7 +23,7 @@ from wtoproc.testing.trials import Property
 __all__ = [
     "ALL", "deadlines_agree_with_verdicts", "every_period_ends", "moves_agree_with_verdicts", "no_block_for_ever", "no_dead_end",
     "no_duty_on_an_impossible_day", "no_revival", "order_of_recording_is_free", "outsiders_cannot_act", "path_within",
-    "paths_within_bounds", "periods_are_counted_as_told", "verdicts_ignore_the_future", "waiting_costs_nothing",
+    "paths_within_bounds", "periods_are_counted_as_stated", "verdicts_ignore_the_future", "waiting_costs_nothing",
 ]  # fmt: skip
 
 _ONE_DAY = timedelta(days=1)
@@ -461,7 +461,7 @@ deadlines_agree_with_verdicts = Property(
 )
 
 
-def _periods_are_counted_as_told(dispute: Dispute) -> Counterexample | None:
+def _periods_are_counted_as_stated(dispute: Dispute) -> Counterexample | None:
     for deadline in dispute.as_of(dispute.events[-1].on).deadlines():
         if (
             deadline.row.direction != "after"
@@ -500,10 +500,10 @@ def _counted(deadline: Deadline) -> date:
             return end + timedelta(days=length.weeks * 7 + length.days)
 
 
-periods_are_counted_as_told = Property(
-    "periods-are-counted-as-told",
+periods_are_counted_as_stated = Property(
+    "periods-are-counted-as-stated",
     "A period ends on the day that its length gives by the calendar, rolled where WT/DSB/6 reaches it.",
-    _periods_are_counted_as_told,
+    _periods_are_counted_as_stated,
 )
 
 
@@ -569,7 +569,7 @@ ALL: tuple[Property, ...] = (
     outsiders_cannot_act,
     deadlines_agree_with_verdicts,
     moves_agree_with_verdicts,
-    periods_are_counted_as_told,
+    periods_are_counted_as_stated,
     verdicts_ignore_the_future,
 )
 """Every ready property, in the order in which ``wtoproc test`` tries them."""
