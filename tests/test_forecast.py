@@ -493,7 +493,10 @@ class TestForecast:
         case, day = docket.load(585), date(2026, 1, 1)
         told = ahead(case, day)["panel-report"]
         assert told.practice is None
-        assert told.untold == "the shipped record goes to 2024-06-30 and cannot tell whether it still runs"
+        assert (
+            told.untold
+            == "the shipped record goes to 2024-06-30 and does not show whether the stage still runs"
+        )
         mine = case.record(wto.PanelDelayNotified(on=date(2025, 12, 1)), departure=True)
         assert "shipped" not in ahead(mine, day)["panel-report"].untold
 

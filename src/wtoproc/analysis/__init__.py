@@ -1,1 +1,1 @@
-"""What can follow and how long it takes: comparison, search, exploration, experience, forecast."""
+"""Analyses of a dispute or a rulebook: comparison, search, exploration, experience, forecast."""

@@ -1,4 +1,4 @@
-"""The back-test: the bands that would have been forecast on earlier days, against what came."""
+"""The back-test: compares the bands that would have been forecast on earlier days with the real durations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wtoproc.analysis.passages import Passage
 __all__ = ["ASKED", "BackTest", "Coverage", "result_of"]
 
 ASKED = ("request", "start", "halfway")
-"""The days on which a forecast of a stage can be tried: see `Experience.backtest`."""
+"""The days on which the back-test can make its forecasts: see `Experience.backtest`."""
 
 
 class Coverage(NamedTuple):
@@ -22,20 +22,20 @@ class Coverage(NamedTuple):
 
     stage: str
     cases: int
-    """Passages done for which a band was forecast on the day of the request for consultations."""
+    """Completed passages for which a band was forecast."""
     inside: int
     sooner: int
     later: int
     too_few: int
-    """Passages without a forecast: too few had been done by their day."""
+    """Passages without a forecast, because too few earlier ones were complete."""
     unended: int
-    """Passages left otherwise or still open: nothing to compare a band with."""
+    """Passages that were left or are still open, so that there is no duration to compare."""
     beyond: int
-    """Those of them that have been open for longer than the band: later, should they ever be done."""
+    """Those of the unended that have been open for longer than the band."""
 
     @classmethod
     def of(cls, name: str, results: Sequence[str]) -> Coverage:
-        """From the result of each passage: "inside", "sooner", "later", "too_few", "unended" or "beyond"."""
+        """The counts of the results of passages, each "inside", "sooner", "later", "too_few", "unended" or "beyond"."""
         counts = Counter(results)
         inside, sooner, later = counts["inside"], counts["sooner"], counts["later"]
         cases = inside + sooner + later
@@ -44,7 +44,7 @@ class Coverage(NamedTuple):
 
     @property
     def share(self) -> float | None:
-        """The share of the bands that held; None without cases."""
+        """The share of durations that lie inside their band; None without cases."""
         return self.inside / self.cases if self.cases else None
 
     @property
@@ -56,8 +56,8 @@ class Coverage(NamedTuple):
         """
         if not self.cases:
             return None
-        found = scipy_stats().binomtest(self.inside, self.cases).proportion_ci(0.95, method="wilson")
-        return float(found.low), float(found.high)
+        interval = scipy_stats().binomtest(self.inside, self.cases).proportion_ci(0.95, method="wilson")
+        return float(interval.low), float(interval.high)
 
     def __str__(self) -> str:
         share = "" if self.share is None else f" ({self.share:.0%})"
@@ -68,7 +68,7 @@ class Coverage(NamedTuple):
 
 
 class BackTest(NamedTuple):
-    """The back-test with a rolling origin: stage by stage, and all stages pooled."""
+    """The result of a back-test: stage by stage, and all stages pooled."""
 
     stages: tuple[Coverage, ...]
     pooled: Coverage
@@ -87,7 +87,7 @@ def result_of(
     outcome: Seen,
     asked: str,
 ) -> str:
-    """What became of the band forecast for one passage: a field of `Coverage`, or "over" where it was not asked."""
+    """The result for one passage: a name that `Coverage.of` counts, or "over" if it ended before the day of the forecast."""
     day, lasted, curve = passage.requested, 0, forecasts.get(passage)
     if asked != "request":
         day = passage.began

@@ -1,4 +1,4 @@
-"""Blocks: who can hold up what by an act of its own, and for how long."""
+"""Blocks: the acts by which one party alone can hold up a step, and for how long."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ class Block(NamedTuple):
     party: str
     """"complainant" or "respondent"."""
     act: str
-    """Type name of what it does; "" where it is enough not to consent in the DSB."""
+    """Type name of the party's act; "" if the party only has to withhold its consent in the DSB."""
     blocks: str
     """Type name of the step held up."""
     proceeding: str
     actor: str
     """Who would take that step."""
     least: int | None
-    """By how many days its first lawful day moves, at least; None for ever, unless the party itself relents or both
-    agree."""
+    """The least number of days by which the first lawful day of the step moves; None if the block lasts until the party
+    gives way or both agree."""
     most: int | None
-    """Days from the act to the last day of the step by law, if the party does nothing more and the other side never
-    waits; None where that cannot be counted."""
+    """Days from the act to the last day of the step by law, if the party does nothing more and the other side acts at
+    once; None if no period bounds them."""
     rules: tuple[str, ...]
-    """Ids of the rows behind it: the periods counted in `most`, or the rule that wants consent."""
+    """Ids of the rules behind it: the periods counted in `most`, or the rule that requires consent."""
     path: Path
-    """The shortest way to where it is done, with the act."""
+    """The shortest path to the act, with the act."""
 
     @property
     def for_ever(self) -> bool:
-        """Whether nothing but the party itself, or both sides together, can end it."""
+        """Whether only the party itself, or both sides together, can end the block."""
         return self.least is None
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class Block(NamedTuple):
 
 
 def blocks(paths: Paths) -> tuple[Block, ...]:
-    """Who can hold up what by an act of its own, and for how long; the longest first."""
+    """Every block, the longest first."""
     found = _Blocks(paths)
     return tuple(sorted([*found.by_acting(), *found.by_not_consenting()], key=_weight))
 
@@ -95,14 +95,14 @@ class _Blocks:
         for party in PARTIES:
             for node in self._plainest:
                 leaving = self.graph.leaving[node.number]
-                mine = [way for way in leaving if self._holds_up(way, party)]
-                theirs = [
+                acts = [way for way in leaving if self._holds_up(way, party)]
+                steps = [
                     way
                     for way in leaving
                     if way.actor not in (party, "time") and len(way.parties) < 2 and not way.ends
                 ]
-                for wanted in theirs:
-                    for act in mine:
+                for wanted in steps:
+                    for act in acts:
                         if act.days <= wanted.days and not self._overtakes(act, wanted):
                             left = self._distances(party, wanted)[act.dest]
                             for_ever = left == _NEVER
@@ -119,7 +119,7 @@ class _Blocks:
 
     @cached_property
     def _plainest(self) -> tuple[Node, ...]:
-        """The positions, first those that are reached without joint steps."""
+        """The positions, those reached without joint steps first."""
         return tuple(
             sorted(
                 self.graph.nodes,
@@ -128,7 +128,7 @@ class _Blocks:
         )
 
     def _block(self, party: str, act: Way, wanted: Way, *, for_ever: bool) -> Block | None:
-        """A block, its days counted along the history that begins where it is done; None if it holds nothing up."""
+        """The block that an act makes, with its days; None if the act holds nothing up."""
         arc = self.graph.arc_of(act)
         goal = Takes(wanted.type, wanted.proceeding)
         least = most = None
@@ -143,7 +143,7 @@ class _Blocks:
             if after is not None:
                 most, rules = after.days, unique(a.bound for a in after.steps if a.bound)
             if not least and len(entry.arcs) == 1:
-                # It still follows at once: is its last day later, at least?
+                # The step is still lawful at once; the act blocks it only if its last day is later.
                 without = self.paths.between(
                     [self.graph.courses[act.source]], (goal,), prompt=(other,), idle=(party,)
                 )
@@ -154,7 +154,7 @@ class _Blocks:
         return Block(party, act.type, wanted.type, wanted.proceeding, wanted.actor, least, most, rules, path)
 
     def _soonest(self, course: Course, wanted: Way, party: str) -> Entry | None:
-        """The shortest way to a step without a party's help: along its own strand if that takes no day, else any."""
+        """The shortest way to a step without a party's help; ways that stay in the strand of the step come first."""
         goal = Takes(wanted.type, wanted.proceeding)
         left = self._distances(party, wanted)
         nearing = {self.graph.courses[n].positions for n, distance in enumerate(left) if distance != _NEVER}
@@ -172,13 +172,13 @@ class _Blocks:
         return self.graph.search.shortest([course], (goal,), free) or near
 
     def _holds_up(self, way: Way, party: str) -> bool:
-        """Whether a way is a party's own and neither ends nor takes back what it has asked for."""
+        """Whether a party alone can take a way, and the way goes forward and ends nothing."""
         chart = self.graph.rulebook.charts[way.strand.chart]
         forward = chart.follows(way.state, self.graph.state(way.source, way.strand))
         return way.parties == {party} and not way.ends and forward
 
     def by_not_consenting(self) -> Iterator[Block]:
-        """What the DSB decides only if open facts hold is decided by consensus: whoever is present can object (DSU 2.4)."""
+        """Blocks in the DSB: a decision that depends on open facts needs consensus, so any party can object (DSU 2.4)."""
         known = {(way.type, way.proceeding) for way in self.graph.ways if not way.given}
         for way in self.graph.ways:
             key = (way.type, way.proceeding)
@@ -197,7 +197,7 @@ class _Blocks:
                     yield Block(party, "", *key, way.actor, None, None, rules, path)
 
     def _into(self, number: int, strand: Strand) -> list[Way]:
-        """The ways that bring a strand to where it stands in a position, wherever the other strands stand."""
+        """The ways that bring a strand to its state in a position, whatever the states of the other strands."""
         state = self.graph.state(number, strand)
         return [
             way
@@ -206,13 +206,13 @@ class _Blocks:
         ]
 
     def _overtakes(self, act: Way, wanted: Way) -> bool:
-        """Whether an act takes the strand of a step as far as that step would have, or further."""
+        """Whether an act moves the strand of a step at least as far forward as the step would."""
         state = self.graph.state(act.dest, wanted.strand)
         chart = self.graph.rulebook.charts[wanted.strand.chart]
         return state in chart.ends or not chart.follows(wanted.state, state)
 
     def _distances(self, party: str, wanted: Way) -> list[int]:
-        """Days from each position to a step without a party's help and without joint steps."""
+        """Fewest days from each position to a step, without a party's help and without joint steps."""
         key = (party, wanted.type, wanted.proceeding)
         if key not in self._known:
             allowed, back = self._without[party]
@@ -231,7 +231,7 @@ class _Blocks:
 
     @cached_property
     def _without(self) -> dict[str, tuple[list[Way], dict[int, list[Way]]]]:
-        """For each party the ways that need neither its help nor both sides' consent, and the same by destination."""
+        """For each party, the ways that need neither its help nor the consent of both, and the same ways by destination."""
         found = {}
         for party in PARTIES:
             allowed = [way for way in self.graph.ways if not way.parties & {party} and len(way.parties) < 2]

@@ -1,4 +1,4 @@
-"""What a reform would have changed in a dispute: every verdict and every deadline that differs, each with both rules."""
+"""Compares a dispute under two laws: every verdict and deadline that differs, with the rules of both."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["Comparison", "DeadlineChange", "RuleSummary", "VerdictChange", "comp
 
 
 def word(verdict: Verdict) -> str:
-    """A verdict in a word: its value, or "overrun" where the act is lawful but out of its time."""
+    """The verdict in one word: its value, or "overrun" if the act is lawful but late."""
     return "overrun" if verdict.grade is Grade.OVERRUN else verdict.value
 
 
 class VerdictChange(NamedTuple):
-    """An event on which the two laws differ."""
+    """An event that the two laws judge differently."""
 
     event: Event
     before: Verdict
@@ -37,12 +37,12 @@ class VerdictChange(NamedTuple):
 
     @property
     def deciding_before(self) -> tuple[Finding, ...]:
-        """What the verdict before rests on, as far as the other law says otherwise."""
+        """The findings that decide the verdict before, if possible only those that the reform changes."""
         return _deciding(self.before, self.after)
 
     @property
     def deciding_after(self) -> tuple[Finding, ...]:
-        """What the verdict after rests on, likewise."""
+        """The findings that decide the verdict after, if possible only those that the reform changes."""
         return _deciding(self.after, self.before)
 
     @property
@@ -75,14 +75,14 @@ class VerdictChange(NamedTuple):
 
 
 class DeadlineChange(NamedTuple):
-    """A period that ends on another day, in another state, or runs under one of the two laws only."""
+    """A period whose end or state differs, or that runs under only one of the two laws."""
 
     rule: str
     proceeding: str
     before: Deadline | None
-    """None where no such period runs before."""
+    """None if the period does not run under the law of the dispute."""
     after: Deadline | None
-    """None where no such period runs under the reform."""
+    """None if the period does not run under the reform."""
 
     def to_dict(self) -> dict[str, Any]:
         """The change as plain data for JSON, as ``wtoproc diff --json`` prints it."""
@@ -106,7 +106,7 @@ class Comparison(NamedTuple):
     dispute: Dispute
     reform: Rulebook
     day: date
-    """The day up to which the dispute was looked at."""
+    """The last day of the comparison."""
     verdicts: tuple[VerdictChange, ...]
     deadlines: tuple[DeadlineChange, ...]
 
@@ -117,7 +117,7 @@ class Comparison(NamedTuple):
 
     @property
     def rules(self) -> tuple[RuleSummary, ...]:
-        """What each rule has changed in this dispute."""
+        """How many verdicts and deadlines each rule changes in this dispute."""
         return summarize([self])
 
     def to_dict(self) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class Comparison(NamedTuple):
 
 
 class RuleSummary(NamedTuple):
-    """How much one rule has changed."""
+    """How many verdicts, deadlines and disputes one rule changes."""
 
     rule: str
     provision: str
@@ -164,13 +164,13 @@ class RuleSummary(NamedTuple):
 def compare(
     case: Dispute, reform: Rulebook, *, day: date | None = None, given: Mapping[str, bool] | None = None
 ) -> Comparison:
-    """What a reform would have changed in a dispute.
+    """Compares a dispute under its own law and under a reform.
 
     Args:
         case: the dispute, judged by its own rulebook.
         reform: the other law, mostly ``DSU.overlay(...)``.
-        day: the day up to which the dispute is looked at; that of the last event by default.
-        given: answers to open facts, by id; those that only one of the two laws knows answer there alone.
+        day: the last day of the comparison; that of the last event by default.
+        given: answers to open facts, by id; an answer to a fact that only one of the two laws knows counts there only.
 
     Raises:
         RulebookError: an answer to a fact that neither law knows.
@@ -184,11 +184,11 @@ def compare(
     mine, other = _as_it_stood(case, day), _as_it_stood(case, day).under(reform)
     answers = given or {}
     ours = {
-        fact: said
-        for fact, said in answers.items()
+        fact: answer
+        for fact, answer in answers.items()
         if fact in case.rulebook.facts or fact not in reform.facts
     }
-    theirs = {fact: said for fact, said in answers.items() if fact in reform.facts}
+    theirs = {fact: answer for fact, answer in answers.items() if fact in reform.facts}
     verdicts = tuple(
         VerdictChange(event, before, after)
         for (event, before), (_, after) in zip(
@@ -200,22 +200,22 @@ def compare(
 
 
 def summarize(comparisons: Iterable[Comparison]) -> tuple[RuleSummary, ...]:
-    """What each rule has changed over several disputes; the rule that changed most first."""
+    """How much each rule changes over several disputes; the rule that changes most first."""
     verdicts: dict[str, int] = {}
     deadlines: dict[str, int] = {}
     disputes: dict[str, set[int]] = {}
     provisions: dict[str, str] = {}
-    for n, found in enumerate(comparisons):
-        for change in found.verdicts:
+    for n, comparison in enumerate(comparisons):
+        for change in comparison.verdicts:
             for finding in (*change.deciding_before, *change.deciding_after):
                 provisions[finding.rule] = finding.provision
             for rule in change.rules:
                 verdicts[rule] = verdicts.get(rule, 0) + 1
                 disputes.setdefault(rule, set()).add(n)
-        for moved in found.deadlines:
-            told = moved.after or moved.before
-            if told is not None:
-                provisions[moved.rule] = told.provision
+        for moved in comparison.deadlines:
+            deadline = moved.after or moved.before
+            if deadline is not None:
+                provisions[moved.rule] = deadline.provision
             deadlines[moved.rule] = deadlines.get(moved.rule, 0) + 1
             disputes.setdefault(moved.rule, set()).add(n)
     sums = [
@@ -232,7 +232,7 @@ def _as_it_stood(case: Dispute, day: date) -> Dispute:
 
 
 def _grades(verdict: Verdict) -> dict[str, Grade]:
-    """The gravest grade that each rule gives, where it objects."""
+    """The gravest grade of each rule that objects."""
     found: dict[str, Grade] = {}
     for finding in verdict.findings:
         if finding.objects:
@@ -241,9 +241,9 @@ def _grades(verdict: Verdict) -> dict[str, Grade]:
 
 
 def _deciding(verdict: Verdict, other: Verdict) -> tuple[Finding, ...]:
-    """The findings that carry a verdict, first those on which the other law says otherwise.
+    """The findings that decide a verdict, if possible only those that differ under the other law.
 
-    Of an act to which nothing objects: what the rules say that object under the other law, and the rules that only
+    If no rule objects, these are the findings of the rules that object under the other law, and of the rules that only
     this law has.
     """
     mine, theirs = _grades(verdict), _grades(other)

@@ -1,4 +1,4 @@
-"""Cycles: steps that lead back to where they began, so that a dispute can last without bound."""
+"""Cycles: steps that lead back to the state from which they began, so that a dispute can last without bound."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _Turn: TypeAlias = tuple[str, str, str, str, frozenset[str]]
 
 
 class Cycle(NamedTuple):
-    """Steps of one strand that lead back to where they began, so that a dispute can last without bound."""
+    """Steps of one strand that lead back to the state from which they began."""
 
     strand: Strand
     steps: tuple[tuple[str, str, str, str], ...]
-    """Where the strand stands, type name of the step, where it stands then, and the actor; the step back first."""
+    """For each step: the state before, its type name, the state after, and the actor; the backward step first."""
     parties: tuple[str, ...]
-    """The parties whose steps or consent it takes: one alone can turn it, or both must; empty where nobody need."""
+    """The parties whose steps or consent it takes: one, or both; empty if it takes no party."""
 
     def to_dict(self) -> dict[str, Any]:
         """The cycle as plain data for JSON, as ``--json`` prints it."""
@@ -46,7 +46,7 @@ class Cycle(NamedTuple):
 def cycles(graph: Graph) -> tuple[Cycle, ...]:
     """Shortest loop for each backward step, by who can close it: each party alone, otherwise both together.
 
-    A step is backward if it leads back in its chart or begins anew after an end.
+    A step is backward if it leads back in its chart or restarts a strand that has ended.
     """
     return _Cycles(graph).found()
 
@@ -59,9 +59,7 @@ class _Cycles:
         self._known_turns: dict[tuple[Strand, tuple[str, ...]], tuple[_Turn, ...]] = {}
 
     def found(self) -> tuple[Cycle, ...]:
-        """Shortest loop for each backward step, by who can close it: each party alone, otherwise both together.
-        A step is backward if it leads back in its chart or begins anew after an end.
-        """
+        """The cycles; see `cycles`."""
         found: dict[tuple[object, ...], Cycle] = {}
         for strand in self.graph.strands:
             order = {state: n for n, state in enumerate(self.graph.rulebook.charts[strand.chart].states)}
@@ -77,7 +75,7 @@ class _Cycles:
         return tuple(found.values())
 
     def _turns(self, strand: Strand, parties: tuple[str, ...]) -> tuple[_Turn, ...]:
-        """The moves of a strand within circles that these parties can close: source, step, destination, actor, consent."""
+        """The steps of a strand that lie on a loop which these parties can close."""
         key = (strand, parties)
         if key not in self._known_turns:
             allowed = [way for way in self.graph.ways if way.parties <= set(parties) and not way.given]
@@ -102,7 +100,7 @@ class _Cycles:
 
 
 def _circle(turn: _Turn, turns: tuple[_Turn, ...]) -> tuple[_Turn, ...]:
-    """A step back and the fewest steps that lead to it again."""
+    """A backward step and the fewest steps that lead to it again; empty if none do."""
     paths: dict[str, tuple[_Turn, ...]] = {turn[2]: (turn,)}
     waiting = [turn[2]]
     for state in waiting:

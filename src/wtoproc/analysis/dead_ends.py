@@ -1,4 +1,4 @@
-"""Dead ends: where a strand is stuck for a party, or for both."""
+"""Dead ends: positions in which a strand is stuck for a party, or for both."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ _WITH_RESULT = frozenset({"adjudication", "retaliation"})
 
 
 class DeadEnd(NamedTuple):
-    """Where a strand is stuck for a party: no step of its own, of an institution or of time leads it to a result.
+    """A position of a strand from which a party cannot get to a result without the other party.
 
-    Results are adopted reports, an award, an authorization to retaliate; an end that comes by itself (a panel's
-    authority lapses) is a way out too, giving up the own complaint is none. Consultations and implementation are the
-    parties' own affair and stand as long as they let them: of these only a position that nobody can leave is a dead end.
+    A result is the adoption of reports, an award, or an authorization to retaliate. An end that comes by itself (a
+    panel's authority lapses) counts as a way out; withdrawing one's own complaint does not. Consultations and
+    implementation last as long as the parties want: there only a position that nobody can leave is a dead end.
     """
 
     strand: Strand
     state: str
     by: str
-    """Code of the Member that brought the strand there, where that matters; "" elsewhere."""
+    """Code of the Member that brought the strand there, if that matters; else ""."""
     party: str
-    """For whom: "complainant" or "respondent"; "both" where no step of anybody leads on."""
+    """The party that is stuck: "complainant" or "respondent"; "both" if nobody can take a further step."""
     reached_by: tuple[str, ...]
-    """The parties that can take it there by a step of their own; empty where an institution does, or time."""
+    """The parties that can bring the strand there alone; empty if only an institution or time does."""
     alone: tuple[str, ...]
-    """Types of the steps by which the other side alone can lead out."""
+    """Types of the steps by which the other party alone can lead out."""
     jointly: tuple[str, ...]
-    """Types of the steps by which both together can lead out."""
+    """Types of the steps by which both parties together can lead out."""
     facts: tuple[str, ...]
-    """Ids of the open facts of which one would move the strand on if it held."""
+    """Ids of the open facts any of which would allow a further step."""
     positions: tuple[int, ...]
     """Numbers of the positions."""
     path: Path
-    """The shortest way there, from the request for consultations."""
+    """The shortest path there, from the request for consultations."""
 
     def to_dict(self) -> dict[str, Any]:
         """The dead end as plain data for JSON, as ``--json`` prints it."""
@@ -71,7 +71,7 @@ class DeadEnd(NamedTuple):
 
 
 def dead_ends(graph: Graph) -> tuple[DeadEnd, ...]:
-    """Where a strand is stuck for a party, or for both."""
+    """Every dead end of a graph."""
     return tuple(_DeadEnds(graph).found())
 
 
@@ -93,7 +93,7 @@ class _DeadEnds:
                 goal = {
                     number
                     for number, s in where.items()
-                    # An end without result is what a respondent may wish for.
+                    # A respondent may want an end without a result.
                     if s.state in RESULTS or (party == "respondent" and number not in waiting)
                 }
                 out = self.graph.can_reach(goal, partial(_without_other, party=party))
@@ -102,7 +102,7 @@ class _DeadEnds:
                 yield from self._paths_by_state(where, last, party, caught)
 
     def _last_ones(self, where: Mapping[int, Position], caught: set[int], party: str) -> set[int]:
-        """Of the positions without a way out those where the strand stays: the others only lead there."""
+        """The positions without a way out in which the strand stays; the others only lead to them."""
         moves = {
             (where[way.source], where[way.dest])
             for way in self.graph.ways
@@ -143,7 +143,7 @@ class _DeadEnds:
             )
 
     def _leads_forward(self, way: Way, position: Position) -> bool:
-        """Whether a way takes a strand on to where it stands, and not back."""
+        """Whether a way brings a strand forward to this position, and not back."""
         before = self.graph.state(way.source, position.strand)
         return self.graph.rulebook.charts[position.strand.chart].follows(position.state, before)
 
@@ -153,5 +153,5 @@ class _DeadEnds:
 
 
 def _without_other(way: Way, party: str) -> bool:
-    """Whether a way needs nobody but a party, and gives nothing up."""
+    """Whether a way needs no other party, and does not end a strand at a party's will."""
     return way.parties <= {party} and not (way.ends and way.parties)

@@ -1,8 +1,8 @@
-"""How long a stage takes: a survival estimate over the passages that were known on a day.
+"""Estimates how long a stage takes: a survival estimate over the passages that were known on a day.
 
-A passage that was left or is still open does not say how long the stage takes, and is not thrown away: it stands in the
-count as one in which the step had not come (the cumulative incidence of the step, by Kaplan and Meier's estimate).
-Durations are in days. In words a month is 30.4375 days, a twelfth of 365.25.
+A passage that was left or is still open has no duration. It counts as one in which the step has not come yet (the
+cumulative incidence of the step, by Kaplan and Meier's estimate). Durations are in days. In words, a month is 30.4375
+days, a twelfth of 365.25.
 """
 
 from __future__ import annotations
@@ -27,41 +27,41 @@ __all__ = [
 FEWEST = 9
 """Fewest ended passages behind a figure: with fewer, one value in ten lies below the shortest or above the longest."""
 YEARS = 10
-"""A forecast rests on the stages begun in so many years before it, or on all where that leaves too few."""
+"""A forecast uses the stages begun in this many years before it, or all if those are too few."""
 MONTH = 365.25 / 12
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 _HALF_A_YEAR = 182
 
 
 class Estimate(NamedTuple):
-    """How long a stage takes where it is done, in days from its start."""
+    """How long a stage takes until it is complete, in days from its start."""
 
     stage: str
     low: int
-    """One in ten is done sooner."""
+    """One in ten takes less."""
     median: int
     high: int
     """One in ten takes longer."""
     cases: int
-    """Passages that were done: those that the three figures are made of."""
+    """Completed passages, from which the three figures are made."""
     left: int
-    """Passages that the dispute left otherwise."""
+    """Passages that the dispute left without completing them."""
     open: int
-    """Passages still open on the last day that the records tell of."""
+    """Passages still open on the last day of the records."""
     lasted: int
-    """Only passages that had lasted for longer than so many days are counted; nought for all."""
+    """Only passages that lasted longer than this number of days count; 0 for all."""
     since: date | None
-    """Only passages begun since that day are counted; None for all."""
+    """Only passages begun since this day count; None for all."""
 
     def __str__(self) -> str:
-        """The middle and the band: in days below half a year, else in months, a twelfth of 365.25 days each."""
+        """The median and the band, in days below half a year, else in months."""
         months = self.median >= _HALF_A_YEAR
         middle, low, high = (round(n / MONTH) if months else n for n in (self.median, self.low, self.high))
         return f"{middle} {'months' if months else 'days'} ({low} to {high})"
 
     @property
     def basis(self) -> str:
-        """The cases that it rests on, in words."""
+        """The cases behind the estimate, in words."""
         since = "" if self.since is None else f" begun since {self.since:%Y-%m}"
         lasted = f" that lasted longer than {Length(days=self.lasted)}" if self.lasted else ""
         rest = [f"{n} {what}" for n, what in ((self.left, "left it otherwise"), (self.open, "open")) if n]
@@ -85,7 +85,7 @@ class Seen(NamedTuple):
 
 
 def horizon(name: str, day: date) -> date:
-    """The last day on which a stage could be seen to end: that of the Appellate Body's work, where it is the Body's."""
+    """The last day on which a stage can end; for an appeal, the last day on which the Appellate Body had a quorum."""
     if name != "appeal":
         return day
     void = dsu().for_part("quorum")
@@ -95,10 +95,10 @@ def horizon(name: str, day: date) -> date:
 def looks(
     every: Iterable[Passage], day: date, *, lasted: int = 0, since: date | None = None
 ) -> Iterator[tuple[Passage, Seen]]:
-    """The passages as they looked on a day, those of them that had lasted for longer than `lasted` days.
+    """The passages as they looked on a day, only those that had lasted longer than `lasted` days.
 
-    A dispute that has left the stage stays in the count, as one in which the step had not come by the day. Of disputes
-    heard together that looked the same, only the first is yielded: they are one case.
+    A dispute that has left the stage still counts, as one in which the step had not come by the day. Disputes heard
+    together that look the same are one case: only the first is yielded.
     """
     known = set()
     name, last = "", day
@@ -126,18 +126,18 @@ def looks(
 
 
 def seen_on(every: Iterable[Passage], day: date, *, lasted: int = 0, since: date | None = None) -> list[Seen]:
-    """How the passages looked on a day, by the rules of `looks`."""
+    """How the passages looked on a day; see `looks`."""
     return [seen for _, seen in looks(every, day, lasted=lasted, since=since)]
 
 
 def counts(seen: Sequence[Seen]) -> tuple[int, int, int]:
-    """How many were done, left, and are open."""
+    """How many passages are done, left, and open."""
     done, left = sum(s.done for s in seen), sum(s.left for s in seen)
     return done, left, len(seen) - done - left
 
 
 def latest(every: Sequence[Passage], day: date, lasted: int = 0) -> tuple[list[Seen], date | None]:
-    """What a forecast on a day rests on, and since when: the last ten years, or all."""
+    """The passages that a forecast on a day uses, and their first day: of the last ten years, or all (None)."""
     since = day - timedelta(days=round(YEARS * 12 * MONTH))
     seen = seen_on(every, day, lasted=lasted, since=since)
     if sum(s.done for s in seen) >= FEWEST and any(p.began < since for p in every):
@@ -146,17 +146,17 @@ def latest(every: Sequence[Passage], day: date, lasted: int = 0) -> tuple[list[S
 
 
 class Curve(NamedTuple):
-    """The share of the passages done that are done by a day, as steps: the k-th of n stands at k / (n + 1).
+    """The share of completed passages that are complete by a day, as steps: the k-th of n is at level k / (n + 1).
 
-    That is the chance that the next one, if it is like the others, is done by then. It begins at nought, on the day that
-    the stage begins or up to which it is known to have lasted.
+    A level is the chance that the next passage, if it is like the others, is complete by that day. The curve begins at
+    0, on the first day of the stage or on the day to which it is known to have lasted.
     """
 
     days: tuple[float, ...]
     levels: tuple[float, ...]
 
     def at(self, level: float) -> float:
-        """The duration at a level, between two steps in proportion; the longest seen for any level above the last."""
+        """The duration at a level, interpolated between two steps; above the last level the longest duration."""
         after = bisect_right(self.levels, level)
         if after == len(self.levels):
             return self.days[-1]
@@ -165,7 +165,7 @@ class Curve(NamedTuple):
         return first + (then - first) / (above - below) * (level - below)
 
     def level(self, days: float) -> float:
-        """The level of a duration; one for what is longer than anything seen."""
+        """The level of a duration, interpolated between two steps; 1 for one longer than any on the curve."""
         if days > self.days[-1]:
             return 1.0
         last = bisect_right(self.days, days) - 1
@@ -177,7 +177,7 @@ class Curve(NamedTuple):
 
 
 def curve_of(seen: Sequence[Seen], lasted: int = 0) -> Curve | None:
-    """The curve of what was seen; None where too few were done."""
+    """The curve of some passages; None if too few are complete."""
     done = sum(s.done for s in seen)
     if done < FEWEST:
         return None
@@ -185,7 +185,7 @@ def curve_of(seen: Sequence[Seen], lasted: int = 0) -> Curve | None:
 
 
 def _incidence(durations: Sequence[float], done: Sequence[bool], start: float = 0.0) -> Curve:
-    """The cumulative incidence by Kaplan and Meier, set against the share that is done in the end."""
+    """The cumulative incidence by Kaplan and Meier, as a share of what is complete in the end."""
     numpy, stats = _numpy(), scipy_stats()
     undone = numpy.logical_not(done)
     survival = stats.ecdf(stats.CensoredData.right_censored(numpy.asarray(durations, float), undone)).sf
@@ -229,9 +229,9 @@ def estimate_of(
 def band_levels(forecasts: Mapping[Passage, Curve], day: date) -> tuple[float, float]:
     """The levels between which a band of 80% lies on a day.
 
-    One in ten on either side, unless the forecasts made so far tell otherwise: each outcome by that day has a level on
-    the curve that was forecast for it, and the band reaches out to the level that one in ten of them passed. It is never
-    drawn in: that a few bands held is no promise.
+    The band leaves out one in ten on either side, unless earlier forecasts were too narrow. Each outcome by that day has
+    a level on the curve that was forecast for it; the band extends to the level that one in ten of them passed. It is
+    never made narrower: a few good forecasts prove little.
     """
     levels: list[float] = []
     done: list[bool] = []

@@ -1,8 +1,7 @@
-"""How long each stage of the procedure has really taken, read off the docket.
+"""How long each stage of the procedure has taken in the disputes of the docket.
 
-`passages` reads the passages of each dispute through the `stages` off its record; `estimates` makes of them how long a
-stage takes; `backtest` compares what would have been forecast with what came. Disputes heard by one panel pass through
-its stages once.
+`passages` reads from a record when each of the `stages` began and ended; `estimates` computes how long a stage takes;
+`backtest` compares forecasts with real durations. Disputes heard by one panel pass through its stages once.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ __all__ = [
 ]  # fmt: skip
 
 OBSERVED_TO = date(2024, 6, 30)
-"""The last day up to which the shipped records tell every step; what a few tell of later days was picked, not gathered."""
+"""The last day to which the shipped records are complete; a few have later steps, which are a selection."""
 
 
 class Figure(NamedTuple):
@@ -52,13 +51,13 @@ class Figure(NamedTuple):
     stage: str
     group: str
     cases: int
-    """Passages that were done."""
+    """Completed passages."""
     left: int
-    """Passages that the dispute left otherwise."""
+    """Passages that the dispute left without completing them."""
     open: int
-    """Passages still open on the last day that the records tell of."""
+    """Passages still open on the last day of the records."""
     estimate: Estimate | None
-    """None where too few passages were done (`FEWEST`)."""
+    """None if fewer than `FEWEST` passages are complete."""
 
     def __str__(self) -> str:
         return f"{self.stage}, {self.group}: {self.estimate or 'too few'}, {self.cases} cases"
@@ -69,22 +68,22 @@ class Figure(NamedTuple):
 
 @attrs.frozen(repr=False)
 class Experience:
-    """What a set of records has shown by a day: passages through the stages, and what was left out."""
+    """The passages of many disputes through the stages by a day, and the stages that had to be left out."""
 
     passages: tuple[Passage, ...]
     left_out: tuple[LeftOut, ...]
     to: date = attrs.field(validator=lambda _self, _field, day: check_day(day, "Experience"))
-    """The last day that it knows of."""
+    """The last day of the records."""
     _known: dict[tuple[str, date], Curve | None] = attrs.field(init=False, factory=dict, eq=False, repr=False)
-    """The curves that were known on a day, worked out once: what came later does not touch them."""
+    """The curves by stage and day, each computed once: later events do not change them."""
 
     @classmethod
     def of(cls, records: Iterable[Record], to: date = OBSERVED_TO) -> Experience:
-        """Read off records.
+        """The experience of some records.
 
         Args:
             records: of many disputes.
-            to: the last day up to which all of them tell every step. What they tell of later days is not read.
+            to: the last day to which all of them are complete. Later steps are not read.
 
         Raises:
             EventError: `to` is no date, or a datetime.
@@ -118,7 +117,7 @@ class Experience:
         return tuple(p for p in self.passages if p.stage == wanted)
 
     def figures(self, by: str) -> tuple[Figure, ...]:
-        """How long each stage took, over all and in each group, as it was: nothing is weighted or widened.
+        """How long each stage took in each group of disputes; no figure is weighted, no band widened.
 
         Args:
             by: "all", "period" (of the request for consultations), "agreement" (cited), "number" (of the first of the
@@ -144,11 +143,11 @@ class Experience:
         return tuple(found)
 
     def estimate(self, name: str, day: date | None = None, *, lasted: int = 0) -> Estimate | None:
-        """The forecast of a stage on a day, from what was known by then; None where too little was.
+        """How long a stage takes, estimated from what was known on a day; None if too little was known.
 
-        It rests on the passages begun in the ten years before, or on all where fewer than `FEWEST` of those were done.
-        Where bands that were forecast in the same way on earlier days were passed by more than one outcome in ten on a
-        side, the band reaches out further on that side; of a stage that has lasted so long too.
+        It uses the passages begun in the ten years before, or all if fewer than `FEWEST` of those are complete. If more
+        than one outcome in ten lay outside the earlier bands on one side, the band is wider on that side, also for a
+        stage that has run for some time.
 
         Args:
             name: id of the stage.
@@ -172,9 +171,9 @@ class Experience:
         return estimate_of(name, curve, seen, low, high, lasted=lasted, since=since)
 
     def backtest(self, asked: str = "request") -> BackTest:
-        """Forecast every stage of every dispute as it would have been forecast on a day, and compare with what came.
+        """Forecasts every stage of every dispute as of an earlier day, and compares with the real duration.
 
-        Only what had happened by that day is used. A passage counts once it is done; disputes heard together are one case.
+        A forecast uses only what had happened by its day. Disputes heard together are one case.
 
         Args:
             asked: the day: of the "request" for consultations, of the "start" of the stage, or "halfway", when half the
@@ -200,7 +199,7 @@ class Experience:
         return BackTest(tuple(rows), Coverage("all stages", *pooled))
 
     def _forecasts(self, every: Sequence[Passage], before: date | None = None) -> dict[Passage, Curve]:
-        """The curve that was known on the day on which each dispute was brought, where there was one."""
+        """The curve known on the day on which each dispute was brought, for the passages that have one."""
         found: dict[Passage, Curve] = {}
         for passage in every:
             day = passage.requested
@@ -226,7 +225,7 @@ class Experience:
 
 @cache
 def shipped() -> Experience:
-    """What the shipped docket has shown."""
+    """The experience of the shipped docket."""
     cases = (docket.read(number) for number in docket.numbers())
     return Experience.of(Record.of(case.head, case.events, case.undated) for case in cases)
 
@@ -251,7 +250,7 @@ GROUPS: Mapping[str, Callable[[Passage], Sequence[str]]] = {
     "number": _hundred,
     "complainants": lambda passage: ["one" if len(passage.complainants) == 1 else "several"],
 }
-"""The ways to group disputes: the groups of a passage, by the name of the grouping."""
+"""The groupings by name; each is a function that returns the groups of a passage."""
 
 
 def _natural(group: str) -> tuple[int, str]:

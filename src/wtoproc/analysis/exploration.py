@@ -1,12 +1,13 @@
-"""The reachable positions of a rulebook, with who can move: a graph, and what a lawyer would ask of it.
+"""The graph of every position that a dispute can reach under a rulebook, and answers about it.
 
-Two parties, one dispute, one first day: every position that their lawful steps, those of the institutions and time can
-bring about, each step on its first lawful day. From it: dead ends, who can block what and for how long, cycles, the
-shortest and the longest way between two positions in days, and what another rulebook changes.
+The graph starts from a request for consultations between two parties. It holds every position that lawful steps of the
+parties, of the institutions and of time can bring about, each step on its first lawful day. It answers where the dead
+ends are, who can block what and for how long, which cycles there are, how many days lie between two positions at least
+and at most, and what another rulebook changes.
 
-A position is where the strands stand. Each is represented by one history, the one that reaches it first; so every way
-is lawful after that history, while what depends on more of the past than the position may be missed. The search takes the
-steps that lead on; one that leaves its strand where it is (a submission, a hearing) is taken only where it opens or
+A position is the states of all strands. One history represents each position: the first that reaches it. Every way is
+lawful after that history; a rule that depends on more of the past than the position may be missed. The search takes
+steps that lead on. It takes a step that leaves its strand in place (a submission, a hearing) only if that step opens or
 bounds another.
 """
 
@@ -41,13 +42,13 @@ __all__ = [
 ]  # fmt: skip
 
 FIRST_DAY = date(2025, 1, 6)
-"""The day of the request for consultations unless another is given: the law of today, with no Appellate Body."""
+"""The default day of the request for consultations: under the law of today, without an Appellate Body."""
 COMPLAINANT, RESPONDENT = "KOR", "IND"
 MONTHS = 8
 
 
 class StepChange(NamedTuple):
-    """A step that another rulebook moves in time, seen from where its strand stands."""
+    """A step whose first or last day, counted from the state of its strand, differs under another rulebook."""
 
     where: str
     """The state: "consultations: held"."""
@@ -55,7 +56,7 @@ class StepChange(NamedTuple):
     """Type name."""
     actor: str
     before: tuple[int, int | None]
-    """Its first and last lawful day, in days from the position that is reached first; None without a last day."""
+    """First and last lawful day, in days from the first position with that state; None without a last day."""
     after: tuple[int, int | None]
     """The same under the other rulebook."""
 
@@ -71,28 +72,29 @@ class StepChange(NamedTuple):
 
 
 class ExplorationChange(NamedTuple):
-    """What another rulebook changes: each pair holds what only the first has, or says, and what only the other."""
+    """The differences between two explorations; in each pair the first item is before, the second after."""
 
     before: Exploration
     after: Exploration
     positions: tuple[tuple[str, ...], tuple[str, ...]]
-    """Names of positions."""
+    """Names of the positions that only one of the two has."""
     dead_ends: tuple[tuple[DeadEnd, ...], tuple[DeadEnd, ...]]
+    """The dead ends that only one of the two has."""
     blocks: tuple[tuple[Block | None, Block | None], ...]
-    """Blocks that one of the two lacks, or that hold for another time."""
+    """Blocks that only one of the two has (None for the other), or that last for another time."""
     earliest: tuple[tuple[str, int | None, int | None], ...]
-    """Steps whose first lawful day differs, with days from the request for consultations; None where it cannot come
-    about, or only if open facts hold."""
+    """Steps whose first lawful day differs, in days from the request for consultations; None if the step is never lawful,
+    or only if open facts hold."""
     steps: tuple[StepChange, ...]
-    """Steps that come sooner or later after the same position, or whose last day does."""
+    """Steps whose first or last day after the same state differs."""
 
     @property
     def same(self) -> bool:
-        """Whether the two do not differ."""
+        """Whether the two explorations are the same."""
         return not (any(self.positions) or any(self.dead_ends) or self.blocks or self.earliest or self.steps)
 
     def to_dict(self) -> dict[str, Any]:
-        """What changes as plain data for JSON, as ``--json`` prints it."""
+        """The differences as plain data for JSON, as ``--json`` prints it."""
         return {
             "overlay": list(self.after.rulebook.overlays.values())[-1].to_dict(),
             "rulebook": self.after.rulebook.fingerprint(),
@@ -150,7 +152,7 @@ def explore(
     retaliation: bool = True,
     months: int = MONTHS,
 ) -> Exploration:
-    """The reachable positions of a rulebook, from a request for consultations.
+    """The positions that a dispute can reach under a rulebook, from a request for consultations.
 
     Args:
         rulebook: the law; the DSU as it stands by default.
@@ -161,7 +163,7 @@ def explore(
         agreements: names of the agreements cited.
         rounds: rounds on compliance (DSU 21.5), none or one; with one there are thirty times as many positions.
         retaliation: whether to follow retaliation.
-        months: how long a reasonable period lasts, in months from the adoption.
+        months: length of a reasonable period, in months from the adoption.
 
     Raises:
         RecordError: an unknown Member, or a party against itself.
@@ -195,7 +197,7 @@ def explore(
 
 @attrs.frozen(eq=False, repr=False)
 class Exploration:
-    """The graph of reachable positions. Get one with `explore`; dead ends, blocks and cycles are worked out when asked."""
+    """The graph of reachable positions, which `explore` returns; dead ends, blocks and cycles are computed on demand."""
 
     _graph: Graph
 
@@ -206,7 +208,7 @@ class Exploration:
 
     @property
     def scope(self) -> Scope:
-        """How far the search went."""
+        """The limits of the search."""
         return self._graph.scope
 
     @property
@@ -216,7 +218,7 @@ class Exploration:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """What leads from one to another, each on its first lawful day."""
+        """The ways from one position to another, each on its first lawful day."""
         return self._graph.ways
 
     @property
@@ -253,12 +255,12 @@ class Exploration:
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
-        """Where a strand is stuck for a party, or for both."""
+        """Positions in which a strand is stuck for a party, or for both."""
         return dead_ends(self._graph)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """Who can hold up what by an act of its own, and for how long; the longest first."""
+        """Acts by which one party alone can hold up a step, and for how long; the longest first."""
         return blocks(self._paths)
 
     @cached_property
@@ -271,7 +273,7 @@ class Exploration:
         return Paths(self._graph)
 
     def earliest(self, type_: str, proceeding: str = "original") -> int | None:
-        """The first day on which a step is lawful, in days from the request for consultations; None if none is.
+        """The first lawful day of a step, in days from the request for consultations; None if there is none.
 
         Args:
             type_: type name of an event type.
@@ -292,13 +294,13 @@ class Exploration:
         return firsts
 
     def shortest(self, *positions: str, joint: bool = True, without: Iterable[str] = ()) -> Path | None:
-        """The shortest lawful way through positions, in days from the first to the last; None where there is none.
+        """The lawful path through some positions that takes the fewest days; None if there is none.
 
         Args:
-            positions: two or more, in order: an event type ("panel_requested"), for where it has just happened, or a
-                state ("adjudication: appealed"), for where a strand has just come to stand; a round of its own in
-                brackets ("panel_requested (compliance)").
-            joint: False to leave out what takes both sides' consent, or waits for open facts.
+            positions: two or more, in order: an event type ("panel_requested") is the position just after that event, a
+                state ("adjudication: appealed") the position in which a strand has just reached it. A round other than
+                the original one stands in brackets ("panel_requested (compliance)").
+            joint: False to leave out steps that need the consent of both sides or depend on open facts.
             without: event types not to use, by type name.
 
         Raises:
@@ -307,18 +309,18 @@ class Exploration:
         return self._paths.shortest(*positions, joint=joint, without=without)
 
     def longest(self, *positions: str, prompt: Iterable[str] = ()) -> Path | None:
-        """The longest lawful way through positions; None where there is none.
+        """The lawful path through some positions that takes the most days; None if there is none.
 
-        Each step comes on its last day by law and goes forward in its chart, so no position comes twice. What both
-        sides must agree on is left out, and so is an end without result. A step without a last day of its own is
-        bounded by what its author still owes (a panel's interim report by the 6 months for its report); where nothing
-        bounds it, the path has no length and names the step in `open`.
+        Each step comes on its last day by law and goes forward in its chart, so no position comes twice. The path has
+        no step on which both sides must agree, and no end without a result. A step without a last day of its own must
+        come by its author's next deadline (a panel's interim report within the 6 months for its report). If nothing
+        bounds a step, the path has no length and names the step in `open`.
 
         Args:
             positions: as for `shortest`.
-            prompt: who acts at once wherever that brings the last position nearer, or starts a period that bounds
-                what all wait for: "complainant", "respondent", or an institution. If a party that is not prompt can
-                lead to where nobody else leads on, that is named in `open` too.
+            prompt: those who act at once if that brings the last position nearer or starts a period that bounds
+                the next step: "complainant", "respondent", or an institution. If another party can strand the
+                dispute, `open` names its step too.
 
         Raises:
             ExplorationError: an unknown position or actor, or fewer than two positions.
@@ -326,7 +328,7 @@ class Exploration:
         return self._paths.longest(*positions, prompt=prompt)
 
     def to_networkx(self) -> Any:
-        """The graph as a ``networkx.MultiDiGraph``, for other questions and for drawing.
+        """The graph as a ``networkx.MultiDiGraph``, for other analyses and for drawing.
 
         Nodes are the numbers of the positions, with ``name``, ``days`` and ``states`` (chart, round, complainant,
         state); edges have ``type``, ``proceeding``, ``actor``, ``parties``, ``days``, ``latest``, ``bound``, ``given`` and
@@ -358,15 +360,13 @@ class Exploration:
     # -------------------------------------------------------------- two rulebooks
 
     def compare(self, other: Exploration) -> ExplorationChange:
-        """What another rulebook changes: positions, dead ends, blocks, and the first lawful day of each step.
+        """The differences of another exploration: positions, dead ends, blocks, and the days of each step.
 
         Raises:
             ExplorationError: the other exploration begins on another day, with other parties, or goes less far.
         """
         if (self.day, self.scope, self.start.head) != (other.day, other.scope, other.start.head):
-            raise ExplorationError(
-                "two explorations compare only from one day, with one pair of parties and one scope"
-            )
+            raise ExplorationError("compare two explorations with the same day, parties and scope")
         mine, theirs = {n.name: n for n in self.nodes}, {n.name: n for n in other.nodes}
         positions = (
             tuple(name for name in mine if name not in theirs),
@@ -399,7 +399,7 @@ class Exploration:
 
     @cached_property
     def _spans(self) -> Mapping[tuple[str, str, str], tuple[int, int | None]]:
-        """The first and last day of each step from each state of its strand, in the position that is reached first."""
+        """The first and last day of each step from each state of its strand, in the first position with that state."""
         spans: dict[tuple[str, str, str], tuple[int, int | None]] = {}
         for way in self.ways:
             if not way.given and not self.nodes[way.source].given:
@@ -408,7 +408,7 @@ class Exploration:
         return spans
 
     def to_dict(self) -> dict[str, Any]:
-        """The positions with what leads from one to another, dead ends, blocks and cycles, as plain data for JSON."""
+        """The positions, ways, dead ends, blocks and cycles as plain data for JSON."""
         return {
             "rulebook": self.rulebook.fingerprint(),
             "on": self.day.isoformat(),

@@ -1,4 +1,4 @@
-"""What an event that a search invents says in its fields: one function for explorer, forecast and testing kit."""
+"""Makes the events that a search tries, with usual values in their fields; for explorer, forecast and testing kit."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ __all__ = ["USUAL", "Answers", "event_of", "first_event", "has_field"]
 
 
 class Answers(NamedTuple):
-    """What invented events say where a field decides something. The defaults are the usual answers."""
+    """The values of those fields of an invented event that decide something. The defaults are the usual values."""
 
     recommendations: bool = True
     """Whether adopted reports, or an award, ask the respondent to act."""
     months: int = 8
-    """How long a reasonable period lasts, in months from the adoption, and by how much it is extended."""
+    """Length of a reasonable period in months from the adoption, and of its extension."""
     later: int = 0
-    """By how many days more than usual a day lies off that an event sets."""
+    """Days to add to a day that an event sets."""
     with_end: bool = False
     """Whether a suspension names the day on which it ends."""
     urgent: bool = False
     """Whether a request invokes urgency (DSU 4.8)."""
     days_to_arrive: int = 0
-    """Days from the sending of a request to its receipt; 0: the event names one day only."""
+    """Days from the sending of a request to its receipt; 0 if the event names one day only."""
     special: str = ""
-    """Provision of special rules that the request for consultations invokes; "" for the DSU."""
+    """Provision of the special rules that the request for consultations invokes; "" for the DSU."""
 
 
 USUAL = Answers()
@@ -48,13 +48,13 @@ def has_field(course: Course, type_name: str, field: str) -> bool:
 
 
 def event_of(course: Course, step: Step, day: date, answers: Answers = USUAL, **fields: Any) -> Event:
-    """A step as an event on a day, with all fields that decide something.
+    """A step as an event on a day, with a value in each field that decides something.
 
     Args:
         course: where the dispute stands.
         step: one of its steps.
         day: the day.
-        answers: what its fields say.
+        answers: the values of its fields.
         fields: fields that are known already, such as `by`.
     """
     return course.event(step, day, **_fields(course, step, day, answers), **fields)
@@ -74,35 +74,34 @@ def _fields(course: Course, step: Step, day: date, answers: Answers) -> Mapping[
     names = _names(course.rulebook, step.type)
     if not names:
         return {}
+    extends = step.type == "reasonable_period_extended"
     possible = {
-        **_days_set(course, step, day, answers),
         "recommendations": answers.recommendations,
-        "months": answers.months,
+        "expires": Length(months=answers.months).after(day) + timedelta(days=answers.later)
+        if extends
+        else None,
+        "months": None if extends else answers.months,
         "urgent": answers.urgent or None,
         "provision": _provision(course, step, answers.special) or None,
     }
-    if step.type == "reasonable_period_extended":
-        del possible["months"]  # the extension names its last day
+    days = _days_from(course, step, answers)
+    possible |= {name: day + timedelta(days=days[name]) for name in names & days.keys() if days[name]}
     return {name: value for name, value in possible.items() if name in names and value is not None}
 
 
-def _days_set(course: Course, step: Step, day: date, answers: Answers) -> dict[str, date | None]:
-    """The days that an event may name beside its own; None where it names none."""
-    later = timedelta(days=answers.later)
-    suspends_to = answers.with_end or step.type == "adoption_deadline_extended"
-    extends = step.type == "reasonable_period_extended"
-    at_once = (course.record.provision or "").startswith("SCM 4")
+def _days_from(course: Course, step: Step, answers: Answers) -> dict[str, int]:
+    """How many days after an event each day lies that it may name; 0 if it names none."""
+    names_end = answers.with_end or step.type == "adoption_deadline_extended"
     return {
-        "comply_by": day + timedelta(days=90) if at_once else None,
-        "expires": Length(months=answers.months).after(day) + later if extends else None,
-        "until": day + timedelta(days=30) + later if suspends_to else None,
-        "expected_on": day + timedelta(days=60) + later,
-        "received": day + timedelta(days=answers.days_to_arrive) if answers.days_to_arrive else None,
+        "comply_by": 90 if (course.record.provision or "").startswith("SCM 4") else 0,
+        "until": 30 + answers.later if names_end else 0,
+        "expected_on": 60 + answers.later,
+        "received": answers.days_to_arrive,
     }
 
 
 def _provision(course: Course, step: Step, special: str) -> str:
-    """The provision that a request invokes: a panel request that of its track, on compliance DSU 21.5."""
+    """The provision that a request invokes: that of its track, or DSU 21.5 on compliance."""
     if step.type == "consultations_requested":
         return special
     if step.type == "panel_requested" and step.proceeding != "original":

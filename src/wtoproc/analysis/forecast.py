@@ -1,9 +1,9 @@
-"""What a live dispute has before it: by law, when each stage can end and must; by experience, how long it really takes.
+"""Forecasts the stages of a running dispute: when each can and must end by law, and how long it takes by experience.
 
-By law a stage has an earliest day, the first on which the step that ends it is lawful if every step before it comes as
-early as it lawfully can; and a latest, where periods bound each step up to it. By experience it has a duration from its
-own start, conditional on the time that has passed where it runs already. The durations of stages to come are not added
-up to days: each is tested by itself (`Experience.backtest`), their sums are not.
+By law, a stage has an earliest day: the first on which the step that ends it is lawful if every step before it comes as
+early as it can. It has a latest day if periods bound every step up to its end. By experience, a stage has a duration
+from its own start, given the time that has passed if it already runs. Later stages get durations, not dates: only the
+duration of a single stage is tested (`Experience.backtest`).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = ["Between", "Bound", "Forecast", "StageForecast", "forecast"]
 
 
 class Bound(NamedTuple):
-    """A period by whose end a stage is to be over."""
+    """A period within which a stage must or should end."""
 
     rule: str
     provision: str
@@ -57,14 +57,14 @@ class Bound(NamedTuple):
     actor: str
     """Who must act."""
     governs: tuple[str, ...]
-    """Types of the steps that it calls for."""
+    """Types of the steps to take within it."""
     length: str
     clock: str
     """Type name of the step that starts it."""
     counted_from: str
     """The day from which it is counted, in words."""
     ends: date | None
-    """Its last day; None where the day from which it is counted has no bound."""
+    """Its last day; None if the day from which it is counted is unknown and has no last day."""
 
 
 class Between(NamedTuple):
@@ -85,27 +85,28 @@ class StageForecast(NamedTuple):
     stage: Stage
     proceeding: str
     complainant: str | None
-    """Set where it runs for each complainant by itself."""
+    """The complainant, if the stage runs for each complainant separately."""
     since: date | None
-    """The day on which it began; None while it is to come."""
+    """The day on which it began; None if it has not begun."""
     lasted: int | None
-    """For how many days it has run."""
+    """For how many days it has run; None if it has not begun."""
     ends_with: tuple[Between, ...]
     """The steps that end it, and who can take them."""
     between: tuple[Between, ...]
-    """The other steps on the way there."""
+    """The other steps that may be taken before its end."""
     earliest: date | None
-    """The first day on which it can end, if nothing else happens; None where the law opens no day."""
+    """The first day on which it can lawfully end, if nothing else happens; None if there is none."""
     conditional: bool
-    """Whether that day hangs on facts that the record does not show."""
+    """Whether that day depends on facts that the record does not show."""
     latest: date | None
-    """The last day for its end; None where no period bounds it, or none bounds what comes before."""
+    """The last day for its end; None if no period bounds it or a step before it."""
     bounds: tuple[Bound, ...]
     unbounded: str
-    """Why no period bounds it; "" where one does."""
+    """The reason why no period bounds it; "" if one does."""
     practice: Estimate | None
-    """How long it takes, from its start; None where nobody can tell, and `untold` says why."""
+    """How long it takes from its start; None if there is no figure, for the reason in `untold`."""
     untold: str
+    """The reason why there is no figure; "" if there is one."""
 
     @property
     def running(self) -> bool:
@@ -114,11 +115,11 @@ class StageForecast(NamedTuple):
 
     @property
     def expected(self) -> tuple[date, date, date] | None:
-        """The days on which it ends by experience: one in ten sooner, the middle, one in ten later; of a running one."""
+        """For a running stage, the days by which one in ten, half, and nine in ten such stages have ended; else None."""
         if self.since is None or self.practice is None:
             return None
-        found = self.practice
-        low, median, high = (self.since + timedelta(days=n) for n in (found.low, found.median, found.high))
+        days = self.practice.low, self.practice.median, self.practice.high
+        low, median, high = (self.since + timedelta(days=n) for n in days)
         return low, median, high
 
     def to_dict(self) -> dict[str, Any]:
@@ -155,17 +156,17 @@ class StageForecast(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """What a dispute has before it, seen from a day."""
+    """The forecast of a dispute on a day."""
 
     dispute: Dispute
-    """As far as it had come by then."""
+    """The dispute with its events up to that day."""
     day: date
     known_to: date
-    """The last day of the experience that it rests on."""
+    """The last day of the experience that it uses."""
     stages: tuple[StageForecast, ...]
-    """Those that run, each with those that follow upon it."""
+    """The stages that run, each followed by the later ones."""
     notes: tuple[str, ...]
-    """What the record cannot tell."""
+    """What the record does not show."""
 
     def to_dict(self) -> dict[str, Any]:
         """The forecast as plain data for JSON, as ``--json`` prints it."""
@@ -173,7 +174,7 @@ class Forecast(NamedTuple):
             "dispute": self.dispute.number,
             "on": self.day.isoformat(),
             "known_to": self.known_to.isoformat(),
-            "stages": [told.to_dict() for told in self.stages],
+            "stages": [stage.to_dict() for stage in self.stages],
             "notes": list(self.notes),
         }
 
@@ -199,7 +200,7 @@ class Forecast(NamedTuple):
         return line(self, str(self))
 
 
-# What follows upon a stage, and the step that leads there.
+# The stages that follow a stage, each with the step that leads there.
 _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
     "consultations": (("panel-request", "panel_requested"),),
     "panel-request": (("composition", "panel_established"),),
@@ -220,7 +221,7 @@ _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
     "setting": (("reasonable-period", "reasonable_period_agreed"),),
     "retaliation": (("authorization", "retaliation_arbitration_decided"),),
 }
-# The report goes to the parties before it is circulated; DSU 12.8 ends there.
+# The period of DSU 12.8 ends when the report is issued to the parties, before it is circulated.
 _ALSO_CALLED_FOR = {"panel": ("panel_report_issued",)}
 _OWED = ("running", "overdue", "open")
 _Key = tuple[str, str, str | None]
@@ -228,12 +229,12 @@ _ORDER = {known.id: n for n, known in enumerate(STAGES)}
 
 
 def forecast(case: Dispute, day: date, experience: Experience | None = None) -> Forecast:
-    """What a dispute has before it on a day, from what had happened by then.
+    """The forecast of a dispute on a day, from the events up to that day.
 
     Args:
         case: the dispute; its rulebook is the law.
         day: the day, in Geneva.
-        experience: what the durations are read off; the shipped docket by default. Nothing later than `day` is used.
+        experience: the source of the durations; by default the shipped docket. Nothing later than `day` is used.
 
     Raises:
         RecordError: it is no dispute.
@@ -253,16 +254,16 @@ def forecast(case: Dispute, day: date, experience: Experience | None = None) -> 
             running.append(found)
     doubt = _doubt(case, record, day)
     if doubt:
-        notes.insert(0, f"{doubt}: what else has happened by then is not in it")
+        notes.insert(0, f"{doubt}: it may lack steps that have been taken by then")
     have = {(p.stage, p.proceeding, p.complainant) for p in running}
-    told: list[StageForecast] = []
+    stages: list[StageForecast] = []
     for passage in running:
-        told += _from_here(passage, now, day, seen, have, doubt=doubt)
-    return Forecast(Dispute.from_course(now), day, min(day, seen.to), tuple(told), tuple(notes))
+        stages += _from_here(passage, now, day, seen, have, doubt=doubt)
+    return Forecast(Dispute.from_course(now), day, min(day, seen.to), tuple(stages), tuple(notes))
 
 
 def _doubt(case: Dispute, record: Record, day: date) -> str:
-    """Why a record cannot tell what runs on a day; "" where it can."""
+    """The reason why a record does not show what runs on a day; "" if it does."""
     if record.head.coverage != "complete":
         return "the record is partial"
     shipped_to = max(OBSERVED_TO, record.events[-1].on) if record.events else OBSERVED_TO
@@ -280,14 +281,14 @@ def _period_runs(record: Record, day: date) -> bool:
 def _from_here(
     passage: Passage, now: Course, day: date, seen: Experience, have: set[_Key], *, doubt: str
 ) -> Iterator[StageForecast]:
-    """A running stage and what follows upon it, each stage of a round once."""
+    """The forecast of a running stage and of those that follow, each stage of a round once."""
     waiting = [
         _Look(stage(passage.stage), passage.proceeding, passage.complainant, day, now, now, now, passage)
     ]
     while waiting:
         waiting.sort(key=lambda look: _ORDER[look.stage.id])
         look = waiting.pop(0)
-        yield look.told(seen, doubt)
+        yield look.forecast(seen, doubt)
         for following, type_name in _NEXT.get(look.stage.id, ()):
             key = (following, look.proceeding, look.complainant)
             early = look.early_after(type_name)
@@ -303,7 +304,7 @@ def _from_here(
 
 
 def _to_arbitrators(course: Course, proceeding: str) -> bool:
-    """Whether an appeal can be expected to go to arbitrators: the parties have agreed on it, or the law has a period for it."""
+    """Whether an appeal is likely to go to arbitrators: the parties have agreed on that, or a period for their award runs."""
     if course.record.all("arbitration_agreed", proceeding):
         return True
     running = deadlines(course.record, course.rulebook, course.day)
@@ -311,17 +312,17 @@ def _to_arbitrators(course: Course, proceeding: str) -> bool:
 
 
 class _Look(NamedTuple):
-    """One stage seen from where a dispute would stand at its start: at the earliest, and at the latest."""
+    """One stage, with the course of the dispute at its earliest and at its latest start."""
 
     stage: Stage
     proceeding: str
     complainant: str | None
     day: date
     now: Course
-    """Where the dispute really stands."""
+    """The course of the dispute on the day of the forecast."""
     early: Course
     late: Course | None
-    """None where nothing bounds what comes before."""
+    """None if nothing bounds the steps before it."""
     running: Passage | None
 
     @property
@@ -334,14 +335,14 @@ class _Look(NamedTuple):
     # ---------------------------------------------------------------- by law
 
     def _steps(self, type_name: str) -> list[Step]:
-        return [s for s in self.early.steps if s.type == type_name and self._is_mine(s)]
+        return [s for s in self.early.steps if s.type == type_name and self._belongs(s)]
 
-    def _is_mine(self, step: Step) -> bool:
-        mine = self.complainant is None or step.strand.complainant in (None, self.complainant)
-        return mine and step.proceeding == self.proceeding
+    def _belongs(self, step: Step) -> bool:
+        concerns = self.complainant is None or step.strand.complainant in (None, self.complainant)
+        return concerns and step.proceeding == self.proceeding
 
     def _first(self, *steps: Step) -> tuple[date, bool] | None:
-        """The first lawful day for one of some steps, and whether it is conditional; None where there is none."""
+        """The first lawful day for one of some steps, and whether it is conditional; None if there is none."""
         course = self.early
         since = max(self.day, course.day)
         conditional: list[date] = []
@@ -355,14 +356,14 @@ class _Look(NamedTuple):
         return (conditional[0], True) if conditional else None
 
     def early_after(self, type_name: str) -> Course | None:
-        """Where the dispute would stand once a step has ended the stage as early as it can."""
+        """The course after a step has ended the stage as early as it can; None if it cannot."""
         if self.stage.id == "setting":
             return self.early
         first = self._first(*self._steps(type_name))
         return None if first is None else self._after(self.early, type_name, first[0])
 
     def late_after(self, type_name: str) -> Course | None:
-        """The same as late as the law lets it; None where nothing bounds it."""
+        """The course after a step has ended the stage on its last day by law; None if nothing bounds it."""
         if self.stage.id == "setting":
             return self.late
         ends = [b.ends for b in self.bounds() if b.ends is not None and type_name in b.governs]
@@ -376,7 +377,7 @@ class _Look(NamedTuple):
         return course.after(event_of(course, steps[0], day))
 
     def _owed(self, course: Course) -> list[Deadline]:
-        """The limits and targets that run for the end of the stage."""
+        """The limits and targets that run for the steps that end the stage."""
         called_for = {*self.type_names, *_ALSO_CALLED_FOR.get(self.stage.id, ())}
         return [
             d
@@ -390,7 +391,7 @@ class _Look(NamedTuple):
         ]
 
     def bounds(self) -> tuple[Bound, ...]:
-        """The periods that call for its end, dated where the day from which they run has happened or is bounded."""
+        """The periods for its end, with their last days if the day from which they are counted is known or bounded."""
         if not self.type_names:
             return _guidelines(self.early)
         found = self._owed(self.late or self.early)
@@ -414,14 +415,14 @@ class _Look(NamedTuple):
         return any(event.on == deadline.started for event in started)
 
     def _between(self) -> tuple[Between, ...]:
-        """The steps on the way to the end, that lead on and leave the end ahead."""
+        """The steps that lead forward and leave the end of the stage ahead."""
         drivers: dict[str, list[str]] = {}
         for step in self.early.steps:
             chart = self.early.rulebook.charts[step.strand.chart]
             on_the_way = (
                 step.forward
                 and not step.ends
-                and self._is_mine(step)
+                and self._belongs(step)
                 and step.type not in self.type_names
                 and any(chart.ahead(step.dest, type_name) for type_name in self.type_names)
             )
@@ -439,7 +440,7 @@ class _Look(NamedTuple):
 
     # ---------------------------------------------------------------- both
 
-    def told(self, seen: Experience, doubt: str) -> StageForecast:
+    def forecast(self, seen: Experience, doubt: str) -> StageForecast:
         """The forecast of the stage."""
         course = self.early
         earliest = self._first(*(step for type_name in self.type_names for step in self._steps(type_name)))
@@ -449,7 +450,7 @@ class _Look(NamedTuple):
         bounds = () if void else self.bounds()
         practice, untold = None, void
         if not void and self.running is not None:
-            untold = f"{doubt} and cannot tell whether it still runs" if doubt else ""
+            untold = f"{doubt} and does not show whether the stage still runs" if doubt else ""
             if self.stage.id == SET_BEFOREHAND:
                 untold = "its end is set"
         if not untold:
@@ -474,7 +475,7 @@ class _Look(NamedTuple):
 
 
 def _guidelines(course: Course) -> tuple[Bound, ...]:
-    """What the law says of the length that the reasonable period is to have."""
+    """The periods by which the law guides the length of the reasonable period."""
     return tuple(
         Bound(
             rule=row.id,
@@ -498,7 +499,7 @@ def _too_few(lasted: int | None) -> str:
 
 
 def _no_division(course: Course, day: date) -> str:
-    """Why no report of the Appellate Body can be forecast, where it cannot."""
+    """The reason why no report of the Appellate Body can be forecast; "" if one can."""
     quorum = course.rulebook.for_part("quorum")
     if quorum is None or not quorum.in_force.covers(day):
         return ""
@@ -508,7 +509,7 @@ def _no_division(course: Course, day: date) -> str:
 
 
 def _why_unbounded(course: Course, type_names: Sequence[str], proceeding: str) -> str:
-    """Why no running period calls for the end of a stage."""
+    """The reasons why no running period bounds the end of a stage."""
     reasons = dict.fromkeys(
         reason
         for type_name in type_names
@@ -520,7 +521,7 @@ def _why_unbounded(course: Course, type_names: Sequence[str], proceeding: str) -
 
 
 def _not_running(row: Period, record: Record, rulebook: Rulebook, proceeding: str) -> str:
-    """Why a period that calls for a step does not run; "" where it is none of this dispute's."""
+    """The reason why a period for a step does not run; "" if it does not apply to this dispute."""
     if not is_cited(row, record) or not rulebook.runs(row, track_of(record), proceeding):
         return ""
     if row.length is None:
@@ -534,7 +535,7 @@ class _Ahead(ModuleType):
     """This module, which may be called: ``wtoproc.forecast(case, day)``."""
 
     def __call__(self, case: Dispute, day: date, experience: Experience | None = None) -> Forecast:
-        """What a dispute has before it on a day."""
+        """The forecast of a dispute on a day."""
         return forecast(case, day, experience)
 
 

@@ -1,4 +1,4 @@
-"""The graph of reachable positions: nodes, the ways between them, and the history that represents each position."""
+"""Builds the graph of reachable positions: nodes, the ways between them, and a history for each position."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ __all__ = ["Graph", "Node", "Path", "Scope", "Way", "components", "unique"]
 
 
 class Scope(NamedTuple):
-    """How far an exploration goes."""
+    """The limits of an exploration."""
 
     rounds: int
-    """Most rounds on compliance."""
+    """The greatest number of rounds on compliance."""
     retaliation: bool
     months: int
-    """How long a reasonable period lasts, in months from the adoption."""
+    """Length of a reasonable period, in months from the adoption."""
 
     def holds(self, course: Course, step: Step) -> bool:  # noqa: ARG002  what a policy tries
-        """Whether a step lies within."""
+        """Whether a step lies within the limits."""
         if step.strand.chart == "retaliation" and not self.retaliation:
             return False
         proceeding = step.proceeding
@@ -44,15 +44,15 @@ class Node(NamedTuple):
     """A position that can be reached."""
 
     number: int
-    """In the order in which they are reached; 0 is the request for consultations."""
+    """Its place in the order in which positions are reached; 0 is the request for consultations."""
     positions: tuple[Position, ...]
-    """The strands that have left their start; consultations only until a panel is asked for."""
+    """The strands that have left their start; consultations count only until a panel is requested."""
     days: int
     """Days from the request for consultations until it can be reached."""
     history: tuple[Event, ...]
-    """The events that reach it first."""
+    """The events of the first history that reaches it."""
     given: tuple[str, ...]
-    """Ids of the open facts without which it cannot be reached; empty for nearly all."""
+    """Ids of the open facts without which it cannot be reached; mostly empty."""
 
     @property
     def name(self) -> str:
@@ -77,23 +77,23 @@ class Node(NamedTuple):
 
 
 class Way(NamedTuple):
-    """What leads from one position to another."""
+    """One step, or an enabling step and one more, from one position to another."""
 
     source: int
     """Number of the position that it leaves."""
     dest: int
     """Number of the position that it reaches."""
     steps: tuple[PathStep, ...]
-    """Mostly one; two where a step beside the way has to open it."""
+    """Mostly one; two if another step must enable it first."""
     strand: Strand
     state: str
-    """Where its strand then stands."""
+    """State of its strand after the way."""
     ends: bool
-    """Whether its strand is then over without a result."""
+    """Whether its strand then has ended without a result."""
     days: int
-    """Days from the source, reached at the earliest, to the last of its steps, at the earliest."""
+    """Days from the source to the last of its steps, each on its first lawful day."""
     parties: frozenset[str]
-    """The parties without whose consent it is not taken: nobody, one of them, or both."""
+    """The parties whose consent it needs: none, one, or both."""
 
     @property
     def type(self) -> str:
@@ -112,18 +112,18 @@ class Way(NamedTuple):
 
     @property
     def latest(self) -> int | None:
-        """Days from the source to the last day of the last step by law; None where nothing that can be counted bounds it."""
+        """Days from the source to the last day of the last step by law; None if no countable period bounds it."""
         last = self.steps[-1]
         return None if last.latest is None else self.days + (last.latest - last.event.on).days
 
     @property
     def bound(self) -> str:
-        """Id of the row that bounds it, in days or otherwise; "" where none does."""
+        """Id of the rule that bounds its last step, in days or otherwise; "" if none does."""
         return self.steps[-1].bound
 
     @property
     def given(self) -> tuple[str, ...]:
-        """Ids of the open facts that it waits for."""
+        """Ids of the open facts on which it depends."""
         return tuple(fact for step in self.steps for fact in step.given)
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,20 +151,19 @@ class Way(NamedTuple):
 
 
 class Path(NamedTuple):
-    """A lawful way between positions, day by day."""
+    """A lawful path between positions, day by day."""
 
     before: tuple[Event, ...]
-    """What came before: a history that reaches the first position."""
+    """A history that reaches the first position."""
     steps: tuple[PathStep, ...]
     """The steps from the first position to the last."""
     days: int | None
-    """Days from the first position to the last; None where a step has no last day."""
+    """Days from the first position to the last; None if a step has no last day."""
     open: tuple[PathStep, ...]
-    """Of the longest path: the steps that no period bounds in days, or after which there is no way on. The days of
-    what follows them are then the first possible ones."""
+    """In a longest path, the steps that no period bounds in days, or after which no step is possible. The steps that
+    follow them come on their first lawful days."""
     reached: bool
-    """Whether it reaches the last position; False only of a longest path that a party can lead to where nobody else
-    leads on."""
+    """Whether it reaches the last position; False only for a longest path that one party can strand."""
     start: Dispute
     """The parties, without an event."""
 
@@ -175,7 +174,7 @@ class Path(NamedTuple):
 
     @property
     def given(self) -> tuple[str, ...]:
-        """Ids of the open facts that it takes for granted."""
+        """Ids of the open facts that it assumes."""
         return tuple(dict.fromkeys(fact for step in self.steps for fact in step.given))
 
     def review(self) -> tuple[tuple[Event, Verdict], ...]:
@@ -208,7 +207,7 @@ _WITH_RESULT = frozenset({"adjudication", "retaliation"})
 
 
 class Graph:
-    """Every position that a search reaches from a course, with what leads from one to another."""
+    """Every position that a search reaches from a course, and the ways between them."""
 
     def __init__(self, start: Dispute, scope: Scope, first: Course, search: Search) -> None:
         self.start = start
@@ -217,7 +216,7 @@ class Graph:
         self.search = search
         entries = list(search.reached([first]))
         self.courses: tuple[Course, ...] = tuple(entry.course for entry in entries)
-        """What represents each position."""
+        """The course that represents each position."""
         self.nodes: tuple[Node, ...] = tuple(
             Node(n, _ordered(e.course.positions), e.days, e.course.record.events, e.given)
             for n, e in enumerate(entries)
@@ -255,11 +254,11 @@ class Graph:
         return self.nodes[0].history[0].on
 
     def moves(self, way: Way, strand: Strand) -> bool:
-        """Whether a way moves a strand."""
+        """Whether a way changes the state of a strand."""
         return _state_of(self.nodes[way.source], strand) != _state_of(self.nodes[way.dest], strand)
 
     def state(self, number: int, strand: Strand) -> str:
-        """Where a strand stands in a position."""
+        """State of a strand in a position."""
         return self.courses[number].states.get(strand) or self.rulebook.charts[strand.chart].start
 
     @property
@@ -268,7 +267,7 @@ class Graph:
         return (PathStep(self.nodes[0].history[0], "complainant", False, (), "", None, ""),)
 
     def path_of(self, entry: Entry, goals: int) -> Path:
-        """What a search has found as a path; `goals` is how many positions were asked for after the first."""
+        """The result of a search as a path; `goals` is the number of positions to reach after the first."""
         steps = tuple(step for arc in entry.arcs for step in arc.steps)
         before = entry.first.record.events
         return Path(
@@ -276,7 +275,7 @@ class Graph:
         )
 
     def path_to(self, number: int, arc: Arc | None = None) -> Path:
-        """The history that represents a position as a path from the request, with an arc behind it."""
+        """The path from the request to a position, with one more transition if an arc is given."""
         steps: list[PathStep] = [] if arc is None else list(arc.steps)
         while number:
             way, arc = self.reaching[number]
@@ -300,7 +299,7 @@ class Graph:
 
     @cached_property
     def reaching(self) -> Mapping[int, tuple[Way, Arc]]:
-        """The way by which each position is reached first."""
+        """The way that first reaches each position, with its transition."""
         histories = {course.record.events: n for n, course in enumerate(self.courses)}
         found: dict[int, tuple[Way, Arc]] = {}
         for way, arc in zip(self.ways, self.arcs, strict=True):
@@ -324,7 +323,7 @@ class Graph:
         return tuple(map(tuple, out))
 
     def can_reach(self, goal: set[int], allows: Callable[[Way], bool]) -> set[int]:
-        """The positions from which allowed ways lead to one of the goal."""
+        """The positions from which allowed ways lead to a position of the goal."""
         back: dict[int, list[int]] = defaultdict(list)
         for way in self.ways:
             if allows(way):
@@ -362,7 +361,7 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def components(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
-    """For each node a number that it shares with those that lead to it and that it leads to (Kosaraju)."""
+    """A number for each node; two nodes have the same if each can be reached from the other (Kosaraju)."""
     out: list[list[int]] = [[] for _ in range(size)]
     into: list[list[int]] = [[] for _ in range(size)]
     for source, dest in edges:

@@ -1,8 +1,8 @@
-"""The passages of a dispute through the stages, read off its record: when each began, and how and when it ended.
+"""Reads from a record the passages of a dispute through the stages: when each began, and how and when it ended.
 
-A dispute passes through a stage once, or once in each round; such a passage is *done* when the step came, *left* when the
-dispute went another way (settled, withdrawn, lapsed), and *open* when neither had happened by the day up to which the
-record is read.
+A dispute passes through a stage once, or once in each round. A passage is *done* when the step that ends the stage came,
+*left* when the dispute went another way (settled, withdrawn, lapsed), and *open* when neither had happened by the last
+day that is read.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Passage(NamedTuple):
 
     stage: str
     dispute: int | None
-    """Its number, where it has one."""
+    """Number of the dispute, if it has one."""
     heard_with: int | None
-    """Number of the first of the disputes that one panel heard together; its own where it was heard alone."""
+    """Number of the first of the disputes that one panel heard together; its own if it was heard alone."""
     proceeding: str
     requested: date
     """Day of the first request for consultations."""
@@ -47,13 +47,13 @@ class Passage(NamedTuple):
     how: str
     """ "done", "left" or "open"."""
     agreements: tuple[str, ...]
-    """Those that the dispute cites."""
+    """The agreements that the dispute cites."""
     complainants: tuple[str, ...]
-    """Of all the disputes that were heard together."""
+    """The complainants of all disputes that were heard together."""
     complainant: str | None = None
-    """Set where each passes through the stage by itself."""
+    """The complainant, if each passes through the stage separately."""
     known: date | None = None
-    """Day on which the end was known, where that is not the end itself: a reasonable period is set beforehand."""
+    """Day on which the end became known, if not the end itself: the end of a reasonable period is set beforehand."""
 
     @property
     def days(self) -> int | None:
@@ -70,10 +70,10 @@ class Passage(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A stage of a dispute that is not counted, because the record cannot tell how long it took."""
+    """A stage of a dispute that is not counted, because the record does not show how long it took."""
 
     stage: str
-    """ "" where the whole dispute is left out."""
+    """ "" if the whole dispute is left out."""
     dispute: int | None
     why: str
 
@@ -86,7 +86,7 @@ class LeftOut(NamedTuple):
 
 
 def passages(record: Record, to: date) -> Iterator[Passage | LeftOut]:
-    """The passages of one dispute through the stages by a day, as far as its record can tell, in the order of the stages.
+    """The passages of one dispute through the stages by a day, and the stages left out, in the order of the stages.
 
     Whether the record is complete is not asked here.
 
@@ -168,7 +168,7 @@ def _ends_how(known: Stage, type_name: str) -> str:
 
 
 def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:
-    """The first reasonable period that was set, from the adoption to its end. Extensions are not counted in."""
+    """The first reasonable period that was set, from the adoption to its end, without extensions."""
     known = stage(SET_BEFOREHAND)
     for event in events:
         if event.type not in _SETTINGS or event.proceeding != "original":
@@ -176,8 +176,8 @@ def _period_set(record: Record, events: Sequence[Event]) -> Iterator[Passage]:
         ends = end_set_by(record, event)
         adopted = [e.on for e in record.all("reports_adopted") if e.on <= event.on]
         if ends is not None and adopted:
-            found = _passage(record, known, "original", adopted[-1], ends, "done")
-            yield found._replace(known=event.on)
+            passage = _passage(record, known, "original", adopted[-1], ends, "done")
+            yield passage._replace(known=event.on)
         return
 
 
@@ -199,6 +199,6 @@ def _passage(  # noqa: PLR0917  in the order of a passage
 
 
 def heard_with(record: Record) -> int | None:
-    """The number by which the disputes that one panel heard are known; None for a dispute without number."""
+    """The number of the first of the disputes that one panel heard together; None for a dispute without number."""
     head = record.head
     return None if head.number is None else min((head.number, *head.joined_with))

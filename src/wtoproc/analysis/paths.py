@@ -1,4 +1,4 @@
-"""Paths through a graph of positions: the names of positions, the shortest and the longest lawful way between them."""
+"""Finds positions by name, and the shortest and longest lawful paths between them in a graph."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ __all__ = ["Paths", "Stands", "Takes"]
 
 @attrs.frozen
 class Takes:
-    """Whether a step of a type is among the steps."""
+    """Goal: one of the steps has a given type and round."""
 
     type: str
     proceeding: str
 
     def __call__(self, steps: tuple[PathStep, ...], course: Course) -> bool:  # noqa: ARG002  a Goal
-        """Whether one of the steps is."""
+        """Whether one of the steps has this type and round."""
         return any(s.event.type == self.type and s.event.proceeding == self.proceeding for s in steps)
 
 
 @attrs.frozen
 class Stands:
-    """Whether a strand stands in a state."""
+    """Goal: a strand of a given chart and round has a given state."""
 
     chart: str
     proceeding: str
     state: str
 
     def __call__(self, steps: tuple[PathStep, ...], course: Course) -> bool:  # noqa: ARG002  a Goal
-        """Whether it does."""
+        """Whether such a strand of the course has this state."""
         return any(
             strand[:2] == (self.chart, self.proceeding) and state == self.state
             for strand, state in course.states.items()
@@ -49,14 +49,14 @@ class Stands:
 
 
 class Paths:
-    """Looks for paths through a graph, between positions that have names."""
+    """Finds paths through a graph between named positions."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._known_steps: dict[tuple[Goal, frozenset[str]], Mapping[frozenset[Position], int]] = {}
 
     def shortest(self, *positions: str, joint: bool = True, without: Iterable[str] = ()) -> Path | None:
-        """The shortest lawful way through positions; see `Exploration.shortest`."""
+        """The lawful path with the fewest days; see `Exploration.shortest`."""
         specs = self._specs(positions)
         left_out = frozenset(self._type_name(type_name) for type_name in without)
         allowed = [
@@ -85,13 +85,13 @@ class Paths:
         return None if entry is None else self.graph.path_of(entry, len(specs) - 1)
 
     def longest(self, *positions: str, prompt: Iterable[str] = ()) -> Path | None:
-        """The longest lawful way through positions; see `Exploration.longest`."""
+        """The lawful path with the most days; see `Exploration.longest`."""
         specs = self._specs(positions)
         actors = {step.actor for way in self.graph.ways for step in way.steps}
         hasty = tuple(prompt)
         for actor in hasty:
             if actor not in actors:
-                raise ExplorationError(f"nobody called {actor!r} acts here: {', '.join(sorted(actors))}")
+                raise ExplorationError(f"no actor {actor!r}: one of {', '.join(sorted(actors))}")
         sources = self._sources(specs[0], lambda arc: len(arc.parties) < 2)
         return self.between(sources, specs[1:], prompt=hasty)
 
@@ -103,7 +103,7 @@ class Paths:
         prompt: Collection[str],
         idle: Collection[str] = (),
     ) -> Path | None:
-        """The longest path from some courses past some goals; parties that are idle do nothing. See `longest`."""
+        """The longest path from some courses through some goals; idle parties do nothing. See `longest`."""
         ahead = self._steps_left(goals[-1], frozenset(idle))
         helped = (
             ahead if not prompt else self._steps_left(goals[-1], frozenset((*idle, *PARTIES)) - set(prompt))
@@ -113,7 +113,7 @@ class Paths:
         return None if entry is None else self.graph.path_of(entry, len(goals))
 
     def _steps_left(self, goal: Goal, idle: frozenset[str]) -> Mapping[frozenset[Position], int]:
-        """How many steps each position is from a goal, without joint steps, ends, and steps of parties that are idle."""
+        """How many steps each position is from a goal, without joint steps, ends, and steps of idle parties."""
         key = (goal, idle)
         if key not in self._known_steps:
             allowed = [
@@ -134,7 +134,7 @@ class Paths:
         return self._known_steps[key]
 
     def _sources(self, spec: Goal, allows: Callable[[Arc], bool]) -> list[Course]:
-        """The courses on which a position has just been reached, each with its own history."""
+        """The courses that have just reached a position, each with its own history."""
         first = self.graph.courses[0]
         found = [first] if spec(self.graph.opening, first) else []
         found += [
@@ -145,7 +145,7 @@ class Paths:
         return found
 
     def _has_met(self, number: int, spec: Goal) -> bool:
-        """Whether the history of a position has met a position that was asked for."""
+        """Whether the history of a position has already met a goal."""
         while number:
             way, arc = self.graph.reaching[number]
             if spec(arc.steps, arc.course):
@@ -155,7 +155,9 @@ class Paths:
 
     def _specs(self, positions: tuple[str, ...]) -> tuple[Goal, ...]:
         if len(positions) < 2:
-            raise ExplorationError("a path runs from one position to another: name two or more")
+            raise ExplorationError(
+                "a path needs two positions or more: name where it begins and where it ends"
+            )
         return tuple(self._spec(name) for name in positions)
 
     def _spec(self, name: str) -> Goal:
@@ -201,5 +203,3 @@ class Paths:
         near = difflib.get_close_matches(name.strip().replace("-", "_"), sorted(names), n=2, cutoff=0.4)
         hint = f": did you mean {' or '.join(map(repr, near))}?" if near else ""
         return ExplorationError(f"{name!r} is no position that can be reached here{hint}", position=name)
-
-    # -------------------------------------------------------------- the graph itself

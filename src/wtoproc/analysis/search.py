@@ -1,7 +1,7 @@
-"""From a course to what can follow: the one engine that walks many disputes. Callers differ by a `Policy` only.
+"""Searches from a course for the positions that can follow. A `Policy` says how; every search uses this module.
 
-A search keeps one course for each position, the one that reaches it first, or last. A step is taken on its first lawful
-day, or by those who take their time on their last.
+A search keeps one course for each position: the one that reaches it first, or last. It takes a step on its first lawful
+day, or, for actors that do not hurry, on their last.
 """
 
 from __future__ import annotations
@@ -36,74 +36,74 @@ _Place = tuple[frozenset[Position], frozenset[tuple[str, str]]]
 
 
 class Arc(NamedTuple):
-    """Transition: one step, or an enabling step plus one."""
+    """Transition: one step, or an enabling step and one more."""
 
     steps: tuple[PathStep, ...]
     drawn: Step
-    """The last of them, as the chart draws it."""
+    """The last of the steps, as the chart draws it."""
     course: Course
-    """Where it leads."""
+    """The course after it."""
 
     @property
     def given(self) -> int:
-        """How many open facts it takes for granted."""
+        """How many open facts it assumes."""
         return sum(len(step.given) for step in self.steps)
 
     @property
     def parties(self) -> frozenset[str]:
-        """The parties without whose consent it is not taken."""
+        """The parties whose consent it needs."""
         return frozenset().union(*(step.parties for step in self.steps))
 
 
 Goal = Callable[[tuple[PathStep, ...], Course], bool]
-"""Whether steps that have led to a course have met a position that was asked for."""
+"""Function of the steps that led to a course, and the course: whether they meet a position that is searched for."""
 
 
 class Policy(NamedTuple):
-    """How a search goes: which steps it tries, what they say, on which day they come, and when it stops."""
+    """How a search proceeds: which steps it tries, with which fields, on which days, and when it stops."""
 
     tries: Callable[[Course, Step], bool]
-    """Which of the steps that a chart draws are tried; those by time alone too."""
+    """Whether the search tries a step that a chart draws, or that time alone takes."""
     answers: Answers = USUAL
-    """What the events say in their fields."""
+    """The values of the fields of the events."""
     both_results: bool = True
-    """Whether reports are adopted both with recommendations and without; else as the answers say."""
+    """Whether the search tries the adoption of reports both with and without recommendations; else as in `answers`."""
     beside: frozenset[str] = frozenset()
-    """Types of the steps that are taken although they leave their strand in place; others only where they open a step."""
+    """Types of steps to take although they leave their strand in place; others are taken only if they enable a step."""
     full_time: bool = False
     """Whether institutions take each step but the last on the last day that the law gives them."""
     fewest: str = "days"
-    """What a shortest path has fewest of: "days" or "steps"."""
+    """What the shortest path minimizes: "days" or "steps"."""
     most: int | None = None
-    """After how many positions a search gives up; None: after the last."""
+    """The number of positions after which a search gives up; None for no limit."""
 
 
 class Entry(NamedTuple):
-    """A course that a search has reached, and how."""
+    """A course that a search has reached, and the way there."""
 
     course: Course
     stage: int
-    """How many of the positions asked for are behind it."""
+    """How many of the goals have been met."""
     days: int
     before: Entry | None
     arc: Arc | None
     open: tuple[PathStep, ...] = ()
-    """The steps on the way that have no last day, or after which nothing leads on."""
+    """The steps on the way that have no last day, or after which no step is possible."""
     given: tuple[str, ...] = ()
-    """Ids of the open facts taken for granted on the way."""
+    """Ids of the open facts assumed on the way."""
 
     @property
     def arcs(self) -> tuple[Arc, ...]:
-        """The way from where the search began."""
-        found, entry = [], self
+        """The transitions from the beginning of the search."""
+        arcs, entry = [], self
         while entry.before is not None and entry.arc is not None:
-            found.append(entry.arc)
+            arcs.append(entry.arc)
             entry = entry.before
-        return tuple(reversed(found))
+        return tuple(reversed(arcs))
 
     @property
     def first(self) -> Course:
-        """Where it began."""
+        """The course at which the search began."""
         entry = self
         while entry.before is not None:
             entry = entry.before
@@ -111,29 +111,29 @@ class Entry(NamedTuple):
 
 
 class Late(NamedTuple):
-    """What bounds the longest way: who acts at once, who does nothing, and how far the goal is."""
+    """Conditions of a longest path: who acts at once, who does nothing, and how far each position is from the goal."""
 
     prompt: frozenset[str]
-    """Who acts at once."""
+    """Actors that act at once."""
     idle: frozenset[str]
     """Parties that do nothing."""
     ahead: Mapping[frozenset[Position], int]
-    """For each position from which the last goal can be reached, how many steps it is away."""
+    """Number of steps to the last goal, for each position from which it can be reached."""
     helped: Mapping[frozenset[Position], int]
     """The same without the parties that are not prompt."""
 
     def leads(self, arc: Arc, goal: Goal) -> bool:
-        """Whether an arc meets a goal, or leads to where it can still be met."""
+        """Whether an arc meets a goal, or leads to a position from which it can be met."""
         return goal(arc.steps, arc.course) or arc.course.positions in self.ahead
 
 
 class Search:
-    """Looks for what can follow, and remembers it: the same course is asked once."""
+    """Searches for what can follow, and remembers the result for each course."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.cut_off = False
-        """Whether the last search gave up before it had seen every position."""
+        """Whether the last search stopped before it had seen every position."""
         self._known: dict[Course, tuple[Arc, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -143,10 +143,10 @@ class Search:
     # -------------------------------------------------------------- one position further
 
     def onward(self, course: Course) -> tuple[Arc, ...]:
-        """Everything that leads from a course to another position, each step on its first lawful day.
+        """Every transition from a course to another position, each step on its first lawful day.
 
-        A step that is lawful on no day by itself is tried after the steps beside the way that the objections to it
-        name (an agreement on arbitration); failing that, with the open facts that it waits for.
+        If a step is lawful on no day, it is tried after an enabling step that an objection to it names (an agreement on
+        arbitration); failing that, with the open facts on which it depends.
         """
         found = self._known.get(course)
         if found is None:
@@ -173,7 +173,7 @@ class Search:
         return (usual,)
 
     def _place(self, course: Course) -> _Place:
-        """What a search keeps one course for: the position, and which of the steps beside the way have been taken."""
+        """Key for which a search keeps one course: the position, and the steps taken that left their strand in place."""
         beside = self.policy.beside
         if not beside:
             return course.positions, frozenset()
@@ -199,7 +199,7 @@ class Search:
         return None if taken is None else Arc((taken,), step, course.after(taken.event))
 
     def on(self, course: Course, arc: Arc, day: date) -> Arc | None:
-        """The same arc with its last step on another day, where that is lawful."""
+        """The same arc with its last step on another day; None if that is not lawful."""
         here = course
         for step in arc.steps[:-1]:
             here = here.after(step.event)
@@ -222,15 +222,15 @@ class Search:
         goals: tuple[Goal, ...] = (),
         allows: Callable[[Arc], bool] | None = None,
     ) -> Iterator[Entry]:
-        """Every position that can be reached from the sources, each once for each number of goals that it is past.
+        """Every position that can be reached from the sources, once for each number of goals met.
 
-        Fewer open facts taken for granted come before fewer days, fewer steps after them; with a policy for the fewest
-        steps these come before the days. `cut_off` says whether the policy has stopped the search.
+        Positions come in the order of the open facts assumed, then of days, then of steps; of steps before days if the
+        policy asks for the fewest steps. `cut_off` is then true if the policy has stopped the search.
 
         Args:
-            sources: where the search begins.
-            goals: what the steps of an arc, with the course where they lead, must meet, in their order.
-            allows: arcs that may be used; all without it.
+            sources: courses at which the search begins.
+            goals: the goals to meet, in this order.
+            allows: whether an arc may be used; by default every arc.
         """
         self.cut_off = False
         turn = count()
@@ -263,7 +263,7 @@ class Search:
                 heapq.heappush(heap, ((given + arc.given, *order, next(turn)), further))
 
     def _in_time(self, entry: Entry, arc: Arc, goals: tuple[Goal, ...]) -> tuple[Arc, int]:
-        """An arc on the day that the policy gives its author, and how many goals are then behind it."""
+        """An arc on the day that the policy gives its author, and how many goals are then met."""
         stage = entry.stage
         if stage < len(goals) and goals[stage](arc.steps, arc.course):
             return arc, stage + 1
@@ -278,20 +278,20 @@ class Search:
         goals: tuple[Goal, ...],
         allows: Callable[[Arc], bool] | None = None,
     ) -> Entry | None:
-        """The first of `reached` that is past all goals; None if there is none, or if the policy has stopped the search."""
+        """The first entry of `reached` that has met all goals; None if there is none, or if the search was stopped."""
         return next((e for e in self.reached(sources, goals, allows) if e.stage == len(goals)), None)
 
     # -------------------------------------------------------------- the longest way
 
     def longest(self, sources: Iterable[Course], goals: tuple[Goal, ...], late: Late) -> Entry | None:
-        """The way from one of the sources that is past all goals after the most days, each step on its last day by law.
+        """The entry that has met all goals after the most days, each step on its last day by law; None if there is none.
 
         Every step goes forward in its chart, so positions are taken in the order of the charts and each once.
 
         Args:
-            sources: where the search begins, already past the first position.
-            goals: what the steps of an arc, with the course where they lead, must meet.
-            late: who takes how long.
+            sources: courses at which the search begins, each at the first position.
+            goals: the goals to meet, in this order.
+            late: who acts at once, who does nothing, and how far the last goal is.
         """
         best: dict[tuple[frozenset[Position], int], Entry] = {}
         turn = count()
@@ -326,7 +326,7 @@ class Search:
         return max(found, key=lambda e: (e.stage < len(goals), bool(e.open), e.days), default=None)
 
     def _late(self, course: Course, goal: Goal, late: Late) -> Iterator[tuple[Arc, tuple[PathStep, ...]]]:
-        """The arcs of the longest way from a course, each on its last day, with the steps that have none."""
+        """The arcs that a longest path can take from a course, each on its last day, with the steps that have none."""
         arcs = self._forward(course, goal, late.idle)
         yield from _traps(course, arcs, goal, late)
         start, opening, clocks = self._opening(course, arcs, goal, late)
@@ -338,7 +338,7 @@ class Search:
             if arc.steps[-1].actor in late.prompt:
                 if arc in at_once:
                     yield whole, ()
-            elif cap is None or arc.course.day <= cap[0]:  # else the dispute has moved on before
+            elif cap is None or arc.course.day <= cap[0]:  # later, the dispute has moved on already
                 day, bound = self._end(arc)
                 if cap is not None and (day is None or day > cap[0]):
                     day, bound = cap
@@ -352,8 +352,9 @@ class Search:
     def _opening(
         self, course: Course, arcs: list[Arc], goal: Goal, late: Late
     ) -> tuple[Course, tuple[PathStep, ...], frozenset[str]]:
-        """Where a dispute stands once the prompt have started a period for what nothing bounds: the course, the step
-        that does it, and the types of steps that would.
+        """Lets a prompt actor start a period for a step that nothing bounds.
+
+        Returns the course after that, the step that starts the period, and the types of all steps that start one.
         """
         unbound = [
             arc
@@ -370,8 +371,9 @@ class Search:
         return course, (), clocks
 
     def _cap(self, waiting: list[Arc], at_once: list[Arc]) -> tuple[date, str] | None:
-        """The day on which something comes at the latest: nobody waits longer than the prompt do, or than time or an
-        institution may.
+        """The day by which the next step comes, and the rule that sets it; None if nothing does.
+
+        Nobody can wait longer than a prompt actor does, or than time or an institution may.
         """
         ends = [(arc.course.day, "") for arc in at_once]
         for arc in waiting:
@@ -385,7 +387,7 @@ class Search:
         return min(ends, default=None)
 
     def _forward(self, course: Course, goal: Goal, idle: frozenset[str]) -> list[Arc]:
-        """What leads forward without the consent of both sides, without idle parties and without an end."""
+        """The arcs that lead forward without the consent of both sides, without idle parties and without an end."""
         rank = _rank(course)
         return [
             arc
@@ -397,7 +399,7 @@ class Search:
         ]
 
     def _end(self, arc: Arc) -> tuple[date | None, str]:
-        """Last lawful day of the arc, else its author's next deadline, with the row that sets it."""
+        """Last lawful day of the arc, else its author's next deadline, with the rule that sets it."""
         step = arc.steps[-1]
         if step.latest is not None or step.actor in PARTIES:
             return step.latest, step.bound
@@ -409,7 +411,7 @@ class Search:
         return min(owed, default=(None, step.bound))
 
     def _moved_to(self, course: Course, arc: Arc, day: date) -> Arc:
-        """An arc on a day, or on the last one before it on which it is lawful."""
+        """An arc on a day, or on the last lawful day before it."""
         first = arc.course.day
         for known in (day, *reversed(course.days())):
             if first < known <= day:
@@ -422,7 +424,7 @@ class Search:
 def first_step(
     course: Course, step: Step, answers: Answers = USUAL
 ) -> tuple[PathStep | None, frozenset[str]]:
-    """A step on its first lawful day; or on the day with the fewest open facts, with the steps that objections name."""
+    """A step on its first lawful day, or else on the day with the fewest open facts; and the steps that objections name."""
     conditional: list[Verdict] = []
     named: set[str] = set()
     for day in course.days():
@@ -445,7 +447,7 @@ def first_step(
 def _traps(
     course: Course, arcs: list[Arc], goal: Goal, late: Late
 ) -> Iterator[tuple[Arc, tuple[PathStep, ...]]]:
-    """The arcs by which a party that is not prompt leads to where nobody else leads on."""
+    """The arcs by which a party that is not prompt can strand the dispute."""
     if not late.prompt or course.positions not in late.helped:
         return
     for arc in arcs:
@@ -455,7 +457,7 @@ def _traps(
 
 
 def _comes_at_once(course: Course, arc: Arc, goal: Goal, late: Late, clocks: frozenset[str]) -> bool:
-    """Whether the prompt take an arc: it brings the goal nearer, or starts a period for what nothing bounds."""
+    """Whether a prompt actor takes an arc: it brings the goal nearer, or starts a period for a step that nothing bounds."""
     near = late.helped if course.positions in late.helped else late.ahead
     here = near.get(course.positions, 0)
     return arc.steps[-1].actor in late.prompt and (
@@ -468,7 +470,7 @@ def _ordinal(course: Course) -> int:
 
 
 def _rank(course: Course) -> int:
-    """How far the strands have come in the order of the procedure, together."""
+    """How far all strands together have come in the order of their charts."""
     return sum(_places(course.rulebook, s.chart)[state] for s, state in course.states.items())
 
 

@@ -1,4 +1,4 @@
-"""The stages of the procedure whose durations are measured: with which steps each begins, ends or is left."""
+"""The stages of the procedure whose durations are measured, each with the steps that begin and end it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ __all__ = ["SET_BEFOREHAND", "STAGES", "Stage", "stage"]
 
 
 class Stage(NamedTuple):
-    """A stretch of the procedure between two steps."""
+    """A part of the procedure between two steps."""
 
     id: str
     title: str
     begins: str
     """Type name of the step that starts it."""
     ends: tuple[str, ...]
-    """The steps with which it is done."""
+    """Type names of the steps that complete it."""
     leaves: tuple[str, ...] = ()
-    """Steps by which a dispute leaves it otherwise, besides the ends of the dispute."""
+    """Steps by which a dispute leaves it without completing it, besides the ends of the dispute."""
     over: tuple[str, ...] = ()
-    """Later steps: where one of them stands on record and no end does, nobody can tell how long the stage took."""
+    """Later steps: if one of them is on record and no end is, the duration of the stage is unknown."""
     rounds: str = "original"
-    """In which rounds: "original", "compliance" or "any"."""
+    """The rounds in which it occurs: "original", "compliance" or "any"."""
     once: bool = False
     """Whether only the first passage of a round counts."""
     for_each: bool = False
-    """Whether each complainant passes through it by itself."""
+    """Whether each complainant passes through it separately."""
 
     def __str__(self) -> str:
         return f"{self.id}: {self.title}"
@@ -37,7 +37,6 @@ class Stage(NamedTuple):
         return line(self, str(self))
 
 
-# A stage is defined by the steps between which it lies.
 STAGES: tuple[Stage, ...] = (
     Stage(
         "consultations", "consultations to panel request", "consultations_requested", ("panel_requested",),
@@ -102,7 +101,7 @@ STAGES: tuple[Stage, ...] = (
 )  # fmt: skip
 _BY_ID = {s.id: s for s in STAGES}
 SET_BEFOREHAND = "reasonable-period"
-"""The stage whose end is set beforehand: its length is read off the setting, and nothing of it is waited for."""
+"""Id of the stage whose end is set beforehand: its length is known as soon as the period is set."""
 
 
 def stage(name: str) -> Stage:

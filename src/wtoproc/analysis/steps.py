@@ -1,7 +1,7 @@
-"""The steps of a path: an event with what held it back before, and what bounds it.
+"""The steps of a path: events, each with the period that held it back and the period that bounds it.
 
-An `Event` happened, or is asked about. A `Step` is what a chart draws next, with who could take it, on no day. A `Move`
-is a step with the windows of time in which it may be taken. A `PathStep` is an event on a path that a search has found.
+An `Event` has happened, or a question is asked about it. A `Step` is a possible next step of a chart, with its actors but
+without a day. A `Move` is a step with the windows of time in which it may be taken. A `PathStep` is an event on a path.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ __all__ = [
 
 PARTIES = ("complainant", "respondent")
 _ENDLESS = ("bars", "lapses")
-# Of a step that is missing, or that has come in between, an objection applies on every later day too.
+# An objection with one of these details (a step is missing, or has come in between) applies on every later day too.
 _NOT_CURED_BY_TIME = frozenset({"missing", "clock", "step"})
 
 
 class PathStep(NamedTuple):
-    """A step on a path: an event with the periods that hold it back and that bound it."""
+    """A step on a path: an event with the period that held it back and the period that bounds it."""
 
     event: Event
     actor: str
     """"complainant", "respondent", an institution ("dsb", "panel", ...) or "time"."""
     joint: bool
-    """Whether it takes the consent of both sides."""
+    """Whether it needs the consent of both sides."""
     given: tuple[str, ...]
-    """Ids of the open facts without which it is not lawful on any day; empty for nearly all."""
+    """Ids of the open facts without which it is lawful on no day; mostly empty."""
     waited: str
-    """Id of the waiting period after which it comes on the first free day; "" where none held it back."""
+    """Id of the waiting period after which it comes on the first free day; "" if none held it back."""
     latest: date | None
-    """The last day by law, if nothing else happens: the end of the limit or target that runs; None without one."""
+    """The last day by law, if nothing else happens: the end of the limit or target that runs; None if none runs."""
     bound: str
-    """Id of the row that sets this last day, or that bounds it by something else than days; "" where none does."""
+    """Id of the rule that sets this last day, or that bounds the step otherwise than in days; "" if none does."""
 
     @property
     def parties(self) -> frozenset[str]:
-        """Whose consent it takes: no party's, one's, or both's. What waits for open facts nobody brings about alone."""
+        """The parties whose consent it needs: none, one, or both; both for a step that depends on open facts."""
         if self.joint or self.given:
             return frozenset(PARTIES)
         return frozenset(PARTIES).intersection((self.actor,))
@@ -78,7 +78,7 @@ class PathStep(NamedTuple):
 
 
 def path_step(course: Course, step: Step, verdict: Verdict, given: tuple[str, ...] = ()) -> PathStep:
-    """A step that a verdict permits, or would permit with some facts given, with what held it back and bounds it."""
+    """The path step for a verdict that permits a step, or would permit it if some facts held."""
     event = verdict.event
     latest, bound = _last_day(course, step, verdict)
     waited = next(
@@ -88,7 +88,7 @@ def path_step(course: Course, step: Step, verdict: Verdict, given: tuple[str, ..
 
 
 def steps_by_time(course: Course) -> Iterator[Step]:
-    """What time alone does, as steps of nobody: a reasonable period ends, a panel loses its authority."""
+    """The steps that time alone takes: a reasonable period ends, a panel loses its authority."""
     for strand, state in course.states.items():
         chart = course.rulebook.charts[strand.chart]
         for edge in chart.leaving(state):
@@ -97,7 +97,7 @@ def steps_by_time(course: Course) -> Iterator[Step]:
 
 
 def is_put_off(course: Course, step: Step) -> bool:
-    """Whether the DSB has put an item off on the day of the last step: it decides at a later meeting (DSU 6.1)."""
+    """Whether the DSB deferred the panel on the day of the last step, and so decides at a later meeting (DSU 6.1)."""
     return step.type == "panel_established" and any(
         event.type == "panel_deferred" and event.proceeding == step.proceeding and event.on == course.day
         for event in course.record.events[-2:]
@@ -105,7 +105,7 @@ def is_put_off(course: Course, step: Step) -> bool:
 
 
 def named_in(verdict: Verdict) -> set[str]:
-    """The steps that the objections to an act name as missing, or that would set the objection aside."""
+    """The steps that objections to an act name as missing, or that would set an objection aside."""
     found: set[str] = set()
     for finding in verdict.objections:
         row = finding.row
@@ -115,14 +115,14 @@ def named_in(verdict: Verdict) -> set[str]:
 
 
 def never_lawful(verdict: Verdict) -> bool:
-    """Whether what bars an act bars it on every later day too, unless something happens."""
+    """Whether a rule bars an act on every later day too, unless something happens."""
     return any(
         f.grade is Grade.BARRED and not _NOT_CURED_BY_TIME.isdisjoint(f.details) for f in verdict.objections
     )
 
 
 def facts_needed(course: Course, verdict: Verdict) -> tuple[str, ...]:
-    """The open facts that make a conditional act lawful: one, if one is enough."""
+    """The open facts that make a conditional act lawful: only one, if one is enough."""
     for fact in verdict.facts:
         answered = judge(course.record, verdict.event, course.rulebook, given={fact: True}, afterwards=True)
         if answered.permitted:
@@ -132,7 +132,7 @@ def facts_needed(course: Course, verdict: Verdict) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def clocks_for(rulebook: Rulebook, type_names: frozenset[str]) -> frozenset[str]:
-    """The steps that start a limit or a target for acts of these types."""
+    """Types of the steps that start a limit or target for acts of these types."""
     return frozenset(
         clock
         for type_name in type_names
@@ -143,10 +143,10 @@ def clocks_for(rulebook: Rulebook, type_names: frozenset[str]) -> frozenset[str]
 
 
 def _last_day(course: Course, step: Step, verdict: Verdict) -> tuple[date | None, str]:
-    """The last day of an act by law, and the row that sets it.
+    """The last day of an act by law, and the id of the rule that sets it.
 
-    A limit that bars comes before one that is only overrun, a limit before a target, a target that something hangs on
-    before one that nothing does. Of several the first end counts, but of targets with one clock the last: the longer
+    A limit that bars takes precedence over one that is only overrun, a limit over a target, and a target with an effect
+    over one without. Of several periods the first end counts; of targets with the same clock the last, because the longer
     one is the most that the text allows (60 and 90 days of DSU 17.5).
     """
     ends: dict[tuple[int, tuple[str, ...]], tuple[date, str]] = {}
@@ -169,7 +169,7 @@ def _last_day(course: Course, step: Step, verdict: Verdict) -> tuple[date | None
 
 
 def _uncountable(course: Course, step: Step, day: date) -> str:
-    """The row that bounds a step by something else than days: the second meeting of the DSB."""
+    """Id of the rule that bounds a step otherwise than in days, such as by the second meeting of the DSB; else ""."""
     track = track_of(course.record)
     for row in _without_length(course.rulebook, step.type):
         if course.rulebook.runs(row, track, step.proceeding) and row.in_force.covers(day):
