@@ -88,7 +88,7 @@ class LeftOut(NamedTuple):
 def passages(record: Record, to: date) -> Iterator[Passage | LeftOut]:
     """The passages of one dispute through the stages by a day, and the stages left out, in the order of the stages.
 
-    Whether the record is complete is not asked here.
+    The caller decides whether the record is complete enough.
 
     Raises:
         EventError: `to` is no date, or a datetime.

@@ -1,4 +1,4 @@
-"""The commands. Each reads, asks the library, and hands the answer to `render` or prints it as JSON.
+"""The commands. Each reads its input, asks the library, and renders the answer or prints it as JSON.
 
 Exit codes: 0 done or permitted, 1 barred, 3 conditional (the last two for ``may`` only), 2 bad input.
 """
@@ -120,7 +120,7 @@ def _print_json(data: object) -> None:
 
 
 def _looks_at_a_dispute(command: Callable[..., None]) -> Callable[..., None]:
-    """The arguments of a command that tells of one dispute on a day, under a law; it gets the snapshot."""
+    """Gives a command the arguments for one dispute on a day under a law, and calls it with the snapshot."""
 
     @_DISPUTE
     @_ON
@@ -278,8 +278,8 @@ def deadlines(snapshot: Snapshot, *, as_json: bool) -> None:
 @main.command()
 @_looks_at_a_dispute
 def forecast(snapshot: Snapshot, *, as_json: bool) -> None:
-    """Tell what a dispute has before it: by law, the earliest and latest day of each stage; by experience, how long it
-    really takes, in how many cases.
+    """Forecast the stages of a dispute: by law, the earliest and latest day of each; by experience, how long it takes,
+    and in how many cases.
 
     DISPUTE is a number of the shipped docket (590) or a case file.
     """
@@ -293,7 +293,7 @@ def forecast(snapshot: Snapshot, *, as_json: bool) -> None:
 @main.command()
 @_looks_at_a_dispute
 def status(snapshot: Snapshot, *, as_json: bool) -> None:
-    """Tell the status in the WTO's own categories, and where each strand stands."""
+    """Show the status in the WTO's own categories, and the state of each strand."""
     if as_json:
         _print_json(snapshot.to_dict())
     else:
@@ -361,7 +361,7 @@ def diff(
     *,
     as_json: bool,
 ) -> None:
-    """Tell what a reform would have changed: every verdict and deadline that differs, with both rules.
+    """Show what a reform would have changed: every verdict and deadline that differs, with both rules.
 
     OVERLAY is a TOML file or a shipped proposal: dsu-review-2011, gatt-1947-consensus, shorter-consultations,
     walker-2019. DISPUTE is a number, a case file, or a folder of case files.
@@ -436,7 +436,7 @@ def explore(  # noqa: PLR0917  one parameter an option
 ) -> None:
     """Explore the positions that the law lets a dispute reach: dead ends, who can block what, cycles, paths in days.
 
-    With OVERLAY, a TOML file or a shipped proposal, tell what it changes. A POSITION is an event type
+    With OVERLAY, a TOML file or a shipped proposal, show what it changes. A POSITION is an event type
     (panel_requested) or a state ("adjudication: appealed"). Paths run under the law, or under OVERLAY where one is named.
     """
     from wtoproc.analysis.exploration import explore as find  # noqa: PLC0415
@@ -445,7 +445,7 @@ def explore(  # noqa: PLR0917  one parameter an option
     if (first is None) != (last is None):
         _refuse("a path needs both --from and --to")
     if first is None and (via or without or alone or prompt):
-        _refuse("--via, --without, --alone and --prompt tell of a path: add --from and --to")
+        _refuse("--via, --without, --alone and --prompt concern a path: add --from and --to")
     law, on = _law(readings), _today(day)
     found = find(law, on=on, rounds=rounds, retaliation=not no_retaliation)
     other = None
@@ -528,10 +528,10 @@ def test(  # noqa: PLR0917  one parameter an option
     *,
     as_json: bool,
 ) -> None:
-    """Try what a procedure must hold on a reform, or on the law: dead ends, blocks, periods that conflict.
+    """Try properties of a sound procedure on a reform, or on the law: dead ends, blocks, periods that conflict.
 
-    OVERLAY is a TOML file or a shipped proposal. Each counterexample is printed as a story and as a case file. What does
-    not hold under the law without the reform either is told apart. Exit 1 if the reform breaks a property, or the law
+    OVERLAY is a TOML file or a shipped proposal. Each counterexample is printed as a story and as a case file. Failures
+    that predate the reform are marked as such. Exit 1 if the reform breaks a property, or the law
     where no reform is named.
     """
     from wtoproc.testing import properties  # noqa: PLC0415  only this command needs Hypothesis
@@ -578,7 +578,7 @@ def rules(rule: str | None, overlays: tuple[str, ...], *, as_json: bool) -> None
     """List the law as a table; with an ID show one rule with its summary, source and worked examples."""
     law = _law((), overlays)
     if rule is not None:
-        law[rule]  # an unknown one is told with the nearest
+        law[rule]  # raises for an unknown rule, naming the nearest
     wanted = list(law) if rule is None else [rule]
     if as_json:
         _print_json(plain.rules_data(law, wanted))
@@ -593,7 +593,7 @@ def rules(rule: str | None, overlays: tuple[str, ...], *, as_json: bool) -> None
 @_OVERLAY
 @_JSON
 def facts(overlays: tuple[str, ...], *, as_json: bool) -> None:
-    """List the open questions of fact that verdicts wait for."""
+    """List the open questions of fact on which verdicts depend."""
     law = _law((), overlays)
     listed = list(_facts(law))
     if as_json:
@@ -606,7 +606,7 @@ def facts(overlays: tuple[str, ...], *, as_json: bool) -> None:
 @_READING
 @_JSON
 def readings(readings: tuple[str, ...], *, as_json: bool) -> None:
-    """List the disputed points of law: the choices, the one taken, and what speaks for the default."""
+    """List the disputed points of law: the choices, the one taken, and the reason for the default."""
     law = _law(readings)
     if as_json:
         _print_json(

@@ -1,4 +1,4 @@
-"""What a person sees of an exploration: dead ends, blocks, cycles, paths, and what another rulebook changes."""
+"""Renders an exploration for a terminal: dead ends, blocks, cycles, paths, and the changes under another rulebook."""
 
 from __future__ import annotations
 
@@ -146,11 +146,11 @@ def _head(console: Console, found: Exploration, *, counted: bool = True) -> None
     _under(console, found.rulebook)
 
 
-def _part(console: Console, title: str, items: tuple[DeadEnd, ...], tell: Callable[[DeadEnd], None]) -> None:
+def _part(console: Console, title: str, items: tuple[DeadEnd, ...], show: Callable[[DeadEnd], None]) -> None:
     console.print()
     console.print(Text(title if items else f"{title}: none", style="bold"))
     for item in items:
-        tell(item)
+        show(item)
 
 
 def _dead_end(console: Console, end: DeadEnd) -> None:

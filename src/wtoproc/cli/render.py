@@ -1,4 +1,4 @@
-"""What a person sees: tables and lines for a terminal of 80 columns or more."""
+"""Renders answers as tables and lines for a terminal of 80 columns or more."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _under(console: Console, law: Rulebook) -> None:
 
 
 def _rule_of(finding: Finding) -> str:
-    """The rule that speaks, and the set that it comes from where that is not the DSU as it ships."""
+    """The rule of a finding, with its overlay if that is not the DSU."""
     return finding.rule if finding.overlay == "dsu" else f"{finding.rule}, {finding.overlay}"
 
 
@@ -126,7 +126,7 @@ def show(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> None:
 
 
 def _undated(console: Console, undated: Sequence[Undated], day: date) -> None:
-    """Steps known to a month or year: told, never judged."""
+    """Lists the steps known only to a month or year, which are not judged."""
     listed = [u for u in undated if u.first_day <= day]
     if not listed:
         return
@@ -172,9 +172,9 @@ def _history(
         )
     for proceeding in in_rounds(event.proceeding for event, _ in reviewed):
         title = "original proceeding" if proceeding == "original" else f"{proceeding} (DSU 21.5)"
-        told = "; ".join(states.get(proceeding, ()))
+        held = "; ".join(states.get(proceeding, ()))
         console.print()
-        console.print(Text(f"{title}: {told}" if told else title, style="bold"))
+        console.print(Text(f"{title}: {held}" if held else title, style="bold"))
         _lines(console, [(e, v) for e, v in reviewed if e.proceeding == proceeding])
 
 
@@ -189,11 +189,11 @@ def _lines(console: Console, reviewed: Sequence[tuple[Event, Verdict]]) -> None:
         by = _shortened(event.by, rest - wide)
         line.add_row(str(event.on), Text(words(event.type)), Text(by), _styled(verdict.value))
         console.print(line)
-        told = {f"{f.grade.word}: {f}{_from(f)}": f for f in verdict.findings if _worth_telling(f)}
-        for text, finding in told.items():
+        texts = {f"{f.grade.word}: {f}{_from(f)}": f for f in verdict.findings if _worth_telling(f)}
+        for text, finding in texts.items():
             short = f"{finding.grade.word}: {finding.provision}, as above" if text in above else text
             console.print(Padding(Text(short, style="dim"), (0, 0, 0, _DAY + 1)))
-        above = set(told)
+        above = set(texts)
 
 
 def _from(finding: Finding) -> str:
@@ -312,49 +312,49 @@ def forecast(found: Forecast) -> None:
         console.print(Text(note, style="yellow"))
     if not found.stages:
         console.print(Text("none of the stages that are forecast runs", style="dim"))
-    for told in found.stages:
+    for ahead in found.stages:
         console.print()
-        round_ = "" if told.proceeding == "original" else f" [{told.proceeding}]"
-        round_ += f" ({told.complainant})" if told.complainant else ""
-        since = f": since {told.since}, {Length(days=told.lasted or 0)}" if told.running else ""
-        console.print(Text(f"{told.stage.title}{round_}{since}", style="bold" if told.running else ""))
+        round_ = "" if ahead.proceeding == "original" else f" [{ahead.proceeding}]"
+        round_ += f" ({ahead.complainant})" if ahead.complainant else ""
+        since = f": since {ahead.since}, {Length(days=ahead.lasted or 0)}" if ahead.running else ""
+        console.print(Text(f"{ahead.stage.title}{round_}{since}", style="bold" if ahead.running else ""))
         table = Table.grid(padding=(0, 1, 0, 2))
         table.add_column(style="dim", no_wrap=True)
         table.add_column()
-        for label, text in _forecast_lines(told):
+        for label, text in _forecast_lines(ahead):
             table.add_row(label, Text(text))
         console.print(table)
 
 
-def _forecast_lines(told: StageForecast) -> Iterable[tuple[str, str]]:
-    if told.ends_with:
-        yield "ends with", _steps(told.ends_with)
-    if told.between:
-        yield "on the way", _steps(told.between)
-    if told.earliest is not None:
-        facts = ", if facts hold that the record does not show" if told.conditional else ""
-        yield "by law", f"from {told.earliest}{facts}"
+def _forecast_lines(ahead: StageForecast) -> Iterable[tuple[str, str]]:
+    if ahead.ends_with:
+        yield "ends with", _steps(ahead.ends_with)
+    if ahead.between:
+        yield "on the way", _steps(ahead.between)
+    if ahead.earliest is not None:
+        facts = ", if facts hold that the record does not show" if ahead.conditional else ""
+        yield "by law", f"from {ahead.earliest}{facts}"
     bounds = dict.fromkeys(
         f"{'meant ' if b.kind == 'target' else ''}"
         f"{'to' if b.length == '0 days' else f'within {b.length} of'} {b.counted_from}"
         f"{'' if b.ends is None else f', by {b.ends}'} ({b.provision})"
-        for b in told.bounds
+        for b in ahead.bounds
     )
     for n, bound in enumerate(bounds):
-        yield "" if n or told.earliest is not None else "by law", bound
-    if told.unbounded:
-        yield "" if told.earliest is not None else "by law", f"no last day: {told.unbounded}"
-    if told.practice is None:
-        yield "in practice", f"no figure: {told.untold}"
+        yield "" if n or ahead.earliest is not None else "by law", bound
+    if ahead.unbounded:
+        yield "" if ahead.earliest is not None else "by law", f"no last day: {ahead.unbounded}"
+    if ahead.practice is None:
+        yield "in practice", f"no figure: {ahead.untold}"
         return
-    expected = told.expected
+    expected = ahead.expected
     yield (
         "in practice",
-        str(told.practice)
+        str(ahead.practice)
         if expected is None
-        else f"{told.practice}: {expected[1]:%Y-%m} ({expected[0]:%Y-%m} to {expected[2]:%Y-%m})",
+        else f"{ahead.practice}: {expected[1]:%Y-%m} ({expected[0]:%Y-%m} to {expected[2]:%Y-%m})",
     )
-    yield "", told.practice.basis
+    yield "", ahead.practice.basis
 
 
 def _steps(steps: Iterable[Between]) -> str:
@@ -405,8 +405,8 @@ def _reform(console: Console, reform: Rulebook) -> Overlay:
     """The overlay that was laid over the law last: its title, and where it comes from."""
     overlay = list(reform.overlays.values())[-1]
     console.print(Text(f"{overlay.id}: {overlay.title}", style="bold"))
-    told = "our paraphrase; source" if overlay.paraphrase else "source"
-    console.print(Text(f"{told}: {overlay.source}", style="dim"))
+    label = "our paraphrase; source" if overlay.paraphrase else "source"
+    console.print(Text(f"{label}: {overlay.source}", style="dim"))
     return overlay
 
 
@@ -612,9 +612,9 @@ def outcome(found: Outcome, *, before: bool) -> None:
     console.print(line)
     console.print(Padding(Text(found.property.statement), (0, 0, 0, 2)))
     console.print()
-    for told in found.counterexample.story.splitlines():
+    for text in found.counterexample.story.splitlines():
         # A line that wraps goes on where it began.
-        console.print(Padding(Text(told.lstrip()), (0, 0, 0, 2 + len(told) - len(told.lstrip()))))
+        console.print(Padding(Text(text.lstrip()), (0, 0, 0, 2 + len(text) - len(text.lstrip()))))
     console.print()
     console.print(Padding(Text("as a case file:", style="dim"), (0, 0, 0, 2)))
     # Not wrapped: it is to be copied.

@@ -1,1 +1,1 @@
-"""Values in the forms that others read."""
+"""Converts values into forms that other programs read."""

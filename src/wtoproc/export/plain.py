@@ -1,4 +1,4 @@
-"""Values as plain data for JSON: the contract of ``--json``. Days are ISO texts."""
+"""Converts values to plain data for JSON, as ``--json`` prints them. Days are ISO texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def reviewed_data(dispute: Dispute, file: str, index: int, event: Event, verdict
 def replay_data(
     dispute: Dispute, file: str, verdicts: Iterable[Verdict], snapshot: Snapshot
 ) -> dict[str, Any]:
-    """The sum of a replay."""
+    """The totals of the replay of one dispute."""
     values = [(v.value, any(f.grade.word == "overrun" for f in v.findings)) for v in verdicts]
     return {
         "dispute": dispute.number,
@@ -96,7 +96,7 @@ def show_data(snapshot: Snapshot, reviewed: Iterable[tuple[Event, Verdict]]) -> 
 
 
 def diff_data(reform: Rulebook, day: date, found: Iterable[tuple[str, Comparison]]) -> dict[str, Any]:
-    """What a reform would have changed, dispute by dispute and rule by rule."""
+    """The changes that a reform makes, by dispute and by rule."""
     compared = list(found)
     return {
         "overlay": list(reform.overlays.values())[-1].to_dict(),
@@ -109,7 +109,7 @@ def diff_data(reform: Rulebook, day: date, found: Iterable[tuple[str, Comparison
 def exploration_data(
     found: Exploration, paths: Mapping[str, Path | None], change: ExplorationChange | None
 ) -> dict[str, Any]:
-    """The reachable positions of a rulebook, paths between positions, and what another rulebook changes."""
+    """The reachable positions of a rulebook, paths between positions, and the changes under another rulebook."""
     return {
         **found.to_dict(),
         "paths": {name: path if path is None else path.to_dict() for name, path in paths.items()},
@@ -118,7 +118,7 @@ def exploration_data(
 
 
 def row_data(row: Row) -> dict[str, Any]:
-    """A row of law."""
+    """One version of a rule."""
     since, until = row.in_force.since, row.in_force.until
     data: dict[str, Any] = {
         "id": row.id,
@@ -171,7 +171,7 @@ def row_data(row: Row) -> dict[str, Any]:
 
 
 def rules_data(rulebook: Rulebook, rules: Iterable[str]) -> dict[str, Any]:
-    """Rows of law, every version of each."""
+    """Some rules, each in every version."""
     return {
         "rulebook": rulebook.fingerprint(),
         "rules": [row_data(row) for rule in rules for row in rulebook.versions(rule)],
@@ -191,6 +191,6 @@ def reading_data(reading: Reading, taken: str) -> dict[str, Any]:
 
 
 def fact_data(fact: Fact, rules: Iterable[str]) -> dict[str, Any]:
-    """An open fact with the rules that wait for it."""
+    """An open fact with the rules that depend on it."""
     data = attrs.asdict(fact, filter=lambda field, value: field.name != "reform" or bool(value))
     return {**data, "rules": list(rules)}

@@ -1,8 +1,8 @@
 """Property-testing the procedure with Hypothesis: strategies, a state machine, ready properties.
 
 ``pip install wtoproc[testing]``. Strategies draw lawful disputes, their next steps and unlawful ones; `ProcedureMachine`
-drives your own system and this library side by side; `wtoproc.testing.properties` asks of any rulebook what a
-procedure must hold.
+drives your own system and this library side by side; `wtoproc.testing.properties` checks
+what every procedure should satisfy.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from wtoproc.errors import MissingExtraError
 
 try:
-    import hypothesis as _hypothesis  # noqa: F401  asked for here, so that its absence is told once and well
+    import hypothesis as _hypothesis  # noqa: F401  imported here, so that one plain error names the missing extra
 except ImportError:
     raise MissingExtraError("testing", "the testing kit") from None
 

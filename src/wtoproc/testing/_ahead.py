@@ -1,4 +1,4 @@
-"""Looking ahead from a course, for the properties that ask what can still follow: the one search, under two policies."""
+"""Searches from a course, for the properties that ask which steps can still follow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["lawful_steps", "shortest_without", "soonest"]
 
 
 def lawful_steps(course: Course) -> Iterator[tuple[Step, Event]]:
-    """The steps that can be taken next if nothing else happens, each on its first lawful day."""
+    """The possible next steps if nothing else happens, each as an event on its first lawful day."""
     for step in course.steps:
         event = first_event(course, step)
         if event is not None:
@@ -27,13 +27,14 @@ _MOST = 80
 
 
 def _anew(course: Course, step: Step) -> bool:
-    """Whether a step begins a strand again that is over."""
+    """Whether a step restarts a strand that has ended."""
     return step.source in course.rulebook.charts[step.strand.chart].ends
 
 
 def _without(course: Course, goal: tuple[str, str], party: str | None) -> Callable[[Course, Step], bool]:
-    """What a look ahead tries: steps forward, none that ends a strand or begins it again, none of a party's and none
-    that takes its consent; the goal in any case.
+    """A function that says which steps a search tries: forward ones without a party's help, and the goal in any case.
+
+    It tries no step that ends or restarts a strand, that the party takes, or that needs the party's consent.
     """
     rounds = {*course.record.proceedings(), "compliance"}
 
@@ -51,7 +52,7 @@ def _without(course: Course, goal: tuple[str, str], party: str | None) -> Callab
 def shortest_without(
     course: Course, goal: tuple[str, str], party: str, *, full_time: bool = False
 ) -> tuple[Course | None, bool]:
-    """The course to the first step of a type and round without a party's help, and whether all ways were seen."""
+    """The course to the first step of a type and round without a party's help, and whether the search was complete."""
     tries = _without(course, goal, party)
     search = Search(Policy(tries, both_results=False, full_time=full_time, most=_MOST))
     entry = search.shortest([course], (Takes(*goal),), lambda arc: not arc.given)
@@ -59,7 +60,7 @@ def shortest_without(
 
 
 def soonest(course: Course, goal: tuple[str, str], days: int) -> Course | None:
-    """The course to the first step of a type and round by anybody's help, if it takes fewer than some days."""
+    """The course to the first step of a type and round with any help, if it takes fewer than a number of days."""
     scope = Scope(rounds=len(course.record.proceedings()) - 1, retaliation=True, months=USUAL.months)
     wanted = Takes(*goal)
 
@@ -73,7 +74,7 @@ def soonest(course: Course, goal: tuple[str, str], days: int) -> Course | None:
 
 
 def _lies_ahead(course: Course, goal: tuple[str, str]) -> bool:
-    """Whether a chart draws a step of a type and round from where a strand stands, or from further on."""
+    """Whether a chart draws a step of a type and round from the state of a strand, or from a later state."""
     type_name, proceeding = goal
     return any(
         chart.knows(type_name)

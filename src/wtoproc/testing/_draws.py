@@ -1,8 +1,8 @@
-"""Numbers, choices and days drawn alike wherever the package is installed.
+"""Draws numbers, choices and days, the same however the package is installed.
 
 Hypothesis tries the constants that it finds in source files on the user's own paths, so that the same seed would draw
-otherwise from a checkout than from an installed package. Whatever is drawn here is a number beyond any such constant,
-counted from the first of its range.
+otherwise from a checkout than from an installed package. Everything here is drawn as a number larger than any such
+constant, counted from the first of its range.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _P = ParamSpec("_P")
 def composite(
     function: Callable[Concatenate[st.DrawFn, _P], _T],
 ) -> Callable[_P, st.SearchStrategy[_T]]:
-    """Hypothesis's `composite`, with annotations that resolve at run time; those of Hypothesis are looked for in its own modules."""
+    """Hypothesis's `composite`, with annotations that resolve at run time."""
     made = st.composite(function)
     hints = get_type_hints(function)
     strategy = st.SearchStrategy.__class_getitem__(hints["return"])  # type: ignore[attr-defined]
@@ -50,14 +50,14 @@ def one_from(options: Sequence[_T]) -> st.SearchStrategy[_T]:
 
 
 def one_of(strategies: Sequence[st.SearchStrategy[_T]]) -> st.SearchStrategy[_T]:
-    """What one of some strategies draws; shrinks to the first."""
+    """A value of one of some strategies; shrinks to the first strategy."""
     if len(strategies) == 1:
         return strategies[0]
     return number(len(strategies) - 1).flatmap(strategies.__getitem__)
 
 
 def days(first: date, last: date) -> st.SearchStrategy[date]:
-    """A day from `first` to `last`; shrinks to 1 January 2000 where that lies between, else to the nearer of both."""
+    """A day from `first` to `last`; shrinks to 1 January 2000, or to the nearer of both if that lies outside."""
     plain = (min(max(_PLAIN, first), last) - first).days
     span = (last - first).days + 1
     return number(span - 1).map(lambda n: first + timedelta(days=(plain + n) % span))

@@ -1,7 +1,7 @@
-"""From three small numbers to a lawful step: which, when and how. Nothing here draws; nothing is thrown away.
+"""Turns three small numbers (which, when, how) into a lawful step.
 
-A number picks among what the charts draw; a step that the law bars on the day picked moves to another day, or gives
-way to the next one. So every number means some lawful step as long as there is one, and nought the plainest.
+The first number picks a step that a chart draws. If the law bars it on the day picked, another day or the next step is
+tried. So every number gives a lawful step as long as there is one, and 0 gives the plainest.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ FIRST_DAYS = (
     date(1999, 1, 11),
     date(2025, 1, 6),
 )
-"""Where a dispute may begin to meet each version of the law; plain Mondays."""
+"""Days on which a dispute begins, so that each version of the law is met; all are Mondays."""
 
 
 class Bounds(NamedTuple):
-    """How far a history may go."""
+    """The limits of a history."""
 
     rounds: int = 2
     """Most rounds on compliance."""
@@ -55,17 +55,17 @@ class Bounds(NamedTuple):
     ends: bool = True
     """Whether a dispute may end without a result."""
     by: str | None = None
-    """The Member whose steps alone may be drawn."""
+    """The only Member whose steps may be drawn; None for all."""
     last_day: date = date(2190, 1, 1)
 
     def hold(self, event: Event) -> bool:
-        """Whether an event lies within the rounds, and within retaliation where that is allowed."""
+        """Whether an event lies within the limits on rounds and retaliation."""
         if not self.retaliation and event.type in _OF_RETALIATION:
             return False
         return event.proceeding == "original" or _round(event.proceeding) <= self.rounds
 
     def allow(self, step: Step) -> bool:
-        """Whether a step lies within."""
+        """Whether a step lies within the limits."""
         if not self.retaliation and step.strand.chart == "retaliation":
             return False
         if (step.ends and not self.ends) or (self.by is not None and self.by not in step.by):
@@ -84,12 +84,12 @@ def _round(proceeding: str) -> int:
 def lawful_step(  # noqa: PLR0917  three numbers and where to use them
     course: Course, which: int, when: int, how: int, bounds: Bounds, only: tuple[str, str] | None = None
 ) -> Event | None:
-    """A lawful next step; None where the law leaves none within the bounds.
+    """A lawful next step; None if there is none within the bounds.
 
     Args:
         course: where the dispute stands.
-        which: picks the step: mostly one that leads on, at times one that leaves its strand where it is, seldom an
-            end without a result.
+        which: picks the step: mostly one that leads on, sometimes one that leaves its strand in place, seldom an end
+            without a result.
         when: picks the day, mostly one around the end of a period.
         how: picks the fields.
         bounds: what may be drawn.
@@ -136,18 +136,18 @@ def _kind(course: Course, step: Step) -> str:
 
 
 BESIDE = 22
-"""Of 32 turns, the first that takes a step which leaves its strand where it is."""
+"""Of 32 turns, the first that takes a step which leaves its strand in place."""
 _PLAINEST = 15
 
 
 @lru_cache(maxsize=1024)
 def _place(type_name: str, by: tuple[str, ...]) -> int:
-    """Where a step lies among all: the same in every position, so that a number keeps its meaning if others go."""
+    """The place of a step among all: the same in every position, so that a number keeps its meaning."""
     return crc32("".join((type_name, *by)).encode()) & WHICH
 
 
 def _unripe(course: Course, step: Step) -> bool:
-    """Whether a step opens a strand out of its turn: retaliation before anything is due, an award without a panel."""
+    """Whether a step opens a strand unusually early: retaliation before anything is due, an award without a panel."""
     chart, _, complainant = step.strand
     if chart == "retaliation":
         return course.states.get(Strand("implementation", "original", complainant)) == "nothing_due"
@@ -157,7 +157,7 @@ def _unripe(course: Course, step: Step) -> bool:
 
 
 def _plainness(step: Step) -> int:
-    """What leads to a panel and its report before all else, and retaliation before talks."""
+    """Rank of a step: steps to a panel and its report come first, and retaliation before consultations."""
     if step.proceeding != "original":
         return 4
     if step.type in _TO_A_RESULT:
@@ -165,7 +165,7 @@ def _plainness(step: Step) -> int:
     return _PLAIN.get(step.strand.chart, 3)
 
 
-# A taste of this strategy: what it takes first where nothing else is asked.
+# The steps that this strategy takes first if nothing else is asked for.
 _TO_A_RESULT = frozenset({"panel_requested", "panel_established"})
 _PLAIN = {"adjudication": 0, "implementation": 1, "retaliation": 2}
 
@@ -186,7 +186,7 @@ def _on_a_lawful_day(
             f.rule for f in verdict.objections if f.grade >= Grade.CONDITIONAL and f.row.kind == "gate"
         )
         if gates & held_back and not patient:
-            return None  # what no period holds back, another day seldom frees
+            return None  # if no period holds a step back, another day seldom helps
         held_back = gates
     return None
 
@@ -207,7 +207,7 @@ def _days(course: Course, type_name: str, when: int) -> Iterator[date]:
 
 
 def _authors(course: Course, step: Step, how: int) -> Mapping[str, Any]:
-    """At times all complainants act together."""
+    """The authors of a step, if all complainants act together; else nothing."""
     complainants = course.record.head.complainants
     if (
         step.actor == "complainant"
@@ -221,7 +221,7 @@ def _authors(course: Course, step: Step, how: int) -> Mapping[str, Any]:
 
 
 def _answers(course: Course, step: Step, how: int) -> Answers:
-    """What the fields of an event say, by a number: of facts that decide something, mostly the usual answer."""
+    """The values of the fields of an event that a number picks, mostly the usual ones."""
     special = ""
     if step.type == "consultations_requested" and how % 4 == 3 and "SCM" in course.record.head.agreements:
         special = "SCM 4.1" if how % 8 == 3 else "SCM 7.1"

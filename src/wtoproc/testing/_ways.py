@@ -1,4 +1,4 @@
-"""Ways to a step and to an objection: found once for each rulebook by walking every position, kept, and varied by draws."""
+"""Finds a short lawful history to a step or to an objection, once for each rulebook."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _Found = TypeVar("_Found")
 _PARTIES = ("KOR", "IND")
 _OF_THE_MPIA = ("CAN", "BRA")
 _MOST = 400
-"""Positions that a search looks at before it gives up."""
+"""Number of positions after which a search gives up."""
 
 
 class Way(NamedTuple):
-    """A lawful history that leads to what was looked for."""
+    """A lawful history that leads to the step wanted."""
 
     dispute: Dispute
 
@@ -55,11 +55,11 @@ class Unlawful(NamedTuple):
     """A step to which the law objects, after a lawful history."""
 
     dispute: Dispute
-    """What went before."""
+    """The lawful history before the step."""
     event: Event
     """The step."""
     verdict: Verdict
-    """The verdict on it as one that has happened."""
+    """The verdict on the step as an event that has happened."""
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class Unlawful(NamedTuple):
 
 
 class Start(NamedTuple):
-    """How a search begins."""
+    """The day, agreements, request and parties with which a search begins."""
 
     day: date
     agreements: tuple[str, ...]
@@ -152,7 +152,7 @@ def _in_phases(
     look: Callable[[Course], _Found | None],
     since: date | None = None,
 ) -> _Found | None:
-    """The quick searches first: forward only, without steps beside the way, without rounds on compliance."""
+    """The result of several searches, the quick ones first: forward only and without enabling steps."""
     nothing = frozenset[str]()
     original = [_Reach(nothing), _Reach(helpful), _Reach(helpful, everywhere=True)]
     compliance = [_Reach(nothing, compliance=True), _Reach(helpful, compliance=True)]
@@ -166,17 +166,17 @@ def _in_phases(
 
 
 class _Reach(NamedTuple):
-    """Which steps a search takes."""
+    """The steps that a search takes."""
 
     beside: frozenset[str]
-    """Types of the steps that leave their strand in place and are taken all the same."""
+    """Types of steps that are taken although they leave their strand in place."""
     compliance: bool = False
-    """Whether into a round on compliance."""
+    """Whether the search enters a round on compliance."""
     everywhere: bool = False
-    """Whether back, and to ends without a result, too."""
+    """Whether the search also goes back, and to ends without a result."""
 
     def takes(self, course: Course, step: Step) -> bool:  # noqa: ARG002  what a policy tries
-        """Whether a search takes a step; what time alone does is left to the days of the others."""
+        """Whether the search takes a step; it takes none that time alone takes."""
         if step.actor == "time":
             return False
         if step.proceeding not in ("original", "compliance") or (
@@ -189,7 +189,7 @@ class _Reach(NamedTuple):
 
 
 def _can_object(row: Row) -> bool:
-    """Whether a rule can object at all, on a record and without an answer to a fact."""
+    """Whether a rule can object because of a record, without an answer to an open fact."""
     if row.meta or row.cannot_object:
         return False
     if isinstance(row, Gate):
@@ -198,7 +198,7 @@ def _can_object(row: Row) -> bool:
 
 
 def _named_with(rulebook: Rulebook, type_name: str) -> frozenset[str]:
-    """The event types that the rules on a type name besides it."""
+    """The other event types that the rules on a type name."""
     names = set(_BEFORE.get(type_name, ()))
     for row in rulebook.rules_for(type_name):
         if isinstance(row, Period):
@@ -208,7 +208,7 @@ def _named_with(rulebook: Rulebook, type_name: str) -> frozenset[str]:
     return frozenset(names)
 
 
-# What comes before a step without a row that says so.
+# The steps that must come before a step, although no rule names them.
 _BEFORE = {
     "anticipated_circulation_notified": frozenset({"arbitration_agreed"}),
     "arbitration_appeal_notified": frozenset({"arbitration_agreed"}),
@@ -228,7 +228,7 @@ _BEFORE = {
 
 
 def _starts(rows: tuple[Row, ...], since: date | None = None) -> Iterator[Start]:
-    """Where to begin looking for what these rows speak of: by their dates of force, agreements and tracks."""
+    """The starts of a search for some rules, by their dates of force, agreements and tracks."""
     days = [day for day in FIRST_DAYS if any(_may_be_in_force(row, day) for row in rows)] or list(FIRST_DAYS)
     if since is not None:
         days = [since]
@@ -269,7 +269,7 @@ def _begun(rulebook: Rulebook, start: Start) -> Course:
 def _search(
     rulebook: Rulebook, start: Start, reach: _Reach, look: Callable[[Course], _Found | None]
 ) -> _Found | None:
-    """What is found first on the positions that some steps lead to, after the fewest steps."""
+    """The first result of `look` on the positions that can be reached, those after the fewest steps first."""
     policy = Policy(reach.takes, both_results=False, beside=reach.beside, fewest="steps", most=_MOST)
     for entry in Search(policy).reached([_begun(rulebook, start)], allows=lambda arc: not arc.given):
         found = look(entry.course)
@@ -279,7 +279,7 @@ def _search(
 
 
 def objections(course: Course, row: Row) -> Iterator[Unlawful]:
-    """Acts, by any actor, to which the rule objects: drawn in a chart or not, on the days around the ends of periods."""
+    """Acts, by any actor, to which the rule objects, on days around the ends of periods."""
     rounds = [p for p in (*course.record.proceedings(), "compliance") if row.runs_in(p)]
     for event in _proposals(course, row.governs, rounds):
         verdict = course.judged(event)
@@ -288,7 +288,7 @@ def objections(course: Course, row: Row) -> Iterator[Unlawful]:
 
 
 def barred(course: Course, number: int) -> Unlawful | None:
-    """A step that the law bars on this course; the number picks where to begin looking."""
+    """A step that the law bars on this course; the number picks the event type to try first."""
     type_names = [
         type_name for type_name in _all_types(course.rulebook) if not course.rulebook.event(type_name).by_time
     ]

@@ -1,4 +1,4 @@
-"""Counterexamples: a history that breaks a property, as code, as a story with provisions, and as a case file."""
+"""A history that breaks a property, as code, as a story with provisions, and as a case file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Counterexample", "story"]
 
 
 def story(dispute: Dispute) -> str:
-    """A dispute as a story: a line for each event, with its day, its author and the provisions that it rests on."""
+    """A dispute as a story: a line for each event, with its day, author, verdict and provisions."""
     head = dispute.head
     gates = {edge.trigger: edge.gate for chart in dispute.rulebook.charts.values() for edge in chart.edges}
     lines = [
@@ -31,7 +31,7 @@ def story(dispute: Dispute) -> str:
 
 
 def _provisions(verdict: Verdict, gate: str) -> list[str]:
-    """What an event rests on: what objects, else the periods that it keeps and the gate behind its edge."""
+    """The provisions behind a verdict: of the objections, else of the periods kept and the gate of the edge."""
     findings = verdict.objections or [f for f in verdict.findings if f.rule == gate or "term" in f.details]
     return list(dict.fromkeys(f.provision for f in findings or verdict.findings))[:3]
 
@@ -41,11 +41,11 @@ class Counterexample:
     """A history that breaks a property."""
 
     dispute: Dispute
-    """What happened, lawful throughout."""
+    """The history, lawful throughout."""
     why: str
-    """In which way it breaks the property: one sentence."""
+    """How it breaks the property, in one sentence."""
     event: Event | None = None
-    """The act that shows it, where one does; not on record."""
+    """The act that shows it, if there is one; it is not on record."""
 
     @property
     def code(self) -> str:
@@ -62,7 +62,7 @@ class Counterexample:
 
     @property
     def case(self) -> Dispute:
-        """The dispute with the act that shows it on record, lawful or not; `why` stands in its notes."""
+        """The dispute with the act that shows it on record, lawful or not; `why` is in its notes."""
         dispute = self.dispute if self.event is None else self.dispute.record(self.event, departure=True)
         kept = dispute.to_case()
         head = attrs.evolve(kept.head, title=kept.head.title or "A counterexample", notes=self.why)

@@ -1,4 +1,4 @@
-"""A Hypothesis state machine over a dispute: subclass it to drive a system of your own beside this library."""
+"""A Hypothesis state machine over a dispute: subclass it to test a system of your own against this library."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def _steps(draw: st.DrawFn) -> Event:
 
 
 class ProcedureMachine(RuleBasedStateMachine):
-    """A dispute that goes on step by step, lawful and barred ones, with hooks for what you test.
+    """A dispute that proceeds by lawful and barred steps, with hooks for the system under test.
 
     Override `begun`, `recorded` and `refused`; add rules and invariants as in any state machine of Hypothesis. Every
-    step is one that the charts draw and the law permits on its day, or one that the law bars: none is thrown away.
+    step is either lawful on its day or barred by the law; none is discarded.
     ``YourMachine.TestCase`` is the test, ``YourMachine.TestCase.settings`` its settings.
     """
 
@@ -57,10 +57,10 @@ class ProcedureMachine(RuleBasedStateMachine):
     retaliation: ClassVar[bool] = True
     """Whether anybody may ask for retaliation."""
     attempts: ClassVar[bool] = True
-    """Whether one step in eight is one that the law bars, which goes to `refused`."""
+    """Whether one step in eight is barred by the law and goes to `refused`."""
 
     course: Course
-    """The dispute with where each strand stands."""
+    """The dispute with the state of each strand."""
 
     @property
     def dispute(self) -> Dispute:

@@ -1,7 +1,7 @@
-"""Ready properties: what any procedure must hold. ``holds(no_dead_end, rulebook)`` tries one, `hold` all of them.
+"""Ready properties that every procedure should satisfy. ``holds(no_dead_end, rulebook)`` tries one, `hold` several.
 
-A property is tried on lawful histories drawn under the rulebook. What breaks it is shrunk to a short one and comes
-back as a `Counterexample`: code, story, case file.
+A property is tried on lawful histories drawn under the rulebook. A history that breaks it is shrunk to a short one and
+returned as a `Counterexample`: code, story, case file.
 """
 
 from __future__ import annotations

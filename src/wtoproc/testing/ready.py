@@ -1,4 +1,4 @@
-"""The ready properties: what any procedure must hold."""
+"""The ready properties, which every procedure should satisfy."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def _no_dead_end(dispute: Dispute) -> Counterexample | None:
 
 no_dead_end = Property(
     "no-dead-end",
-    "From every position that is no end some step leads on, on some day; to give up is no way on.",
+    "Every non-final position has a lawful next step on some day; giving up does not count.",
     _no_dead_end,
 )
 
-# What a complainant goes to the DSB for, and the respondent's right to be heard again.
+# The steps by which a dispute reaches a new stage.
 _STAGES = frozenset(
     {"panel_requested", "panel_established", "panel_composed", "panel_report_circulated", "appellate_body_report_circulated",
      "reports_adopted", "retaliation_requested", "retaliation_authorized"}
@@ -90,7 +90,7 @@ def _no_block_for_ever(dispute: Dispute) -> Counterexample | None:
 
 
 def _gives_up(act: Event, party: str, dispute: Dispute) -> bool:
-    """Whether a party takes back, or puts off, what it asked for itself."""
+    """Whether a party withdraws or delays its own request."""
     return act.type.endswith("_withdrawn") or (
         act.type == "panel_suspended" and party in dispute.complainants
     )
@@ -178,7 +178,7 @@ def _no_duty_on_an_impossible_day(dispute: Dispute) -> Counterexample | None:
     return None
 
 
-# What the parties have arranged between them takes the place of what the law wants.
+# After these the arrangement of the parties replaces the duty under the law.
 _ARRANGED = frozenset(
     {"compensation_agreed", "compliance_understanding_notified", "mutually_agreed_solution_notified"}
 )
@@ -283,13 +283,13 @@ def _waiting_costs_nothing(dispute: Dispute) -> Counterexample | None:
 
 
 def _law_changed(verdict: Verdict, since: date) -> bool:
-    """Whether what objects came into force after a day."""
+    """Whether every rule that objects came into force after a day."""
     return all(f.row.in_force.since > since for f in verdict.objections)
 
 
 waiting_costs_nothing = Property(
     "waiting-costs-nothing",
-    "A complainant that waits with the request which opens the next stage does not lose it.",
+    "Delaying the request that opens the next stage never forfeits it.",
     _waiting_costs_nothing,
     ({}, {"reaching": "reasonable_period_agreed", "max_size": 10}),
 )
@@ -339,7 +339,7 @@ def _order_of_recording_is_free(dispute: Dispute) -> Counterexample | None:
     if dispute.undated or len(days) < 2:
         return None
     empty = dispute._with(())  # noqa: SLF001  the same parties, before anything happened
-    # The request first: no record can hold what lies before it.
+    # The request first: no record can hold an event before it.
     one_by_one = empty
     try:
         for event in (events[0], *(e for e in shuffled if e is not events[0])):
@@ -405,7 +405,7 @@ _OPEN_TO_OTHERS = frozenset({"consultations_requested", "panel_deferred"})
 
 outsiders_cannot_act = Property(
     "outsiders-cannot-act",
-    "A step that belongs to a party is no other Member's to take.",
+    "No other Member may take a step that belongs to a party.",
     _outsiders_cannot_act,
 )
 
@@ -422,22 +422,22 @@ def _deadlines_agree_with_verdicts(dispute: Dispute) -> Counterexample | None:
                 if day < course.day:
                     continue
                 event = event_of(course, step, day)
-                # Of one who is not its actor, or where an exception is met, it does not speak of time.
-                told = [
+                # A rule says nothing about time if another acts, or if an exception is met.
+                findings = [
                     f
                     for f in course.judged(event).findings
                     if f.row is deadline.row and "term" in f.details and f.exception is None
                 ]
-                if told and any(_objects(f) for f in told) is not late:
+                if findings and any(_objects(f) for f in findings) is not late:
                     return Counterexample(
                         dispute,
-                        f"{deadline.rule} ({deadline.provision}) ends on {deadline.ends}, and of {step.type} on {day} it says: {told[0].text}",
+                        f"{deadline.rule} ({deadline.provision}) ends on {deadline.ends}, and of {step.type} on {day} it says: {findings[0].text}",
                         event,
                     )
     return None
 
 
-# No holidays keep the WTO closed for longer: what practice takes to be in time on the next working day is then late.
+# The WTO is never closed for longer, so an act after this time is late even if practice allows the next working day.
 _NEXT_WORKING_DAY = timedelta(days=14)
 
 

@@ -1,7 +1,7 @@
 """Hypothesis strategies over the procedure: disputes, next steps, unlawful steps, Members, lengths, rulebooks.
 
-Whatever they draw is made of small numbers that always mean something lawful, so that next to nothing is thrown away
-and every failure shrinks to a short history with plain dates.
+They draw small numbers that each stand for something lawful, so that almost nothing is discarded and every failure
+shrinks to a short history with plain dates.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _codes(on: date | None) -> tuple[str, ...]:
     )
 
 
-# What a failure shrinks to: parties that everybody knows.
+# A failure shrinks to these well-known parties.
 _FAMILIAR = ("JPN", "KOR", "BRA", "CAN", "USA", "EU")
 
 
@@ -163,7 +163,7 @@ def disputes(
         way = _way(law, _type_name(reaching, law), starts[0] if isinstance(starts, tuple) else None)
         _check_within(way, bounds, last)
     if starts is None:
-        # The law that leads to the step wanted is that of some years only.
+        # The step wanted may be possible in some years only.
         begins = days(*_STARTS) if way is None else days(way.first.on, way.first.on + timedelta(days=365))
     else:
         begins = days(*starts) if isinstance(starts, tuple) else starts
@@ -180,7 +180,7 @@ def disputes(
 
 @cache
 def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int, int]]]:
-    """Short ones and long ones alike, the short ones preferred in shrinking."""
+    """Lists of numbers, short and long; shrinking prefers the short ones."""
     return one_of(
         [
             st.lists(NUMBERS, min_size=shortest, max_size=longest),
@@ -190,7 +190,7 @@ def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int
 
 
 def _begun(course: Course, day: date, way: Way) -> Course:
-    """A course begun as a way was, by the parties of this dispute."""
+    """A course that begins with the request of a way, by the parties of this dispute."""
     return _lawfully(course, attrs.evolve(way.first, on=day, by=course.record.head.complainants))
 
 
@@ -202,7 +202,7 @@ def _lawfully(course: Course, request: Event) -> Course:
 
 
 def _check_within(way: Way, bounds: Bounds, last: str | None) -> None:
-    """Refuse bounds that a way to the step wanted oversteps."""
+    """Refuses bounds outside which a way to the step wanted lies."""
     *between, goal = way.dispute.events
     over = next((e.type for e in between if e.type == last), None)
     over = over or next((e.type for e in way.dispute.events if not bounds.hold(e)), None)
@@ -256,7 +256,7 @@ def _heads(  # noqa: PLR0917
 
 
 def _there(members: Sequence[str], day: date) -> list[str]:
-    """Those of some Members that are Members on a day."""
+    """The codes, of those given, of Members on a day."""
     listed = [members] if isinstance(members, str) else list(dict.fromkeys(members))
     found = [code for code in listed if member(code).acceded <= day]
     if len(found) < 2:
@@ -286,7 +286,7 @@ def _walk_along(
 ) -> Course:
     """Follows a way, inserting drawn steps; where these would lead off the way, it follows the way alone."""
     begun, left, ahead = course, list(numbers), list(way.steps)
-    # Before the end of the way only steps that end nothing.
+    # Before the end of the way, no step may end a strand.
     quiet = bounds._replace(ends=False)
     while ahead:
         which, when, how = left.pop(0) if left else (0, 0, 0)
@@ -303,7 +303,7 @@ def _walk_along(
 
 
 def _along(begun: Course, way: Way, bounds: Bounds) -> Course:
-    """The way itself, by the parties of this dispute."""
+    """The course along a way without other steps, by the parties of this dispute."""
     course = begun
     for only in way.steps:
         event = lawful_step(course, 0, 0, 0, bounds, only=only)
@@ -341,7 +341,7 @@ def next_events(
     return event
 
 
-# ------------------------------------------------------------------ what the law objects to
+# ------------------------------------------------------------------ unlawful steps
 
 
 @composite
@@ -371,7 +371,7 @@ def unlawful(
         past = draw(_strategy(dispute))
         law = past.rulebook
     if rule is not None:
-        law[rule]  # an unknown one is told with the nearest
+        law[rule]  # raises for an unknown rule, naming the nearest
     if not past.events:
         raise RecordError("a dispute without events has no part after which a step could be unlawful")
     cut, which = draw(number(len(past.events) - 1)), draw(number(WHICH))
@@ -394,7 +394,7 @@ def _objection(course: Course, rule: str, nth: int) -> Unlawful | None:
 
 @composite
 def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
-    """The history that leads to a rule's objection, with other steps beside it and by other parties."""
+    """A history that leads to an objection of a rule, with drawn steps and parties."""
     law[rule]
     found = way_to_objection(law, rule)
     if found is None:
@@ -450,7 +450,7 @@ def reforms(
         and not row.meta
     }
     for rule in rules or ():
-        law[rule]  # an unknown one is told with the nearest
+        law[rule]  # raises for an unknown rule, naming the nearest
         if rule not in counted:
             raise DrawError(f"{rule} is no period that is counted, so that no reform changes its length")
     if not counted:
@@ -460,7 +460,7 @@ def reforms(
 
 
 def _lengths(length: Length, shorter: float, longer: float) -> st.SearchStrategy[str]:
-    """Lengths of the same unit within shares of one, those nearest to it first."""
+    """Lengths of the same unit within the shares given, those nearest to the length first."""
     months = length.years * 12 + length.months
     now = months or length.weeks * 7 + length.days
     unit = "month" if months else "day"
@@ -492,7 +492,7 @@ def rulebooks(
     try:
         return law.overlay(reform)
     except OverlayError:
-        # A wait may come to outlast the limit for the same act: seldom, and no law.
+        # Seldom, a waiting period would outlast the limit for the same act, which no rulebook may have.
         reject()
 
 

@@ -1,4 +1,4 @@
-"""What a property is, and how it is tried: on lawful histories drawn under a rulebook, what breaks it made short."""
+"""Properties, and functions that try them on lawful histories drawn under a rulebook."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ __all__ = ["Outcome", "Property", "hold", "holds"]
 
 @attrs.frozen
 class Property:
-    """Something that every lawful history of a rulebook must hold."""
+    """A condition that every lawful history under a rulebook should satisfy."""
 
     name: str
     """Its name in the shell: "no-dead-end"."""
     statement: str
-    """What it asks, in one sentence."""
+    """The condition, in one sentence."""
     check: Callable[[Dispute], Counterexample | None] = attrs.field(repr=False)
-    """What breaks it in a dispute, or after it; None where nothing does."""
+    """Function that returns a counterexample in or after a dispute; None if there is none."""
     draws: tuple[Mapping[str, Any], ...] = attrs.field(default=({},), repr=False)
-    """Parameters for `disputes`, from which the histories come; several sets in turn."""
+    """Sets of parameters for `disputes`, which draws the histories."""
 
     def histories(self, rulebook: Rulebook, **draws: Any) -> SearchStrategy[Dispute]:
-        """The strategy of the histories that it is tried on."""
+        """The strategy for the histories on which it is tried."""
         sets = [{**own, **draws} for own in self.draws]
         # Under some reforms nothing lawful leads to a stage; the other histories remain.
         led = [s for s in sets if "reaching" not in s or leads_to(rulebook, s["reaching"], s.get("starts"))]
@@ -51,13 +51,13 @@ class Property:
 
 @attrs.frozen
 class Outcome:
-    """What came of trying a property; true if it held."""
+    """The result of trying a property; true if it held."""
 
     property: Property
     rulebook: Rulebook
     counterexample: Counterexample | None
     tried: int
-    """How many histories were looked at, those of the shrinking included."""
+    """How many histories were tried, including those tried in shrinking."""
 
     def __bool__(self) -> bool:
         return self.counterexample is None
@@ -81,18 +81,18 @@ def holds(
     shrink: bool = True,
     **draws: Any,
 ) -> Outcome:
-    """Whether a property holds under a rulebook, as far as some histories can tell.
+    """Tries a property on histories drawn under a rulebook, and returns whether it holds in them.
 
     Args:
         prop: one of `ALL`, or a `Property` of your own.
         rulebook: the law; the DSU by default.
         max_examples: how many histories are drawn.
         seed: the same seed draws the same histories.
-        shrink: whether a counterexample is made short; without that the first one is taken as it was drawn.
+        shrink: whether to make a counterexample short; if not, the first one is returned as drawn.
         draws: parameters for `disputes`, such as ``starts``, ``agreements`` or ``complainants``.
 
     Raises:
-        DrawError: no history can be drawn, or what the property returns is no counterexample.
+        DrawError: no history can be drawn, or the property returns something else than a counterexample.
     """
     if max_examples < 1:
         raise DrawError(f"{max_examples} histories: at least one is tried")
@@ -104,7 +104,7 @@ def holds(
         tried += 1
         found = prop.check(dispute)
         if found is not None and not isinstance(found, Counterexample):
-            raise DrawError(f"{prop.name}: check gives a Counterexample or None, not {found!r}")
+            raise DrawError(f"{prop.name}: check must return a Counterexample or None, not {found!r}")
         return found is not None
 
     try:
