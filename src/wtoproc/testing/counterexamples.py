@@ -49,7 +49,7 @@ class Counterexample:
 
     @property
     def code(self) -> str:
-        """Python that makes it anew; see `Dispute.as_code`. Judge it under its own rulebook: ``case.under(law)``."""
+        """Python code that makes it again; see `Dispute.as_code`. Judge it under its own rulebook: ``case.under(law)``."""
         made = f"case = {self.dispute.as_code()}"
         if self.event is None:
             return made
