@@ -23,6 +23,7 @@ from wtoproc.cli.render import words_of_role
 from wtoproc.law.charts import CHARTS, Chart
 from wtoproc.law.rows import Gate, Period
 from wtoproc.record import events
+from wtoproc.record.event import own_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -248,7 +249,7 @@ def field_texts(event_type: type[wto.Event]) -> dict[str, str]:
     kinds = typing.get_type_hints(event_type)
     return {
         field.name: f"({KINDS[kinds[field.name]]}): {' '.join(texts[field.name].split())}"
-        for field in events.own_fields(event_type)
+        for field in own_fields(event_type)
     }
 
 

@@ -24,16 +24,16 @@ LAYERS = (
 ENTRANCES = ("__init__", "__main__", "_entry", "periods", "workdays", "charts")
 # Imports that point up, each with its reason: (importer, imported).
 FACADES: dict[tuple[str, str], str] = {
-    ("record.events", "record.casefile"): "`Event.from_dict` reads as case files are read",
+    ("record.event", "record.casefile"): "`Event.from_dict` reads as case files are read",
     (
-        "record.events",
+        "record.event",
         "law.rulebook",
     ): "`Event.from_dict` takes a rulebook; only an annotation names its class",
     (
         "judging.verdicts",
         "judging.readings",
     ): "`Verdict.to_dict` takes other readings; only an annotation names them",
-    ("errors", "record.events"): "an error keeps the event at fault; only annotations name its class",
+    ("errors", "record.event"): "an error keeps the event at fault; only annotations name its class",
     ("errors", "judging.verdicts"): "a ProcedureError keeps the verdict; only annotations name its class",
     ("law.rulebook", "reform.overlay"): "`Rulebook.overlay` lays a reform over itself",
     ("dispute", "analysis.forecast"): "`Snapshot.forecast` asks for what lies ahead",

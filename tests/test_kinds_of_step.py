@@ -11,7 +11,8 @@ import pytest
 
 import wtoproc as wto
 from tests.histories import dispute, event
-from wtoproc.record.events import DECLARED, Event, types, types_with
+from wtoproc.record.event import DECLARED, Event
+from wtoproc.record.events import types, types_with
 
 SOURCE = Path(wto.__file__).parent
 NAMES = {t.type for t in types()}

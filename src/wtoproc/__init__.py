@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from wtoproc.live import LiveDispute as LiveDispute
     from wtoproc.live import machine as machine
     from wtoproc.record.casefile import CaseFile as CaseFile
+    from wtoproc.record.event import Event as Event
     from wtoproc.record.events import *  # noqa: F403
     from wtoproc.record.record import Undated as Undated
     from wtoproc.standing.course import Course as Course
@@ -127,6 +128,7 @@ _HOME = {
     "Move": "standing.moves",
     "Window": "standing.moves",
     "OtherReading": "judging.readings",
+    "Event": "record.event",
     "Undated": "record.record",
     "Rulebook": "law.rulebook",
     "Status": "standing.status",
@@ -170,4 +172,4 @@ def __dir__() -> list[str]:
 def _events() -> dict[str, Any]:
     """The event types by their class names."""
     events = import_module("wtoproc.record.events")
-    return {"Event": events.Event} | {kind.__name__: kind for kind in events.types()}
+    return {kind.__name__: kind for kind in events.types()}

@@ -16,7 +16,7 @@ from wtoproc.errors import CaseFileError, Fault, ProcedureError, RecordError, Ru
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rulebook import Rulebook, dsu
-from wtoproc.record.events import Event, as_code
+from wtoproc.record.event import Event, as_code
 from wtoproc.record.record import Head, Record, Undated
 from wtoproc.terms.days import check_day
 

@@ -21,7 +21,7 @@ from wtoproc.dispute import Dispute, check_dispute
 from wtoproc.errors import MachineError
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.charts import Chart
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.strands import Strand, StrandStates, lapsed, positions
 
 __all__ = ["LiveDispute", "StrandModel", "machine"]

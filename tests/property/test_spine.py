@@ -13,7 +13,8 @@ import wtoproc as wto
 from wtoproc.judging.clocks import term_of
 from wtoproc.law.charts import CHARTS
 from wtoproc.law.rows import Period
-from wtoproc.record.events import own_fields, type_named, types
+from wtoproc.record.event import own_fields
+from wtoproc.record.events import type_named, types
 from wtoproc.standing.strands import positions
 
 DSU = wto.DSU

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import wtoproc as wto
 from wtoproc import periods, workdays
-from wtoproc.record.events import own_fields, types
+from wtoproc.record.event import own_fields
+from wtoproc.record.events import types
 from wtoproc.testing.properties import path_within
 
 DAY = date(2020, 6, 18)

@@ -12,7 +12,7 @@ from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.judging.wording import with_round
 from wtoproc.law.grades import Grade
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.deadlines import Deadline
 from wtoproc.standing.turning import eves
 from wtoproc.terms.agreements import first_day_of_wto

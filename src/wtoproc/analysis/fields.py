@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event, own_fields
+from wtoproc.record.event import Event, own_fields
 from wtoproc.standing.course import Course, Step, is_lawful
 from wtoproc.terms.periods import Length
 

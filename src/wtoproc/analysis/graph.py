@@ -15,7 +15,7 @@ from wtoproc.dispute import Dispute
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.judging.wording import with_round, words
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course, Step
 from wtoproc.standing.strands import Position, Strand
 from wtoproc.terms.periods import Length

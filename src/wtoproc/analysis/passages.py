@@ -15,7 +15,8 @@ from wtoproc._line import line
 from wtoproc.analysis.stages import SET_BEFOREHAND, STAGES, Stage, stage
 from wtoproc.judging.wording import with_round
 from wtoproc.record.after_adoption import concerned, end_set_by, retaliation_steps
-from wtoproc.record.events import Event, types_with
+from wtoproc.record.event import Event
+from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.terms.days import check_day
 from wtoproc.terms.periods import Length

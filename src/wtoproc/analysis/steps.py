@@ -20,7 +20,7 @@ from wtoproc.judging.wording import words
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course, Step
 
 __all__ = [

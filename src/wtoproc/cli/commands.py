@@ -24,7 +24,7 @@ from wtoproc.errors import CaseFileError, EventError, WTOProcError
 from wtoproc.export import plain
 from wtoproc.law.rows import Fact
 from wtoproc.law.rulebook import Rulebook, dsu
-from wtoproc.record.events import Event, own_fields
+from wtoproc.record.event import Event, own_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

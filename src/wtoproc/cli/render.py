@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from wtoproc.judging.verdicts import Finding, Verdict
     from wtoproc.law.rows import Fact, Overlay, Row
     from wtoproc.law.rulebook import Rulebook
-    from wtoproc.record.events import Event
+    from wtoproc.record.event import Event
     from wtoproc.record.record import Undated
     from wtoproc.standing.strands import Position
     from wtoproc.testing.properties import Outcome

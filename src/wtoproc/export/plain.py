@@ -15,7 +15,7 @@ from wtoproc.dispute import Dispute, Snapshot
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rows import Fact, Gate, Period, Reading, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 
 
 def reviewed_data(dispute: Dispute, file: str, index: int, event: Event, verdict: Verdict) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from wtoproc.judging.question import BASE, SCM_4
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import reasonable_periods, results
-from wtoproc.record.events import Event, types_with
+from wtoproc.record.event import Event
+from wtoproc.record.events import types_with
 from wtoproc.record.record import Record
 from wtoproc.terms.periods import Length
 from wtoproc.terms.workdays import roll

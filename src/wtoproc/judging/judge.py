@@ -16,7 +16,7 @@ from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Gate, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Record
 
 __all__ = ["judge"]

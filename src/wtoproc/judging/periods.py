@@ -16,7 +16,7 @@ from wtoproc.judging.verdicts import Finding
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Period
 from wtoproc.record.after_adoption import concerned, end_set_by
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Record
 from wtoproc.terms.workdays import roll
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wtoproc.law.rows import Fact
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Known, Record
 from wtoproc.terms.provisions import BASE, track
 

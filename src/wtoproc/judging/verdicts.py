@@ -11,7 +11,7 @@ from wtoproc.errors import WTOProcError
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Fact, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 
 __all__ = ["Finding", "Grade", "Verdict", "VerdictError"]
 

@@ -34,7 +34,8 @@ from wtoproc.law.rows import (
     nearest,
     row_from_table,
 )
-from wtoproc.record.events import Event, define, has, type_named, types, types_with
+from wtoproc.record.event import Event, define, has
+from wtoproc.record.events import type_named, types, types_with
 from wtoproc.terms.days import check_day
 from wtoproc.terms.provisions import BASE, Provision
 
@@ -204,7 +205,7 @@ class Rulebook(Mapping[str, Row]):
         """The names of the event types, including this rulebook's own, whose class attribute has a value.
 
         Args:
-            attribute: one of `wtoproc.record.events.DECLARED`, such as "joint".
+            attribute: one of `wtoproc.record.event.DECLARED`, such as "joint".
             value: the value; None for any that is not empty.
         """
         own = (name for name, kind in self.events.items() if has(kind, attribute, value))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Record
 from wtoproc.record.towards import (
     NOTHING_ASKED,

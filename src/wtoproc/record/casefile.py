@@ -25,7 +25,8 @@ from wtoproc._frozen import EMPTY
 from wtoproc._line import line
 from wtoproc._typed import Field, own_value_fault, plain, shown
 from wtoproc.errors import CaseFileError, EventError, Fault, MissingExtraError, RecordError, WTOProcError
-from wtoproc.record.events import Event, own_fields, type_named, types
+from wtoproc.record.event import Event, own_fields
+from wtoproc.record.events import type_named, types
 from wtoproc.record.record import COVERAGES, Head, Undated
 from wtoproc.terms.members import UnknownMemberError, is_member
 from wtoproc.terms.provisions import TRACKS

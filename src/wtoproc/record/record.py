@@ -23,7 +23,8 @@ from wtoproc._frozen import EMPTY, FrozenDict
 from wtoproc._line import line
 from wtoproc._typed import Check, field_checks, own_keys, plain, shown
 from wtoproc.errors import EventError, RecordError
-from wtoproc.record.events import Event, as_code, own_fields, type_named
+from wtoproc.record.event import Event, as_code, own_fields
+from wtoproc.record.events import type_named
 from wtoproc.record.towards import Periods, Retaliation, retaliations_after
 from wtoproc.terms.days import check_day
 from wtoproc.terms.members import UnknownMemberError, is_member, stands_for

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from wtoproc._frozen import EMPTY
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.terms.members import stands_for
 from wtoproc.terms.periods import Length
 

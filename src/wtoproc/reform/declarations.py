@@ -10,7 +10,8 @@ import attrs
 
 from wtoproc.law.rows import Fact, Overlay, gap_fact_of
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import CHOICES, DECLARED, OWN_KINDS, Event, define, types
+from wtoproc.record.event import DECLARED, DECLARED_TEXTS, OWN_KINDS, Event, define
+from wtoproc.record.events import types
 from wtoproc.reform.keys import ID, TYPE_NAME
 from wtoproc.reform.row_values import Names, check_names
 from wtoproc.reform.tables import ALWAYS, WHEN, Faults, Table, Window, tables
@@ -79,7 +80,7 @@ def _declared(table: Table, names: Names) -> Iterator[tuple[str, Any]]:
             yield from _declared_types(table, key, names)
         else:
             value = table.text(key)
-            known = CHOICES.get(key, names.actors)
+            known = DECLARED_TEXTS.get(key, names.actors)
             if value and value not in known:
                 table.fault(key, f"{value!r} is no {key}: one of {', '.join(known)}")
             yield key, value

@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from wtoproc.law.charts import Chart, Edge
-from wtoproc.record.events import Event, type_named
+from wtoproc.record.event import Event
+from wtoproc.record.events import type_named
 from wtoproc.reform.row_values import Names
 from wtoproc.reform.tables import Faults, Table, hint, tables
 

@@ -12,7 +12,8 @@ from wtoproc.judging import guards
 from wtoproc.law.grades import GRADES
 from wtoproc.law.rows import Fact, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import DECLARED, Event, types
+from wtoproc.record.event import DECLARED, Event
+from wtoproc.record.events import types
 from wtoproc.reform.keys import CHOICES, KEYS
 from wtoproc.reform.tables import Faults, Table, hint, written_ids
 from wtoproc.terms.periods import Length

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtoproc.law.rows import IN_FORCE_BY, Gate, Period, Row
-from wtoproc.record import events
+from wtoproc.record.event import DECLARED, DECLARED_TEXTS, OWN_KINDS
 from wtoproc.reform.keys import CHOICES, ID, KEYS, REQUIRED, TYPE_NAME
 
 __all__ = ["json_schema"]
@@ -29,13 +29,13 @@ _NAME = {"type": "string", "pattern": f"^{ID.pattern}$"}
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of an overlay as parsed from TOML, days as ISO texts; made from the rows' own keys."""
-    kinds = {"type": "object", "additionalProperties": {"enum": list(events.OWN_KINDS)}}
+    kinds = {"type": "object", "additionalProperties": {"enum": list(OWN_KINDS)}}
     head = {"id": _NAME, "title": _TEXT, "source": _TEXT, "paraphrase": _TRUTH, "notes": _TEXT, **_WHEN}
     event = {
         "type": {"type": "string", "pattern": f"^{TYPE_NAME.pattern}$"},
         "title": _TEXT,
         "fields": kinds,
-        **{key: _declared(key) for key in events.DECLARED},
+        **{key: _declared(key) for key in DECLARED},
     }
     fact = {"id": _NAME, "question": _TEXT, "clause": _TEXT, "who": _TEXT, "helps": _TRUTH}
     edge = {"chart": _TEXT, "trigger": _TEXT, "source": _TEXTS, "dest": _TEXT, "gate": _TEXT}
@@ -88,9 +88,9 @@ def _required(cls: type[Row]) -> list[str]:
 
 def _declared(key: str) -> dict[str, Any]:
     """The schema of a class attribute of an event type."""
-    default = events.DECLARED[key]
+    default = DECLARED[key]
     if isinstance(default, bool):
         return _TRUTH
     if isinstance(default, tuple):
         return _TEXTS
-    return {"enum": list(events.CHOICES[key])} if key in events.CHOICES else _TEXT
+    return {"enum": list(DECLARED_TEXTS[key])} if key in DECLARED_TEXTS else _TEXT

@@ -21,7 +21,8 @@ from wtoproc.judging.running import counted, moved_by_record
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event, types
+from wtoproc.record.event import Event
+from wtoproc.record.events import types
 from wtoproc.record.record import Head, Record
 from wtoproc.standing.strands import Position, Strand, StrandStates
 from wtoproc.standing.turning import after_the_last_step, ends_of

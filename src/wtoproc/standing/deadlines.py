@@ -26,7 +26,7 @@ from wtoproc.law.charts import BY_COMPLAINANT, Chart
 from wtoproc.law.rows import Gate, Period
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, reasonable_periods, retaliation_steps
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Known, Record
 from wtoproc.standing.strands import Strand, StrandStates
 from wtoproc.terms.periods import Length

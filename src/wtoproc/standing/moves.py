@@ -11,7 +11,7 @@ from wtoproc._typed import plain
 from wtoproc.judging.judge import judge
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Record
 from wtoproc.standing.course import next_steps
 from wtoproc.standing.strands import StrandStates

@@ -7,7 +7,7 @@ from datetime import date
 
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import concerned, results, retaliation
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Record
 from wtoproc.standing.strands import positions
 

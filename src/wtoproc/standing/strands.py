@@ -17,7 +17,7 @@ from wtoproc.judging.question import track_of
 from wtoproc.law.charts import BY_COMPLAINANT, CHARTS
 from wtoproc.law.rulebook import Rulebook
 from wtoproc.record.after_adoption import appeals_to_arbitrators, concerned
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Appeals, Record
 
 __all__ = ["Position", "Strand", "StrandStates", "in_rounds", "lapsed", "positions"]

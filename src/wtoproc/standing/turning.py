@@ -11,7 +11,7 @@ from wtoproc.judging.question import track_of
 from wtoproc.judging.running import is_cited
 from wtoproc.law.rows import Period, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import own_fields
+from wtoproc.record.event import own_fields
 from wtoproc.record.record import Record
 from wtoproc.terms import agreements
 from wtoproc.terms.members import member

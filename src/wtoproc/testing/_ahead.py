@@ -8,7 +8,7 @@ from wtoproc.analysis.fields import USUAL, first_event
 from wtoproc.analysis.graph import Scope
 from wtoproc.analysis.paths import Takes
 from wtoproc.analysis.search import Arc, Policy, Search
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course, Step
 
 __all__ = ["lawful_steps", "shortest_without", "soonest"]

@@ -15,7 +15,7 @@ from zlib import crc32
 from wtoproc.analysis.fields import Answers, event_of
 from wtoproc.law.charts import RETALIATION
 from wtoproc.law.grades import Grade
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course, Step, is_lawful
 from wtoproc.standing.strands import Strand
 from wtoproc.terms.agreements import first_day_of_wto

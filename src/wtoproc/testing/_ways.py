@@ -16,7 +16,7 @@ from wtoproc.judging.verdicts import Verdict
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Gate, Period, Row
 from wtoproc.law.rulebook import Rulebook
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course, Step
 from wtoproc.terms.provisions import REQUESTS
 from wtoproc.testing._steps import FIRST_DAYS, outsider

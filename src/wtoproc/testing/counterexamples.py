@@ -10,7 +10,7 @@ from wtoproc._line import line
 from wtoproc.dispute import Dispute
 from wtoproc.judging.verdicts import Verdict
 from wtoproc.judging.wording import words
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 
 __all__ = ["Counterexample", "story"]
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from wtoproc.dispute import Dispute
 from wtoproc.errors import RecordError
 from wtoproc.judging.verdicts import Verdict
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course
 from wtoproc.testing._steps import Bounds, lawful_step
 from wtoproc.testing._ways import barred

@@ -12,7 +12,7 @@ from wtoproc.errors import DrawError, RecordError
 from wtoproc.judging.verdicts import Finding, Verdict
 from wtoproc.law.grades import Grade
 from wtoproc.law.rows import Period
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.deadlines import Deadline
 from wtoproc.terms.workdays import DayStatus, status
 from wtoproc.testing._ahead import lawful_steps, shortest_without, soonest

@@ -21,7 +21,7 @@ from wtoproc.dispute import Dispute
 from wtoproc.errors import DrawError, OverlayError, RecordError, RulebookError
 from wtoproc.law.rows import Period
 from wtoproc.law.rulebook import Rulebook, dsu
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.standing.course import Course
 from wtoproc.terms.agreements import first_day_of_wto
 from wtoproc.terms.days import check_day

@@ -19,7 +19,7 @@ from wtoproc.record.after_adoption import (
     results,
     retaliation,
 )
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.record.record import Record
 
 # ------------------------------------------------------------------ DSU 21: implementation

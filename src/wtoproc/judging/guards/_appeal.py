@@ -19,7 +19,7 @@ from wtoproc.judging.guards._base import (
 )
 from wtoproc.judging.question import Known, Question
 from wtoproc.law.rows import Gate, Period
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 
 
 @gate("dsu-16.4-negative-consensus")

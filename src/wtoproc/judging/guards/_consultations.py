@@ -9,7 +9,8 @@ from wtoproc.judging.guards._actors import complains
 from wtoproc.judging.guards._base import MET, OPEN, UNMET, Answer, State, gap_fact, gate, is_urgent, required
 from wtoproc.judging.question import SCM_4, Known, Question
 from wtoproc.law.rows import Gate, Period
-from wtoproc.record.events import ConsultationsRequested, Event
+from wtoproc.record.event import Event
+from wtoproc.record.events import ConsultationsRequested
 from wtoproc.terms.agreements import agreements
 from wtoproc.terms.members import all_members
 

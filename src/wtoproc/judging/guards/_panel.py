@@ -15,7 +15,7 @@ from wtoproc.judging.guards._base import MET, OPEN, UNMET, Answer, State, alread
 from wtoproc.judging.guards._consultations import end_of_complaint
 from wtoproc.judging.question import SCM_4, Known, Question
 from wtoproc.law.rows import Gate, Period
-from wtoproc.record.events import Event
+from wtoproc.record.event import Event
 from wtoproc.terms.members import member, stands_for
 from wtoproc.terms.workdays import roll
 
