@@ -458,7 +458,7 @@ class TestComparing:
         }  # fmt: skip
 
     def test_not_across_days_or_scopes(self, now: Exploration, then: Exploration) -> None:
-        with pytest.raises(wto.ExplorationError, match="one day"):
+        with pytest.raises(wto.ExplorationError, match="same day"):
             now.compare(then)
 
 
