@@ -181,14 +181,14 @@ class Forecast(NamedTuple):
     def _repr_html_(self) -> str:
         rows = [
             (
-                with_round(told.stage.title, told.proceeding),
-                told.complainant or "",
-                told.since or "to come",
-                told.earliest or "no day",
-                told.latest or "no last day",
-                told.practice or told.untold,
+                with_round(stage.stage.title, stage.proceeding),
+                stage.complainant or "",
+                stage.since or "to come",
+                stage.earliest or "no day",
+                stage.latest or "no last day",
+                stage.practice or stage.untold,
             )
-            for told in self.stages
+            for stage in self.stages
         ]
         head = ("stage", "complainant", "since", "by law from", "by law until", "by experience")
         return table(str(self), head, rows)

@@ -149,7 +149,7 @@ SENTENCES: Mapping[str, str] = {
     "promised-not-to-appeal": "the parties have promised each other not to appeal",
     "recommends": "a measure is to be brought into conformity",
     "recommends-nothing": "nothing is asked of the respondent",
-    "recommendations-not-told": "the record does not say whether the reports ask something of the respondent; "
+    "recommendations-not-stated": "the record does not say whether the reports ask something of the respondent; "
     "the later steps under DSU 21 and 22 depend on that",
     "situation-complaint": "the complaint is a situation complaint",
     # implementation

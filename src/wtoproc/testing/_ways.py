@@ -21,7 +21,7 @@ from wtoproc.standing.course import Course, Step
 from wtoproc.terms.provisions import REQUESTS
 from wtoproc.testing._steps import FIRST_DAYS, outsider
 
-__all__ = ["Unlawful", "Way", "barred", "courses", "objections", "way_to", "way_to_objection"]
+__all__ = ["History", "Unlawful", "barred", "courses", "objections", "way_to", "way_to_objection"]
 
 _Found = TypeVar("_Found")
 _PARTIES = ("KOR", "IND")
@@ -30,7 +30,7 @@ _MOST = 400
 """Number of positions after which a search gives up."""
 
 
-class Way(NamedTuple):
+class History(NamedTuple):
     """A lawful history that leads to the step wanted."""
 
     dispute: Dispute
@@ -84,7 +84,7 @@ class Start(NamedTuple):
     """Complainant and respondent."""
 
 
-def way_to(rulebook: Rulebook, type_name: str, since: date | None = None) -> Way | None:
+def way_to(rulebook: Rulebook, type_name: str, since: date | None = None) -> History | None:
     """A short lawful history that ends with a step of this type; None if none was found.
 
     Args:
@@ -111,22 +111,22 @@ def _kept(rulebook: Rulebook, key: tuple[str, str, date | None], find: Callable[
     return found
 
 
-def _way_to(rulebook: Rulebook, type_name: str, since: date | None) -> Way | None:
+def _way_to(rulebook: Rulebook, type_name: str, since: date | None) -> History | None:
     rulebook.event(type_name)
     helpful = _named_with(rulebook, type_name)
 
-    def there(course: Course) -> Way | None:
+    def there(course: Course) -> History | None:
         for step in course.steps:
             if step.type == type_name:
                 event = first_event(course, step)
                 if event is not None:
-                    return Way(Dispute.from_course(course.after(event)))
+                    return History(Dispute.from_course(course.after(event)))
         return None
 
     if rulebook.event(type_name).by_time:
         return None
     if type_name == "consultations_requested":
-        return Way(Dispute.from_course(_begun(rulebook, next(_starts((), since)))))
+        return History(Dispute.from_course(_begun(rulebook, next(_starts((), since)))))
     return _in_phases(rulebook, rulebook.rules_for(type_name), helpful, there, since)
 
 

@@ -29,7 +29,7 @@ from wtoproc.terms.members import all_members, member
 from wtoproc.terms.periods import Length
 from wtoproc.testing._draws import composite, days, number, one_from, one_of, some
 from wtoproc.testing._steps import BESIDE, HOW, WHEN, WHICH, Bounds, first_request, lawful_step
-from wtoproc.testing._ways import Unlawful, Way, barred, courses, objections, way_to, way_to_objection
+from wtoproc.testing._ways import History, Unlawful, barred, courses, objections, way_to, way_to_objection
 
 __all__ = [
     "Unlawful", "disputes", "members", "next_events", "periods", "reforms", "rulebooks", "unlawful",
@@ -158,7 +158,7 @@ def disputes(
     law = dsu() if rulebook is None else draw(_strategy(rulebook))
     last = None if up_to is None else _type_name(up_to, law)
     bounds = Bounds(rounds, retaliation)
-    way: Way | None = None
+    way: History | None = None
     if reaching is not None:
         way = _way(law, _type_name(reaching, law), starts[0] if isinstance(starts, tuple) else None)
         _check_within(way, bounds, last)
@@ -189,7 +189,7 @@ def _lists(shortest: int, longest: int) -> st.SearchStrategy[list[tuple[int, int
     )
 
 
-def _begun(course: Course, day: date, way: Way) -> Course:
+def _begun(course: Course, day: date, way: History) -> Course:
     """A course that begins with the request of a way, by the parties of this dispute."""
     return _lawfully(course, attrs.evolve(way.first, on=day, by=course.record.head.complainants))
 
@@ -201,7 +201,7 @@ def _lawfully(course: Course, request: Event) -> Course:
     return course.after(request)
 
 
-def _check_within(way: Way, bounds: Bounds, last: str | None) -> None:
+def _check_within(way: History, bounds: Bounds, last: str | None) -> None:
     """Refuses bounds outside which a way to the step wanted lies."""
     *between, goal = way.dispute.events
     over = next((e.type for e in between if e.type == last), None)
@@ -217,7 +217,7 @@ def leads_to(rulebook: Rulebook, event: type[Event] | str, starts: object = None
     return way_to(rulebook, _type_name(event, rulebook), since) is not None
 
 
-def _way(law: Rulebook, wanted: str, since: date | None) -> Way:
+def _way(law: Rulebook, wanted: str, since: date | None) -> History:
     way = way_to(law, wanted, since)
     if way is None:
         raise RulebookError(
@@ -232,7 +232,7 @@ def _heads(  # noqa: PLR0917
     members: Sequence[str] | st.SearchStrategy[str] | None,
     agreements: Sequence[str] | st.SearchStrategy[Sequence[str]] | None,
     complainants: int,
-    way: Way | None,
+    way: History | None,
 ) -> dict[str, Any]:
     codes: Sequence[str]
     if isinstance(members, st.SearchStrategy):
@@ -282,7 +282,7 @@ def _walk_along(
     numbers: Sequence[tuple[int, int, int]],
     bounds: Bounds,
     last: str | None,
-    way: Way,
+    way: History,
 ) -> Course:
     """Follows a way, inserting drawn steps; where these would lead off the way, it follows the way alone."""
     begun, left, ahead = course, list(numbers), list(way.steps)
@@ -302,7 +302,7 @@ def _walk_along(
     return _walk(course, left, bounds, last)
 
 
-def _along(begun: Course, way: Way, bounds: Bounds) -> Course:
+def _along(begun: Course, way: History, bounds: Bounds) -> Course:
     """The course along a way without other steps, by the parties of this dispute."""
     course = begun
     for only in way.steps:
@@ -402,7 +402,7 @@ def _on_the_way(draw: st.DrawFn, law: Rulebook, rule: str) -> Dispute:
             f"no step was found to which {rule} objects: it may need an answer to an open fact, or never object",
             rule=rule,
         )
-    along = Way(found.dispute)
+    along = History(found.dispute)
     day = draw(days(along.first.on, along.first.on + timedelta(days=120)))
     head = _heads(draw, day, None, found.dispute.agreements, 1, along)
     numbers = draw(st.lists(NUMBERS, max_size=len(along.steps) + 4))

@@ -319,7 +319,7 @@ def _recommending(question: Question, _row: Gate) -> Answer | None:
 
 
 _RECOMMENDING = {
-    None: Answer(State.NOTE, "recommendations-not-told"),
+    None: Answer(State.NOTE, "recommendations-not-stated"),
     True: Answer(State.MET, "recommends"),
     False: Answer(State.MET, "recommends-nothing"),
 }
