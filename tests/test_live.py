@@ -781,7 +781,7 @@ class TestCharts:
             ((Edge("panel_requested", "a", "b", ""), Edge("panel_deferred", "a", "c", "")), "no way on"),
             ((Edge("panel_requested", "a", "c", ""),), "nothing leads to b"),
             ((Edge("panel_requested", "a", "z", ""),), "unknown state"),
-            ((Edge("panel_requested", "a", "b", ""), Edge("panel_requested", "a", "c", "")), "two ways"),
+            ((Edge("panel_requested", "a", "b", ""), Edge("panel_requested", "a", "c", "")), "to two others"),
         ],
     )
     def test_faulty_tables_are_refused(self, edges: tuple[Edge, ...], word: str) -> None:

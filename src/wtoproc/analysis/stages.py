@@ -37,6 +37,7 @@ class Stage(NamedTuple):
         return line(self, str(self))
 
 
+# A stage is defined by the steps between which it lies.
 STAGES: tuple[Stage, ...] = (
     Stage(
         "consultations", "consultations to panel request", "consultations_requested", ("panel_requested",),
