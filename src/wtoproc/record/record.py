@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -288,6 +287,7 @@ class Record:
         "_appeals",
         "_index",
         "_standing",
+        "ends",
         "events",
         "first_request",
         "head",
@@ -314,6 +314,8 @@ class Record:
     """The reasonable periods for each complainant."""
     urgent: frozenset[str]
     """The rounds whose request for consultations invoked urgency or perishable goods (DSU 4.8)."""
+    ends: tuple[Event, ...]
+    """The withdrawals, solutions and terminations of the original proceeding, in order."""
     _index: dict[tuple[str, str], tuple[Event, ...]]
     _standing: dict[str, tuple[Event, ...]]
     _appeals: dict[str, Appeals]
@@ -331,6 +333,7 @@ class Record:
         self._index = {}
         self._standing = {}
         self._appeals = {}
+        self.ends = _NO_EVENTS
 
     @classmethod
     def of(cls, head: Head, events: Iterable[Event] = (), undated: Iterable[Undated] = ()) -> Record:
@@ -356,6 +359,7 @@ class Record:
         if event.ends or "panel_requested" in event.concerns:
             self._standing[proceeding] = _requests_after(self._standing.get(proceeding, _NO_EVENTS), event)
             if proceeding == "original" and event.ends:
+                self.ends = (*self.ends, event)
                 # The end of a complaint or dispute also ends the requests that are pending in compliance rounds.
                 for other, standing in self._standing.items():
                     self._standing[other] = _requests_after(standing, event)
@@ -400,6 +404,7 @@ class Record:
         new.first_request, new.provision, new.urgent = self.first_request, self.provision, self.urgent
         new.of_retaliation, new.retaliations = self.of_retaliation, self.retaliations
         new.periods = self.periods
+        new.ends = self.ends
         new._index, new._standing, new._appeals = self._index.copy(), self._standing, self._appeals
         if event.ends or "panel_requested" in event.concerns:
             new._standing = self._standing.copy()
@@ -467,16 +472,6 @@ class Record:
         An award in addition to adopted reports (on the level of retaliation, for instance) replaces none.
         """
         return self.all("reports_adopted") or self.all("arbitration_award_notified")
-
-    @property
-    def ends(self) -> tuple[Event, ...]:
-        """The withdrawals, solutions and terminations of the original proceeding, in order."""
-        kinds = (
-            events
-            for (proceeding, _), events in self._index.items()
-            if events[0].ends and proceeding == "original"
-        )
-        return tuple(sorted(chain.from_iterable(kinds), key=_DAY))
 
     def standing_requests(self, proceeding: str) -> tuple[Event, ...]:
         """The pending panel requests of a proceeding: not withdrawn, answered or ended with the complaint (DSU 6.1)."""
