@@ -34,8 +34,8 @@ from wtoproc.law.rows import (
     nearest,
     row_from_table,
 )
-from wtoproc.record.event import Event, define, has
-from wtoproc.record.events import type_named, types, types_with
+from wtoproc.record.event import Event, define
+from wtoproc.record.events import type_named, types
 from wtoproc.terms.days import check_day
 from wtoproc.terms.provisions import BASE, Provision
 
@@ -200,16 +200,6 @@ class Rulebook(Mapping[str, Row]):
             EventError: there is none; the message names the nearest.
         """
         return self.events.get(type_name) or type_named(type_name)
-
-    def types_with(self, attribute: str, value: object = None) -> frozenset[str]:
-        """The names of the event types, including this rulebook's own, whose class attribute has a value.
-
-        Args:
-            attribute: one of `wtoproc.record.event.DECLARED`, such as "joint".
-            value: the value; None for any that is not empty.
-        """
-        own = (name for name, kind in self.events.items() if has(kind, attribute, value))
-        return types_with(attribute, value).union(own)
 
     def fact(self, name: str) -> Fact:
         """The open fact with this id; one that the rulebook does not have is described by its id alone."""
